@@ -1,0 +1,344 @@
+// The store as the loop sees it: what one command reads, what it appends, and what the sweeps and screens ask for.
+// src/store/store.ts implements `Store`; SQL lives only there. Start with `Loaded` (the read) and `Commit` (the write).
+//
+// Instants are epoch milliseconds. `at`, `dueAt`, `openedAt` … are in the marketplace's time (real time + its clock offset);
+// `notBefore` of an effect and the `now` of `dueEffects` are real time, because the outside world has no offset.
+// Case ids are decimal strings (a bigint that carries its bucket: src/store/case-id.ts).
+
+export type Process = 'dispute' | 'sanction' | 'mediation'
+export type Awaiting = 'nobody' | 'merchant' | 'buyer' | 'officer' | 'outside'
+export type MarketplaceKind = 'production' | 'sandbox' | 'demo'
+
+// What a command is aimed at. A case that does not exist yet is addressed by what it will be about, so that a retry of the
+// opening command finds the first answer although it would carry another case id.
+export type Target =
+  | { readonly bucket: number; readonly caseId: string }
+  | { readonly bucket: number; readonly orderId: string }
+  | { readonly bucket: number; readonly merchantId: string; readonly buyerId: string | null }
+
+// Command ids are unique within this scope, never globally. Put `commandScope(target)` of the load into the commit.
+export function commandScope(target: Target): string {
+  if ('caseId' in target) return `case:${target.caseId}`
+  if ('orderId' in target) return `order:${target.orderId}`
+  return `account:${target.merchantId}:${target.buyerId ?? ''}`
+}
+
+export type Marketplace = {
+  readonly id: string
+  readonly kind: MarketplaceKind
+  readonly clockOffsetMs: number
+  readonly settings: unknown
+}
+
+export type MerchantEntry = {
+  readonly marketplaceId: string
+  readonly merchantId: string
+  readonly bucket: number
+  readonly settings: unknown
+}
+
+// The columns of a case that lists and indexes need. `priority`: higher is more urgent. `dueAt`: null means nothing runs.
+// `claims` repeats what this case claims of its order, so that the other cases of the order can be judged without their documents.
+export type CaseColumns = {
+  readonly process: Process
+  readonly marketplaceId: string
+  readonly merchantId: string
+  readonly buyerId: string
+  readonly orderId: string | null
+  readonly kind: string
+  readonly phase: string
+  readonly awaiting: Awaiting
+  readonly queue: string | null
+  readonly priority: number
+  readonly dueAt: number | null
+  readonly stakeMinor: number
+  readonly currency: string
+  readonly openedAt: number
+  readonly closedAt: number | null
+  readonly reason: string | null
+  readonly outcome: string | null
+  readonly claims: readonly LineClaim[]
+}
+
+export type LineClaim = { readonly lineId: string; readonly quantity: number; readonly refundedMinor: number }
+
+export type CaseSummary = CaseColumns & { readonly caseId: string; readonly bucket: number; readonly version: number }
+
+// ---- The write ------------------------------------------------------------------------------------------------------
+
+export type Commit = {
+  readonly bucket: number
+  readonly caseId: string
+  // Versions count commits: 0 opens the case, the commit then has version 1. One accepted command is one commit.
+  readonly expectedVersion: number
+  // Head hash of the loaded case; 32 zero bytes (`genesisHash`) when opening.
+  readonly previousHash: Uint8Array
+  readonly at: number
+  readonly command: { readonly id: string; readonly scope: string; readonly bodyHash: Uint8Array; readonly answer: unknown }
+  // The exact text of the JSON array of this commit's events: what is hashed is what is stored, byte for byte.
+  readonly eventsJson: string
+  readonly columns: CaseColumns
+  // The exact text of the whole state at the new version.
+  readonly stateJson: string
+  // The complete set of clocks running after this commit; all others of the case stop.
+  readonly clocks: readonly { readonly clock: string; readonly dueAt: number }[]
+  // Must sum to zero per currency, else the append throws a fault.
+  readonly ledger: readonly LedgerLine[]
+  readonly effects: readonly NewEffect[]
+  // Changes, not totals. Against the CHECKs of the order: a violation is `check_failed`, reload and decide again.
+  readonly orderLines: readonly { readonly lineId: string; readonly claimedDelta: number; readonly refundedMinorDelta: number }[]
+  readonly freightRefundedMinorDelta: number
+  // When opening a case of an order: `Loaded.order.scanCount` as it was read. A scan that came in between makes the append stale,
+  // because that scan could not know of this case. Null otherwise.
+  readonly scansSeen: number | null
+  readonly deposits: readonly { readonly account: string; readonly currency: string; readonly deltaMinor: number }[]
+  readonly personTexts: readonly SealedText[]
+  readonly evidence: readonly NewEvidence[]
+}
+
+export const genesisHash: Uint8Array = new Uint8Array(32)
+
+export type LedgerLine = { readonly account: string; readonly amountMinor: number; readonly currency: string; readonly legId: string }
+
+// Order is kept within (case, lane): an effect waits until every earlier one of its lane is done or set aside. Give payments, each
+// webhook subscriber and mails their own lane, so that a dead webhook never holds up a refund. `key` is the idempotency key outside.
+export type NewEffect = { readonly kind: string; readonly lane: string; readonly key: string; readonly notBefore: number; readonly body: unknown }
+
+export type NewEvidence = {
+  readonly evidenceId: string
+  readonly party: string
+  readonly sha256: string
+  readonly bytes: number
+  readonly type: string
+  readonly meta: unknown
+}
+
+export type SealedText = {
+  readonly textId: string
+  readonly personId: string
+  readonly ciphertext: Uint8Array
+  // sha256 of the ciphertext, in hex: what the event carries.
+  readonly hash: string
+}
+
+export type AppendResult =
+  | { readonly kind: 'appended'; readonly version: number; readonly headHash: Uint8Array }
+  | { readonly kind: 'duplicate'; readonly caseId: string; readonly version: number; readonly answer: unknown }
+  | { readonly kind: 'command_id_reused' }
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'check_failed'; readonly which: 'line_quantity' | 'line_refund' | 'freight_refund' | 'deposit' }
+
+// ---- The read -------------------------------------------------------------------------------------------------------
+
+export type Loaded = {
+  readonly marketplace: Marketplace
+  readonly merchant: MerchantEntry | null
+  // A command with this id in this scope that was accepted before. Same body hash: give its answer again; other: refuse.
+  readonly earlier: { readonly caseId: string; readonly version: number; readonly bodyHash: Uint8Array; readonly answer: unknown } | null
+  readonly state: LoadedCase | null
+  readonly order: LoadedOrder | null
+  // Every other case of the same order, oldest first.
+  readonly otherCases: readonly CaseSummary[]
+  // At most the 200 newest entries of each account within the marketplace, newest first.
+  readonly history: { readonly buyer: readonly HistoryEntry[]; readonly merchant: readonly HistoryEntry[] }
+  readonly deposits: readonly { readonly account: string; readonly currency: string; readonly balanceMinor: number }[]
+  readonly evidence: readonly StoredEvidence[]
+}
+
+export type LoadedCase = CaseSummary & { readonly headHash: Uint8Array; readonly stateJson: string }
+
+export type LoadedOrder = {
+  readonly orderId: string
+  readonly buyerId: string
+  readonly merchantId: string
+  readonly currency: string
+  readonly placedAt: number
+  readonly snapshotJson: string
+  readonly snapshotHash: string
+  readonly freightPaidMinor: number
+  readonly freightRefundedMinor: number
+  readonly scanCount: number
+  readonly lines: readonly OrderLineTotals[]
+  readonly scans: readonly Scan[]
+}
+
+export type OrderLineTotals = {
+  readonly lineId: string
+  readonly quantity: number
+  readonly claimedQuantity: number
+  readonly paidMinor: number
+  readonly refundedMinor: number
+}
+
+export type Scan = { readonly shipmentId: string; readonly scanId: string; readonly at: number; readonly body: unknown }
+
+export type StoredEvidence = NewEvidence & { readonly caseId: string; readonly at: number }
+
+// One case as the history of an account remembers it; fed by an effect after the fact, read before `decide`.
+export type HistoryEntry = {
+  readonly marketplaceId: string
+  readonly account: string
+  readonly role: 'buyer' | 'merchant'
+  readonly caseId: string
+  readonly process: Process
+  readonly openedAt: number
+  readonly closedAt: number | null
+  readonly reason: string | null
+  readonly outcome: string | null
+  readonly amountMinor: number
+  readonly currency: string
+  readonly amountBand: string
+  readonly detail: unknown
+}
+
+// ---- Orders, scans, log ---------------------------------------------------------------------------------------------
+
+export type NewOrder = {
+  readonly bucket: number
+  readonly orderId: string
+  readonly marketplaceId: string
+  readonly merchantId: string
+  readonly buyerId: string
+  readonly currency: string
+  readonly placedAt: number
+  readonly snapshotJson: string
+  readonly freightPaidMinor: number
+  readonly lines: readonly { readonly lineId: string; readonly quantity: number; readonly paidMinor: number }[]
+}
+
+export type NewScan = Scan & {
+  readonly bucket: number
+  readonly orderId: string
+  // Real time: when the observation may be dispatched.
+  readonly notBefore: number
+}
+
+// One effect per open case of the order: kind `observe_scan`, lane `scan`, body { orderId, shipmentId, scanId }.
+export type ScanResult =
+  | { readonly kind: 'recorded'; readonly observedBy: readonly string[] }
+  | { readonly kind: 'same' }
+  | { readonly kind: 'conflict' }
+  | { readonly kind: 'unknown_order' }
+
+export type LogCommit = {
+  readonly version: number
+  readonly at: number
+  readonly commandId: string
+  readonly eventsJson: string
+  readonly hash: Uint8Array
+}
+
+export type Log = {
+  readonly commits: readonly LogCommit[]
+  // First version whose bytes no longer give the stored hash, or whose predecessor is missing; null when the chain is whole and ends
+  // in the case row's head.
+  readonly brokenAt: number | null
+}
+
+// ---- Worklists ------------------------------------------------------------------------------------------------------
+
+// `after` is the opaque `next` of the page before.
+export type PageRequest = { readonly limit: number; readonly after: string | null }
+export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
+
+// Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
+export type DueCounts = { readonly overdue: number; readonly within24h: number; readonly within72h: number; readonly later: number }
+
+// ---- Sweeps ---------------------------------------------------------------------------------------------------------
+
+// Splits the buckets over several processes; { index: 0, of: 1 } looks at all.
+export type Share = { readonly index: number; readonly of: number }
+
+export type DueClock = {
+  readonly bucket: number
+  readonly caseId: string
+  readonly marketplaceId: string
+  readonly clock: string
+  readonly dueAt: number
+  // The version that set the clock, not necessarily the case's present version.
+  readonly version: number
+}
+
+export type LeasedEffect = {
+  readonly bucket: number
+  readonly caseId: string
+  readonly marketplaceId: string
+  readonly version: number
+  readonly n: number
+  readonly kind: string
+  readonly lane: string
+  readonly key: string
+  // How often it was leased, this time included. It is also the token of the lease: finish and defer do nothing once it moved on.
+  readonly tries: number
+  readonly body: unknown
+}
+
+export type DeadEffect = LeasedEffect & { readonly deadAt: number; readonly why: string }
+
+// ---- Policies and people --------------------------------------------------------------------------------------------
+
+export type StoredPolicy = {
+  // identity@version, e.g. `1688@2025-03`
+  readonly name: string
+  // null: for every marketplace
+  readonly marketplaceId: string | null
+  readonly text: string
+  readonly sha256: string
+  readonly engine: string
+  readonly factSchema: string
+  readonly publishedAt: number
+}
+
+export type PersonText =
+  | { readonly kind: 'text'; readonly textId: string; readonly personId: string; readonly hash: string; readonly text: string }
+  | { readonly kind: 'erased'; readonly textId: string; readonly personId: string; readonly hash: string; readonly erasedAt: number }
+
+// ---- The port -------------------------------------------------------------------------------------------------------
+
+export interface Store {
+  // One round trip each: a command is one load, one decide, one append.
+  loadForCommand(target: Target, commandId: string | null): Promise<Loaded | null> // null: no marketplace owns this bucket
+  appendCommit(commit: Commit): Promise<AppendResult>
+
+  putOrder(order: NewOrder): Promise<'stored' | 'same' | 'conflict'>
+  recordScan(scan: NewScan): Promise<ScanResult>
+  readLog(caseId: string): Promise<Log>
+  readLedger(caseId: string): Promise<readonly (LedgerLine & { readonly version: number; readonly line: number; readonly at: number })[]>
+  recordHistory(entries: readonly HistoryEntry[]): Promise<void> // idempotent per (account, case)
+  // Sets up or tops up a deposit kept here, outside any case; false when it would fall below zero.
+  adjustDeposit(deposit: { readonly bucket: number; readonly account: string; readonly currency: string; readonly deltaMinor: number }): Promise<boolean>
+
+  merchantInbox(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // soonest due first
+  merchantHistory(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
+  officerQueue(of: { readonly marketplaceId: string; readonly queue: string }, page: PageRequest): Promise<Page<CaseSummary>> // priority, then soonest due
+  buyerCases(of: { readonly marketplaceId: string; readonly buyerId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
+  orderCases(of: { readonly bucket: number; readonly orderId: string }): Promise<readonly CaseSummary[]> // oldest first
+  merchantDueCounts(of: { readonly bucket: number; readonly merchantId: string; readonly now: number }): Promise<DueCounts>
+  queueSizes(marketplaceId: string): Promise<readonly { readonly queue: string; readonly waiting: number }[]> // each counted to 1,000
+
+  // `now` is real time; each marketplace's offset is added inside. Finding changes nothing: firing is the LapseClock command.
+  dueClocks(now: number, limit: number, share?: Share): Promise<readonly DueClock[]>
+  // Leases each returned effect until now + leaseMs.
+  dueEffects(now: number, limit: number, leaseMs: number, share?: Share): Promise<readonly LeasedEffect[]>
+  finishEffect(effect: LeasedEffect): Promise<boolean> // false: the lease had passed to somebody else
+  deferEffect(effect: LeasedEffect, notBefore: number): Promise<boolean>
+  deadLetter(effect: LeasedEffect, now: number, why: string): Promise<boolean> // later effects of the lane go on
+  deadEffects(page: { readonly limit: number }): Promise<readonly DeadEffect[]>
+  reviveEffect(effect: DeadEffect, notBefore: number): Promise<boolean>
+
+  putMarketplace(marketplace: Omit<Marketplace, 'clockOffsetMs'> & { readonly buckets: number }): Promise<void> // claims that many free buckets once
+  marketplaces(): Promise<readonly Marketplace[]>
+  moveMarketplaceClock(marketplaceId: string, clockOffsetMs: number): Promise<'moved' | 'backwards' | 'production' | 'unknown'>
+  putMerchant(merchant: { readonly marketplaceId: string; readonly merchantId: string; readonly settings: unknown }): Promise<MerchantEntry> // the bucket never changes
+  findMerchant(marketplaceId: string, merchantId: string): Promise<MerchantEntry | null>
+  bucketMarketplace(bucket: number): Promise<Marketplace | null>
+
+  savePolicy(policy: StoredPolicy): Promise<'saved' | 'same' | 'conflict'>
+  loadPolicies(marketplaceId: string | null): Promise<readonly StoredPolicy[]> // the shared ones and those of this marketplace
+
+  // Encrypts under the person's key (made on first use); the result goes into a commit, its hash into the event. Null: erased before.
+  sealText(personId: string, textId: string, text: string): Promise<SealedText | null>
+  putPersonText(at: { readonly bucket: number; readonly caseId: string }, sealed: SealedText): Promise<void>
+  personTexts(at: { readonly bucket: number; readonly caseId: string }): Promise<readonly PersonText[]>
+  erasePerson(personId: string, now: number): Promise<'erased' | 'already' | 'unknown'>
+}
