@@ -1,0 +1,206 @@
+// A real PostgreSQL 18 as a child of this process, for whoever has set no DATABASE_URL: trying out, small operators, tests.
+// It ends with the process. Accounts and places: embedded-account.ts; one owner per directory: data-owner.ts.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { endOrphan, ownDataDir } from './data-owner.ts'
+import { EmbeddedFault, giveTo, type Placement, placeEmbedded } from './embedded-account.ts'
+
+export type Embedded = { readonly url: string; readonly note?: string; stop(): Promise<void> }
+
+const database = 'gongdao'
+const role = 'gongdao'
+
+// Small memory, honest durability. jit costs more than it gives on short statements; pglz because the binaries come without lz4.
+const settings = [
+  'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=80', 'shared_buffers=128MB', 'jit=off', 'fsync=on', 'synchronous_commit=on',
+  'wal_compression=pglz', 'max_wal_size=1GB', 'random_page_cost=1.1', 'autovacuum_naptime=15s', 'autovacuum_vacuum_cost_delay=1ms',
+  'idle_in_transaction_session_timeout=120s', 'log_min_messages=warning', 'log_timezone=UTC', 'timezone=UTC',
+]
+
+export async function startEmbedded(options: { dataDir: string; log?: (line: string) => void; settings?: readonly string[] }): Promise<Embedded> {
+  const log = options.log ?? (() => {})
+  const dataDir = resolve(options.dataDir)
+  const place = placeEmbedded(dataDir)
+  const ownership = ownDataDir(dataDir)
+  try {
+    await endOrphan(place.clusterDir, log)
+    const password = keptPassword(dataDir, place)
+    if (!existsSync(join(place.clusterDir, 'PG_VERSION'))) initialise(place, password, log)
+    const { child, url } = await startServer({ place, password, dataDir, settings: options.settings ?? [], log })
+    writeFileSync(join(dataDir, 'connection.json'), JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
+    const stop = endWithProcess(child, place, () => {
+      rmSync(join(dataDir, 'connection.json'), { force: true })
+      ownership.release()
+    })
+    return place.note === null ? { url, stop } : { url, stop, note: place.note }
+  } catch (error) {
+    ownership.release()
+    throw error
+  }
+}
+
+// For a second process (the CLI beside a running server): where the owner of this directory listens, if there is one.
+export function runningEmbedded(dataDir: string): string | null {
+  try {
+    const { pid, url } = JSON.parse(readFileSync(join(resolve(dataDir), 'connection.json'), 'utf8')) as { pid: number; url: string }
+    process.kill(pid, 0)
+    return url
+  } catch {
+    return null
+  }
+}
+
+function keptPassword(dataDir: string, place: Placement): string {
+  const file = join(dataDir, 'password')
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+  if (existsSync(join(place.clusterDir, 'PG_VERSION'))) throw new EmbeddedFault(`${file} is missing, so the database in ${place.clusterDir} cannot be opened: put it back.`)
+  const password = randomBytes(24).toString('base64url')
+  writeFileSync(file, password, { mode: 0o600 })
+  return password
+}
+
+// Into a draft directory first: an initdb that was cut off must not be mistaken for a database.
+function initialise(place: Placement, password: string, log: (line: string) => void): void {
+  log('creating the database')
+  const draft = `${place.clusterDir}.new`
+  rmSync(draft, { recursive: true, force: true })
+  mkdirSync(draft, { recursive: true, mode: 0o700 })
+  giveTo(place.account, draft)
+  const passwordFile = `${draft}.password`
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  giveTo(place.account, passwordFile)
+  try {
+    const done = spawnSync(
+      place.bin.initdb,
+      ['-D', draft, '-U', role, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-k', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
+      { ...runAs(place), encoding: 'utf8' },
+    )
+    if (done.status !== 0) throw new EmbeddedFault(`initdb failed: ${(done.stderr || String(done.error ?? '')).trim()}. Set DATABASE_URL if these binaries do not run here.`)
+  } finally {
+    rmSync(passwordFile, { force: true })
+  }
+  renameSync(draft, place.clusterDir)
+}
+
+function runAs(place: Placement) {
+  const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {}) }
+  const cwd = place.account === null ? dirname(place.clusterDir) : '/'
+  return place.account === null ? { env, cwd } : { env, cwd, uid: place.account.uid, gid: place.account.gid }
+}
+
+type Start = { place: Placement; password: string; dataDir: string; settings: readonly string[]; log: (line: string) => void }
+
+// Retried: after a crash the old shared memory may live a moment longer than its process, and a free port may be taken by somebody faster.
+async function startServer(start: Start): Promise<{ child: ChildProcess; url: string }> {
+  let last = ''
+  for (let attempt = 0; attempt < 12; attempt++) {
+    if (attempt > 0) await sleep(300)
+    const port = await freePort()
+    const url = `postgresql://${role}:${start.password}@127.0.0.1:${port}`
+    const { child, tail } = spawnServer(start, port)
+    if (await answers(child, `${url}/postgres`)) {
+      await createDatabase(`${url}/postgres`)
+      return { child, url: `${url}/${database}` }
+    }
+    last = tail()
+    if (!/lock file|shared memory|address already in use|could not bind/i.test(last)) break
+    start.log('PostgreSQL did not start yet, trying again')
+  }
+  throw new EmbeddedFault(`PostgreSQL did not start:\n${last}`)
+}
+
+function spawnServer({ place, dataDir, settings: extra }: Start, port: number): { child: ChildProcess; tail: () => string } {
+  const logFile = join(dataDir, 'postgres.log')
+  if ((statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > 10_000_000) renameSync(logFile, `${logFile}.1`)
+  const from = statSync(logFile, { throwIfNoEntry: false })?.size ?? 0
+  // A file, not a pipe: PostgreSQL must be able to go on, and to end cleanly, when we are killed.
+  const out = openSync(logFile, 'a', 0o600)
+  // Its own session: Ctrl-C in a terminal reaches every process of the group, and the database must outlive our own shutdown.
+  const child = spawn(place.bin.postgres, ['-D', place.clusterDir, '-p', String(port), ...[...settings, ...extra].flatMap((each) => ['-c', each])], { ...runAs(place), detached: true, stdio: ['ignore', out, out] })
+  closeSync(out)
+  child.on('error', () => {})
+  child.unref()
+  return { child, tail: () => readFileSync(logFile).subarray(from).toString('utf8').trim().slice(-2_000) }
+}
+
+async function answers(child: ChildProcess, url: string): Promise<boolean> {
+  const ended = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
+  // Crash recovery may replay a gigabyte of log: patience is long, but a server that ended is noticed at once.
+  for (const until = Date.now() + 120_000; Date.now() < until && !ended(); await sleep(15)) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })
+    client.on('error', () => {})
+    try {
+      await client.connect()
+      await client.end()
+      return true
+    } catch (error) {
+      await client.end().catch(() => {})
+      if ((error as { code?: string }).code === '28P01') throw new EmbeddedFault('The password kept beside the database does not open it.', { cause: error })
+    }
+  }
+  if (!ended()) child.kill('SIGQUIT')
+  return false
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database])
+    if (rowCount === 0) await client.query(`create database ${database}`)
+  } finally {
+    await client.end()
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer()
+    probe.once('error', fail)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => (address !== null && typeof address === 'object' ? done(address.port) : fail(new EmbeddedFault('no free port'))))
+    })
+  })
+}
+
+function endWithProcess(child: ChildProcess, place: Placement, released: () => void): () => Promise<void> {
+  let stopping: Promise<void> | null = null
+  const onExit = () => {
+    child.kill('SIGINT')
+    released()
+  }
+  const stop = () => {
+    stopping ??= stopServer(child, place).then(() => {
+      process.off('exit', onExit)
+      for (const signal of signals) process.off(signal, onSignal)
+      released()
+    })
+    return stopping
+  }
+  const onSignal = (signal: NodeJS.Signals) => {
+    // Where the program handles the signal itself it also decides when to stop us; alone, we must end the process as the default would.
+    if (process.listenerCount(signal) > 1) return
+    void stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : signal === 'SIGHUP' ? 129 : 143))
+  }
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+  process.once('exit', onExit)
+  for (const signal of signals) process.on(signal, onSignal)
+  return stop
+}
+
+// Fast shutdown (SIGINT) rolls back what is open and writes a checkpoint; a server that hangs is ended the hard way and recovers later.
+async function stopServer(child: ChildProcess, place: Placement): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise<void>((done) => child.once('exit', () => done()))
+  if (process.platform === 'win32') spawnSync(place.bin.pgCtl, ['stop', '-D', place.clusterDir, '-m', 'fast'], runAs(place))
+  else child.kill('SIGINT')
+  const timer = setTimeout(() => child.kill('SIGQUIT'), 15_000)
+  await ended
+  clearTimeout(timer)
+}
