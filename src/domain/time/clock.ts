@@ -84,6 +84,8 @@ export function measureOf(unit: ClockUnit): Measure {
 export function addOpenTime(input: { from: number; openMs: number; measure: Measure; calendar: Calendar }): ClockEnd {
   const { from, openMs, measure, calendar } = input
   if (measure === 'calendar') return { endsAt: assertInstant(from + openMs), beyondCalendar: false }
+  // Open time runs no faster than time itself: an absurd length is refused before walking through eight thousand years.
+  assertInstant(from + openMs)
   let left = openMs
   let beyondCalendar = false
   for (let day = dayOf(from); startOfDay(day) <= LAST_INSTANT; day += 1) {
