@@ -6,7 +6,10 @@ import type { Order, Scan } from './order.ts'
 import type { Actor, PinNames } from './parts.ts'
 import type { Calendar } from './time/calendar.ts'
 
-/** Paid, refunded and claimed so far over all cases of the order. Conservation (guarantee 8) is judged against these. */
+/**
+ * What the *other* cases of the order have refunded and claimed so far, incl. flows they still owe. This case's own share is
+ * claims.ts over its state, because it moves while a command is being answered. Conservation (guarantee 8) adds the two.
+ */
 export type LineTotals = { lineId: string; quantity: number; claimedQuantity: number; paidMinor: number; refundedMinor: number }
 
 /** One prior case of an account, as of now: specific, disclosed, never a score. */
@@ -28,6 +31,7 @@ export type Context = {
   actor: Actor
   order: Order
   lines: readonly LineTotals[]
+  /** By the other cases, like `lines`. */
   freightRefundedMinor: number
   /** Every scan of the order's parcels, oldest first. */
   scans: readonly Scan[]
@@ -47,4 +51,6 @@ export type Context = {
   bucket: number
   /** For opening: the id the new case will have. */
   newCaseId: string
+  /** sha-256 in lower-case hex: deterministic, handed in because the core imports no platform module. */
+  hash: (text: string) => string
 }

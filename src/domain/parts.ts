@@ -155,8 +155,8 @@ export const decisionSchema = z.strictObject({
   replacement: z.enum(['none', 'exchange', 'reship', 'repair']),
   liable: z.enum(PAYERS), merchantShare: z.int().min(0).max(100),
   waitForAppeal: z.boolean(),
-  /** What was computed and from what: evaluate(pin, moment, facts) must give `record` again, byte for byte. Null for agreements. */
-  computed: z.strictObject({ moment: z.string(), facts: z.string(), evaluation: z.string() }).nullable(),
+  /** What was computed and from what: `rederive` (assess.ts) must give `evaluation` again, byte for byte. Null for agreements. */
+  computed: z.strictObject({ moment: z.string(), facts: z.string(), evaluation: z.string(), procedure: pinSchema.shape.substance }).nullable(),
   rules: z.array(ruleHitSchema).max(100),
   findings: z.array(z.strictObject({ finding: z.enum(FINDINGS), value: z.enum(['proven', 'not_proven']) })).max(50),
   limitedBy: z.array(limitedBySchema).max(20),
