@@ -125,7 +125,7 @@ export const FACT_GROUPS = {
     depositMinor: minor, reachable: bool, platformIsParty: bool,
   },
   account: { goodStanding: oneOf(['unknown', 'good', 'not_good']), abuseLabel: oneOf(['none', 'labelled', 'labelled_with_reasons', 'appealed']) },
-  history: { buyerRefundOnly: count(), buyerCases: count(), merchantBreaches: count(), sameIssueSettled: bool, newFacts: bool },
+  history: { buyerRefundOnly: count(), buyerCases: count(), merchantBreaches: count() },
   goods: {
     category: oneOf(CATEGORIES),
     custom: bool, fresh: bool, digital: bool, sealed: bool, opened: bool, activated: bool, used: bool, secondHand: bool,
@@ -135,6 +135,7 @@ export const FACT_GROUPS = {
   promise: {
     freeReturn: bool, noReasonDays: countIf(3650), warrantyDays: countIf(36500), lifetimeWarranty: bool, expressRefund: bool,
     shipWithinHours: countIf(10000), authentic: bool, freshCompensation: bool, freightInsurance: bool, compensationBetter: bool,
+    compensationPercent: { type: 'int', unit: 'percent', min: 0, max: 1000, optional: true } as FieldType,
   },
   claim: {
     kind: oneOf(['after_sales', 'complaint']), reason: oneOf(REASONS), problem: oneOf(PROBLEMS), remedy: oneOf(REMEDIES),
@@ -142,6 +143,8 @@ export const FACT_GROUPS = {
     openedAt: instant, lossSharePercent: { type: 'int', unit: 'percent', min: 0, max: 100 } as FieldType,
     expressChosen: bool, reasonMatchesProblem: bool, reasonChanged: bool, changeProposedByMerchant: bool, platformStepIn: bool,
     wholeOrder: bool, repairsDone: count(1000), handledOutside: bool, escalated: bool, statementGiven: bool,
+    /** The same issue was settled or decided and performed before; new facts open it again. */
+    sameIssueSettled: bool, newFacts: bool,
   },
   evidence: { buyer: setOf(EVIDENCE_TYPES), merchant: setOf(EVIDENCE_TYPES), carrier: setOf(EVIDENCE_TYPES), imagesReused: bool, buyerLapsed: bool, merchantLapsed: bool },
   logistics: {
@@ -152,7 +155,7 @@ export const FACT_GROUPS = {
   },
   returning: {
     state: oneOf(['none', 'awaited', 'shipped', 'refused', 'scanned_back', 'received', 'contested', 'uncollected']),
-    pickedUpAt: instantIf, receivedAt: instantIf, partnerPickup: bool, waybillInTime: bool,
+    pickedUpAt: instantIf, receivedAt: instantIf, partnerPickup: bool, waybillInTime: bool, addressDiffers: bool,
   },
   hearing: { merchantHeard: bool, buyerHeard: bool },
   clock: { name: oneOf(CLOCKS), round: count(100) },
@@ -191,6 +194,8 @@ const record: Record<string, RecordField> = {
   compensationMinor: { ...minor, stage: 'compensation', initial: 0, merge: 'better' } as RecordField,
   compensationPayer: { ...oneOf(PAYERS), stage: 'compensation', initial: 'none', merge: 'first' } as RecordField,
   compensationForm: { ...oneOf(['none', 'cash', 'voucher', 'red_packet']), stage: 'compensation', initial: 'none', merge: 'first' } as RecordField,
+  /** Cost lines put on the buyer, each by its own rule; the amounts come from the receipts the officer decided on. */
+  costsOnBuyer: { ...setOf(['outbound_freight', 'packaging', 'return_freight', 'other']), stage: 'compensation', initial: [], merge: 'union' } as RecordField,
   // funding
   refundPayer: { ...oneOf(PAYERS), stage: 'funding', initial: 'none', merge: 'first', harms: ['merchant', 'buyer'] } as RecordField,
   sequence: { ...oneOf(['none', 'held_balance_deposit_advance', 'platform_subsidy', 'held_only']), stage: 'funding', initial: 'none', merge: 'first' } as RecordField,
@@ -199,7 +204,7 @@ const record: Record<string, RecordField> = {
   // automation
   automation: { ...oneOf(AUTOMATION), stage: 'automation', initial: 'machine', merge: 'stricter' } as RecordField,
   interventionAllowed: { ...bool, stage: 'automation', initial: true, merge: 'first', harms: [false] } as RecordField,
-  whyNot: { ...setOf(['amount', 'fraud_alleged', 'contested_law', 'minor', 'irreversible', 'reversal', 'appeal', 'interested_platform', 'contradicted', 'merchant_not_heard', 'finding_open', 'custom_goods', 'refund_only', 'history', 'policy']), stage: 'automation', initial: [], merge: 'union' } as RecordField,
+  whyNot: { ...setOf(['amount', 'fraud_alleged', 'contested_law', 'minor', 'irreversible', 'reversal', 'appeal', 'interested_platform', 'contradicted', 'merchant_not_heard', 'finding_open', 'custom_goods', 'refund_only', 'history', 'disputed', 'policy']), stage: 'automation', initial: [], merge: 'union' } as RecordField,
   // sanction: matters put forward on a stream of their own
   sanctions: { ...setOf(SANCTIONS), stage: 'sanction', initial: [], merge: 'union' } as RecordField,
 }
