@@ -91,6 +91,7 @@ export type Commit = {
   // When opening a case of an order: `Loaded.order.scanCount` as it was read. A scan that came in between makes the append stale,
   // because that scan could not know of this case. Null otherwise.
   readonly scansSeen: number | null
+  // Only deposits kept here; the account is `deposit:<merchantId>`, as in the ledger.
   readonly deposits: readonly { readonly account: string; readonly currency: string; readonly deltaMinor: number }[]
   readonly personTexts: readonly SealedText[]
   readonly evidence: readonly NewEvidence[]
@@ -237,7 +238,7 @@ export type Log = {
 
 // ---- Worklists ------------------------------------------------------------------------------------------------------
 
-// `after` is the opaque `next` of the page before.
+// `after` is the opaque `next` of the page before; anything else throws BadCursor, which a door turns into a refusal.
 export type PageRequest = { readonly limit: number; readonly after: string | null }
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 
@@ -293,9 +294,28 @@ export type PersonText =
   | { readonly kind: 'text'; readonly textId: string; readonly personId: string; readonly hash: string; readonly text: string }
   | { readonly kind: 'erased'; readonly textId: string; readonly personId: string; readonly hash: string; readonly erasedAt: number }
 
+// An outage or a bug, never an expected answer. `outcomeUnknown`: the connection broke, so a write may or may not have happened; repeat
+// it with the same command id. Otherwise nothing was written.
+export class StoreFault extends Error {
+  override readonly name = 'StoreFault'
+  readonly outcomeUnknown: boolean
+  constructor(message: string, options: { readonly outcomeUnknown: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.outcomeUnknown = options.outcomeUnknown
+  }
+}
+
+export class BadCursor extends Error {
+  override readonly name = 'BadCursor'
+}
+
 // ---- The port -------------------------------------------------------------------------------------------------------
 
 export interface Store {
+  // `random`: any integer from 0 to 4095. A collision shows as a stale append: take another.
+  newCaseId(bucket: number, now: number, random: number): string
+  bucketOf(caseId: string): number | null // null: not a case id
+
   // One round trip each: a command is one load, one decide, one append.
   loadForCommand(target: Target, commandId: string | null): Promise<Loaded | null> // null: no marketplace owns this bucket
   appendCommit(commit: Commit): Promise<AppendResult>

@@ -1,0 +1,54 @@
+// The read of a command: one call of load_command (migrations/0004_load.sql), unpacked into what `decide` is given.
+import type pg from 'pg'
+import { commandScope, type HistoryEntry, type Loaded, type LoadedOrder, type Marketplace, type MerchantEntry, type StoredEvidence, type Target } from '../app/ports.ts'
+import { type SummaryRow, toSummary } from './case-summary.ts'
+import { rows } from './database.ts'
+
+type LoadRow = {
+  marketplace: Marketplace | null
+  merchant: MerchantEntry | null
+  earlier: { caseId: string; version: number; bodyHash: string; answer: unknown } | null
+  found_case: SummaryRow | null
+  head_hash: Buffer | null
+  state_json: string | null
+  found_order: Omit<LoadedOrder, 'lines' | 'scans' | 'snapshotJson'> | null
+  snapshot_json: string | null
+  lines: LoadedOrder['lines'] | null
+  scans: LoadedOrder['scans'] | null
+  other_cases: SummaryRow[] | null
+  buyer_history: HistoryEntry[] | null
+  merchant_history: HistoryEntry[] | null
+  deposits: Loaded['deposits'] | null
+  evidence: StoredEvidence[] | null
+}
+
+const text = 'select * from load_command($1::smallint,$2::bigint,$3::text,$4::text,$5::text,$6::text,$7::text)'
+
+export async function loadForCommand(pool: pg.Pool, target: Target, commandId: string | null): Promise<Loaded | null> {
+  const found = await rows<LoadRow>(pool, 'load_command', text, [
+    target.bucket,
+    'caseId' in target ? target.caseId : null,
+    'orderId' in target ? target.orderId : null,
+    'merchantId' in target ? target.merchantId : null,
+    'merchantId' in target ? target.buyerId : null,
+    commandScope(target),
+    commandId,
+  ])
+  const row = found[0]
+  return row === undefined || row.marketplace === null ? null : unpack(row, row.marketplace)
+}
+
+function unpack(row: LoadRow, marketplace: Marketplace): Loaded {
+  const { earlier, found_case: summary, head_hash: headHash, state_json: stateJson, found_order: order, snapshot_json: snapshotJson } = row
+  return {
+    marketplace,
+    merchant: row.merchant,
+    earlier: earlier === null ? null : { ...earlier, bodyHash: Buffer.from(earlier.bodyHash, 'hex') },
+    state: summary === null || headHash === null || stateJson === null ? null : { ...toSummary(summary), headHash, stateJson },
+    order: order === null || snapshotJson === null ? null : { ...order, snapshotJson, lines: row.lines ?? [], scans: row.scans ?? [] },
+    otherCases: (row.other_cases ?? []).map(toSummary),
+    history: { buyer: row.buyer_history ?? [], merchant: row.merchant_history ?? [] },
+    deposits: row.deposits ?? [],
+    evidence: row.evidence ?? [],
+  }
+}

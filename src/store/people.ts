@@ -1,0 +1,75 @@
+// What people wrote, encrypted beside the log with one key per person (AES-256-GCM). Erasing a person destroys the key: the log, which
+// only carries the hash of the ciphertext, stays whole. Old backups still hold the key: they must be made to expire.
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
+import type pg from 'pg'
+import { type PersonText, type SealedText, StoreFault } from '../app/ports.ts'
+import { exact, rows } from './database.ts'
+
+export async function sealText(pool: pg.Pool, personId: string, textId: string, text: string): Promise<SealedText | null> {
+  const key = await keyOf(pool, personId)
+  if (key === null) return null
+  const nonce = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(personId, textId))
+  const ciphertext = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+  return { textId, personId, ciphertext, hash: createHash('sha256').update(ciphertext).digest('hex') }
+}
+
+export async function putPersonText(pool: pg.Pool, at: { bucket: number; caseId: string }, sealed: SealedText): Promise<void> {
+  await rows(pool, 'put_person_text', 'insert into person_text values ($1, $2, $3, $4, $5, $6)', [
+    at.bucket, sealed.textId, sealed.personId, at.caseId, sealed.ciphertext, sealed.hash,
+  ])
+}
+
+type TextRow = { text_id: string; person_id: string; ciphertext: Buffer; ciphertext_hash: string }
+type KeyRow = { key: Buffer | null; erased_at: string | null }
+
+// Texts lie with the case, keys with the person: two look-ups, because a join would cross shards.
+export async function personTexts(pool: pg.Pool, at: { bucket: number; caseId: string }): Promise<PersonText[]> {
+  const texts = await rows<TextRow>(pool, 'person_texts', 'select text_id, person_id, ciphertext, ciphertext_hash from person_text where bucket = $1 and case_id = $2 order by text_id', [at.bucket, at.caseId])
+  const keys = new Map<string, KeyRow>()
+  for (const personId of new Set(texts.map((text) => text.person_id))) {
+    const [key] = await findKey(pool, personId)
+    if (key === undefined) throw new StoreFault(`no key was ever made for person ${personId}`, { outcomeUnknown: false })
+    keys.set(personId, key)
+  }
+  return texts.map((text) => open(text, keys.get(text.person_id) ?? { key: null, erased_at: null }))
+}
+
+export async function erasePerson(pool: pg.Pool, personId: string, now: number): Promise<'erased' | 'already' | 'unknown'> {
+  const erased = await rows(pool, 'erase_person', 'update person_key set key = null, erased_at = $2 where bucket = account_bucket($1) and person_id = $1 and key is not null returning 1', [personId, now])
+  if (erased.length > 0) return 'erased'
+  const known = await rows(pool, 'person_known', 'select 1 from person_key where bucket = account_bucket($1) and person_id = $1', [personId])
+  return known.length > 0 ? 'already' : 'unknown'
+}
+
+async function keyOf(pool: pg.Pool, personId: string): Promise<Buffer | null> {
+  const [known] = await findKey(pool, personId)
+  if (known !== undefined) return known.key
+  // Of two first uses one inserts; both then use the key that is there.
+  await rows(pool, 'new_person_key', 'insert into person_key (bucket, person_id, key) values (account_bucket($1), $1, $2) on conflict do nothing', [personId, randomBytes(32)])
+  const [made] = await findKey(pool, personId)
+  if (made === undefined) throw new StoreFault(`no key for person ${personId}`, { outcomeUnknown: false })
+  return made.key
+}
+
+function findKey(pool: pg.Pool, personId: string): Promise<KeyRow[]> {
+  return rows<KeyRow>(pool, 'person_key', 'select key, erased_at from person_key where bucket = account_bucket($1) and person_id = $1', [personId])
+}
+
+function open(row: TextRow, { key, erased_at: erasedAt }: KeyRow): PersonText {
+  const about = { textId: row.text_id, personId: row.person_id, hash: row.ciphertext_hash }
+  if (createHash('sha256').update(row.ciphertext).digest('hex') !== row.ciphertext_hash) throw new StoreFault(`the stored text ${row.text_id} was changed`, { outcomeUnknown: false })
+  if (key === null) return { kind: 'erased', ...about, erasedAt: exact(erasedAt ?? 0) }
+  const { ciphertext } = row
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, ciphertext.subarray(0, 12)).setAAD(boundTo(row.person_id, row.text_id)).setAuthTag(ciphertext.subarray(-16))
+    return { kind: 'text', ...about, text: decipher.update(ciphertext.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8') }
+  } catch (cause) {
+    throw new StoreFault(`the stored text ${row.text_id} does not open with its person's key`, { outcomeUnknown: false, cause })
+  }
+}
+
+// A ciphertext copied to another person or another place does not open.
+function boundTo(personId: string, textId: string): Buffer {
+  return Buffer.from(JSON.stringify([personId, textId]))
+}

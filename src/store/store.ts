@@ -1,0 +1,56 @@
+// The port of src/app/ports.ts on PostgreSQL: each method is a plain function over the pool, in the file its name suggests.
+import type pg from 'pg'
+import type { Store } from '../app/ports.ts'
+import { adjustDeposit, recordHistory } from './accounts.ts'
+import { appendCommit } from './append.ts'
+import { bucketOf, newCaseId } from './case-id.ts'
+import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putMarketplace, putMerchant } from './directory.ts'
+import { dueClocks } from './due-clocks.ts'
+import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect } from './effects.ts'
+import { loadForCommand } from './load.ts'
+import { readLedger, readLog } from './log.ts'
+import { putOrder, recordScan } from './orders.ts'
+import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
+import { loadPolicies, savePolicy } from './policies.ts'
+import { buyerCases, merchantDueCounts, merchantHistory, merchantInbox, officerQueue, orderCases, queueSizes } from './worklists.ts'
+
+export function createStore(pool: pg.Pool): Store {
+  return {
+    newCaseId,
+    bucketOf,
+    loadForCommand: (target, commandId) => loadForCommand(pool, target, commandId),
+    appendCommit: (commit) => appendCommit(pool, commit),
+    putOrder: (order) => putOrder(pool, order),
+    recordScan: (scan) => recordScan(pool, scan),
+    readLog: (caseId) => readLog(pool, caseId),
+    readLedger: (caseId) => readLedger(pool, caseId),
+    recordHistory: (entries) => recordHistory(pool, entries),
+    adjustDeposit: (deposit) => adjustDeposit(pool, deposit),
+    merchantInbox: (of, page) => merchantInbox(pool, of, page),
+    merchantHistory: (of, page) => merchantHistory(pool, of, page),
+    officerQueue: (of, page) => officerQueue(pool, of, page),
+    buyerCases: (of, page) => buyerCases(pool, of, page),
+    orderCases: (of) => orderCases(pool, of),
+    merchantDueCounts: (of) => merchantDueCounts(pool, of),
+    queueSizes: (marketplaceId) => queueSizes(pool, marketplaceId),
+    dueClocks: (now, limit, share) => dueClocks(pool, now, limit, share),
+    dueEffects: (now, limit, leaseMs, share) => dueEffects(pool, now, limit, leaseMs, share),
+    finishEffect: (effect) => finishEffect(pool, effect),
+    deferEffect: (effect, notBefore) => deferEffect(pool, effect, notBefore),
+    deadLetter: (effect, now, why) => deadLetter(pool, effect, now, why),
+    deadEffects: (page) => deadEffects(pool, page),
+    reviveEffect: (effect, notBefore) => reviveEffect(pool, effect, notBefore),
+    putMarketplace: (marketplace) => putMarketplace(pool, marketplace),
+    marketplaces: () => marketplaces(pool),
+    moveMarketplaceClock: (marketplaceId, clockOffsetMs) => moveMarketplaceClock(pool, marketplaceId, clockOffsetMs),
+    putMerchant: (merchant) => putMerchant(pool, merchant),
+    findMerchant: (marketplaceId, merchantId) => findMerchant(pool, marketplaceId, merchantId),
+    bucketMarketplace: (bucket) => bucketMarketplace(pool, bucket),
+    savePolicy: (policy) => savePolicy(pool, policy),
+    loadPolicies: (marketplaceId) => loadPolicies(pool, marketplaceId),
+    sealText: (personId, textId, text) => sealText(pool, personId, textId, text),
+    putPersonText: (at, sealed) => putPersonText(pool, at, sealed),
+    personTexts: (at) => personTexts(pool, at),
+    erasePerson: (personId, now) => erasePerson(pool, personId, now),
+  }
+}
