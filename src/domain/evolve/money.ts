@@ -1,0 +1,42 @@
+// The money tracks: one per flow, its legs, and how far it is paid. What is instructed next is money-track.ts, outside this folder.
+import type { Case, CaseRecord, MoneyTrack } from '../case.ts'
+import { setOffOpposing } from '../money/flow.ts'
+import { fundingState } from '../money/funding.ts'
+import type { Leg } from '../money/ledger.ts'
+import { keep, type Steps } from './step.ts'
+
+export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded'> = {
+  FlowOwed: (state, { flow, decisionId, waits }) => recomputed({ ...state, money: [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0 }] }),
+  FlowReleased: (state, { flowId }) => withTrack(state, flowId, () => ({ waits: 'nothing' })),
+  FlowCancelled: (state, { flowId }) => withTrack(state, flowId, () => ({ state: 'cancelled' })),
+  LegInstructed: (state, { leg }) => withTrack(state, leg.flowId, (track) => ({ legs: [...track.legs, leg] })),
+  LegPosted: (state, { legId }) => withLeg(state, legId, { state: 'posted' }),
+  LegVoided: (state, { legId, availableMinor }) => withLeg(state, legId, { state: 'voided', availableMinor }),
+  ObligationRecorded: (state, { flowId, amountMinor }) => withTrack(state, flowId, (track) => ({ obligationMinor: track.obligationMinor + amountMinor })),
+}
+
+/** Per flow of one decision: how much an opposing flow of the same decision sets off, so that only the difference moves. */
+export function setOffsOf(state: Pick<CaseRecord, 'money'>, decisionId: string): ReadonlyMap<string, number> {
+  return setOffOpposing(state.money.filter((track) => track.decisionId === decisionId && track.state !== 'cancelled').map((track) => track.flow))
+}
+
+function withTrack(state: Case, flowId: string, change: (track: MoneyTrack) => Partial<MoneyTrack>): Case {
+  return recomputed({ ...state, money: state.money.map((track) => (track.flow.flowId === flowId ? { ...track, ...change(track) } : track)) })
+}
+
+function withLeg(state: Case, legId: string, change: Partial<Leg>): Case {
+  const money = state.money.map((track) => ({ ...track, legs: track.legs.map((leg) => (leg.legId === legId ? { ...leg, ...change } : leg)) }))
+  return recomputed({ ...state, money })
+}
+
+/** A flow that another wholly sets off is paid without any leg, so every change looks at all flows again. */
+function recomputed(state: Case): Case {
+  const setOffs = new Map([...new Set(state.money.map((track) => track.decisionId))].flatMap((id) => [...setOffsOf(state, id)]))
+  return keep(state, { money: state.money.map((track) => ({ ...track, state: stateOf(track, setOffs.get(track.flow.flowId) ?? 0) })) })
+}
+
+function stateOf(track: MoneyTrack, setOffMinor: number): MoneyTrack['state'] {
+  if (track.state === 'cancelled') return 'cancelled'
+  if (track.waits !== 'nothing') return 'owed'
+  return fundingState({ flow: track.flow, setOffMinor, legsSoFar: track.legs, obligationMinor: track.obligationMinor })
+}

@@ -1,0 +1,34 @@
+// How a case begins, ends, and begins again. Next: talk.ts.
+import type { Case, Negotiating } from '../case.ts'
+import type { Events } from '../events.ts'
+import { keep, toClosed, toNegotiating, type Meta, type Steps } from './step.ts'
+
+export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
+  const { caseId, marketplace, orderId, buyerId, merchantId, currency, pin, claim, admission, reasonMatchesProblem } = event
+  return {
+    phase: 'negotiating',
+    caseId, marketplace, orderId, buyerId, merchantId, currency, openedAt: meta.at, pin, claim, admission, reasonMatchesProblem,
+    reasons: [{ reason: claim.reason, at: meta.at, kind: 'picked', proposedBy: 'buyer', confirmedBy: 'buyer', before: null, after: null }],
+    statements: [], evidence: [], evidenceRequests: [], offers: [], notices: [],
+    merchantAnswer: { answer: 'none', at: null, because: null },
+    // Whoever opens a case has been heard by opening it.
+    heard: { buyer: true, merchant: false },
+    interventionBy: null, humanAsked: false, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
+    returns: [], replacements: [], money: [], decisions: [], appeals: [], appealLapsed: [], handover: null,
+    sanctionsPutForward: [], linked: [], safetySignals: [], conflicts: [], limitedBy: [...admission.limitedBy], decidedBy: [],
+  }
+}
+
+export const openingSteps: Steps<'CaseWithdrawn' | 'CaseReopened' | 'CaseClosed' | 'RequestAmended' | 'PolicyRepinned' | 'CasesLinked' | 'SafetySignalRaised' | 'ConflictMarked'> = {
+  CaseWithdrawn: (state) => state,
+  CaseReopened: (state) => toNegotiating(state),
+  CaseClosed: (state, event, { at }) => toClosed(state, { closedAt: at, because: event.because, against: event.against }),
+  RequestAmended: (state, { claim, admission }) => keep(state, { claim, admission, limitedBy: [...state.limitedBy, ...admission.limitedBy], merchantAnswer: unanswered }),
+  PolicyRepinned: (state, { pin }) => keep(state, { pin }),
+  CasesLinked: (state, { caseIds }) => keep(state, { linked: [...new Set([...state.linked, ...caseIds])] }),
+  SafetySignalRaised: (state, { signal }) => keep(state, { safetySignals: [...state.safetySignals, signal] }),
+  ConflictMarked: (state, { because }) => keep(state, { conflicts: [...state.conflicts, because] }),
+}
+
+/** What is asked has changed, so an earlier answer answers something else. */
+export const unanswered: Case['merchantAnswer'] = { answer: 'none', at: null, because: null }

@@ -1,0 +1,45 @@
+// Clocks and the notices that let them run out. Next: goods.ts.
+import type { Case } from '../case.ts'
+import type { Clock } from '../parts.ts'
+import { keep, type Steps } from './step.ts'
+import { heard } from './talk.ts'
+
+export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarted' | 'ClockStopped' | 'ClockPaused' | 'ClockResumed' | 'ClockExtended' | 'ClockLapsed'> = {
+  PartyNotified: (state, { noticeId, party, about, contacts, clock }, { at }) => keep(state, { notices: [...state.notices, { noticeId, party, about, at, contacts, attempted: 0, clock }] }),
+  NoticeAttempted: (state, { noticeId }) =>
+    keep(state, { notices: state.notices.map((notice) => (notice.noticeId === noticeId ? { ...notice, attempted: notice.attempted + 1 } : notice)) }),
+  ClockStarted: (state, { clock }) => keep(state, {
+    clocks: [...state.clocks.filter((running) => running.clock !== clock.clock), clock],
+    clockRounds: { ...state.clockRounds, [clock.clock]: clock.round },
+  }),
+  ClockStopped: (state, { clock }) => keep(state, { clocks: state.clocks.filter((running) => running.clock !== clock) }),
+  ClockPaused: (state, { clock }, { at }) => withClock(state, clock, { pausedAt: at }),
+  ClockResumed: (state, { clock, endsAt }) => withClock(state, clock, { pausedAt: null, endsAt }),
+  ClockExtended: (state, { clock, endsAt }) => withClock(state, clock, { endsAt }),
+  ClockLapsed: (state, { clock, round, outcome, limitedBy }, { at }) => {
+    const ended = state.clocks.find((running) => running.clock === clock && running.round === round)
+    const lapsed = keep(state, {
+      clocks: state.clocks.filter((running) => running !== ended),
+      lapsed: [...state.lapsed, { clock, round, at, outcome }],
+      limitedBy: [...state.limitedBy, ...limitedBy],
+    })
+    if (ended === undefined || outcome === 'notice_incomplete' || outcome === 'too_late') return lapsed
+    return whenSilent(lapsed, ended)
+  },
+}
+
+/** Silence after a complete notice counts as having been heard; what it may cost is guarantees.ts. */
+function whenSilent(state: Case, ended: Clock): Case {
+  const silent = ended.owner === 'buyer' || ended.owner === 'merchant' ? heard(state, ended.owner) : state
+  if (ended.clock === 'merchantMustAnswer' && state.merchantAnswer.answer === 'none') {
+    return keep(silent, { merchantAnswer: { answer: 'lapsed', at: ended.endsAt, because: null } })
+  }
+  if (ended.clock !== 'evidenceMustArrive') return silent
+  const evidenceRequests = silent.evidenceRequests.map((request) =>
+    (request.state === 'open' && (ended.about === null || ended.about === request.requestId) ? { ...request, state: 'lapsed' as const } : request))
+  return keep(silent, { evidenceRequests })
+}
+
+function withClock(state: Case, name: Clock['clock'], change: Partial<Clock>): Case {
+  return keep(state, { clocks: state.clocks.map((clock) => (clock.clock === name ? { ...clock, ...change } : clock)) })
+}
