@@ -1,70 +1,63 @@
 // A checked expression as code over columns, for one row `i`. The tree is the one the row functions are generated from, so the
 // two can only differ here: test/fuzz compares them. The loop around it is columns.ts.
-import { percent } from './arithmetic.ts'
 import { referenceOf, walk, type Node } from './expression.ts'
 import { columnField, countColumn, wordColumn, wordsFor, type ColumnField } from './columns-layout.ts'
 import { identifier, literal } from './identifier.ts'
-import type { FieldType, Vocabulary } from './vocabulary.ts'
+import type { FieldType, RecordField, Vocabulary } from './vocabulary.ts'
 
 type Variable = { local: string; values: readonly string[] }
 
 /** What the code being generated uses: filled while expressions are written, declared around the loop afterwards. */
-export class ColumnCode {
+export type ColumnCode = {
   readonly vocabulary: Vocabulary
-  readonly fields = new Map<string, ColumnField>()
-  /** Column name → local name, in order of first use. */
-  readonly columns = new Map<string, string>()
-  readonly tables: number[][] = []
-  readonly findings: string[] = []
-  #variables = 0
+  /** Facts read, by reference; `column` gives a column of one its local name. */
+  readonly fields: ReadonlyMap<string, ColumnField>
+  readonly columns: ReadonlyMap<string, string>
+  readonly tables: readonly number[][]
+  /** Findings asked for; the position is the bit in the words of `needs`. */
+  readonly findings: readonly string[]
+  field: (reference: string) => ColumnField
+  column: (name: string) => string
+  table: (values: number[]) => string
+  need: (finding: string) => number
+  variable: () => string
+  recordField: (name: string) => RecordField
+}
 
-  constructor(vocabulary: Vocabulary) {
-    this.vocabulary = vocabulary
+export function columnCode(vocabulary: Vocabulary): ColumnCode {
+  const fields = new Map<string, ColumnField>()
+  const columns = new Map<string, string>()
+  const tables: number[][] = []
+  const findings: string[] = []
+  let variables = 0
+  const remembered = <T>(map: Map<string, T>, key: string, make: () => T): T => {
+    const known = map.get(key) ?? make()
+    map.set(key, known)
+    return known
   }
-
-  field(reference: string): ColumnField {
-    const known = this.fields.get(reference)
-    if (known !== undefined) return known
-    const made = columnField(this.vocabulary, reference)
-    this.fields.set(reference, made)
-    return made
-  }
-
-  column(name: string): string {
-    const local = this.columns.get(name) ?? `c${this.columns.size}`
-    this.columns.set(name, local)
-    return `${local}[i]`
-  }
-
-  table(values: number[]): string {
-    return `t${this.tables.push(values) - 1}`
-  }
-
-  /** The bit that says a finding was still open when it was asked for. */
-  need(finding: string): number {
-    const at = this.findings.indexOf(finding)
-    return at === -1 ? this.findings.push(finding) - 1 : at
-  }
-
-  variable(): string {
-    return `v${this.#variables++}`
-  }
-
-  recordField(name: string): FieldType {
-    const field = this.vocabulary.record[name]
-    if (field === undefined) throw new Error(`no record field '${name}': the checker let an unknown answer through`)
-    return field
+  return {
+    vocabulary, fields, columns, tables, findings,
+    field: (reference) => remembered(fields, reference, () => columnField(vocabulary, reference)),
+    column: (name) => `${remembered(columns, name, () => `c${columns.size}`)}[i]`,
+    table: (values) => `t${tables.push(values) - 1}`,
+    need: (finding) => (findings.includes(finding) ? findings.indexOf(finding) : findings.push(finding) - 1),
+    variable: () => `v${variables++}`,
+    recordField: (name) => {
+      const field = vocabulary.record[name]
+      if (field === undefined) throw new Error(`no record field '${name}': the checker let an unknown answer through`)
+      return field
+    },
   }
 }
 
-/** A name no generated code carries: what the helpers of the loop's prelude look like (columns.ts declares them). */
+/** Small functions the code calls; V8 inlines the first two. */
 export const PRELUDE = [
   'const has = (code, words) => code >= 0 && ((words >>> code) & 1) === 1;',
-  'const bits = (word) => { let w = word - ((word >>> 1) & 0x55555555); w = (w & 0x33333333) + ((w >>> 2) & 0x33333333); return (((w + (w >>> 4)) & 0x0f0f0f0f) * 0x01010101) >>> 24 };',
-  'const some = (words, test) => { for (let w = 0; w < words.length; w++) for (let v = 0; v < 32; v++) if ((words[w] >>> v) & 1 && test(w * 32 + v)) return true; return false };',
+  'const bits = (word) => { let w = word - ((word >>> 1) & 0x55555555); w = (w & 0x33333333) + ((w >>> 2) & 0x33333333);',
+  '  return Math.imul((w + (w >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24 };',
+  'const some = (words, test) => { for (let w = 0; w < words.length; w++)',
+  '  for (let v = 0; v < 32; v++) if (((words[w] >>> v) & 1) === 1 && test(w * 32 + v)) return true; return false };',
 ].join('\n')
-
-export const COLUMN_ARITHMETIC = percent
 
 type Scope = ReadonlyMap<string, Variable>
 const NO_VARIABLES: Scope = new Map()
@@ -85,7 +78,7 @@ export function columnExpression(code: ColumnCode, node: Node, scope: Scope = NO
     case 'and': return `(${inner(node.left)} && ${inner(node.right)})`
     case 'or': return `(${inner(node.left)} || ${inner(node.right)})`
     case 'not': return `!${inner(node.inner)}`
-    case 'negate': return `(-${inner(node.inner)})`
+    case 'negate': return `(0 - ${inner(node.inner)})`
     case 'in': return membership(code, node, scope)
     case 'choose': return `(${inner(node.condition)} ? ${inner(node.yes)} : ${inner(node.no)})`
     case 'least': return `Math.min(${node.items.map(inner).join(', ')})`
@@ -174,13 +167,17 @@ export function codeOf(code: ColumnCode, node: Node, values: readonly string[], 
   }
 }
 
-/** Asking for a finding that is still open marks it as needed; the loop looks at the mark after the condition. */
+/**
+ * The first open finding a condition asks for is what it waits for; the loop looks at `stuck` after the condition. The value
+ * is a local of the loop, because a presumption may have answered it.
+ */
 function findingCode(code: ColumnCode, name: string): string {
-  const reference = `${code.vocabulary.findingGroup}.${name}`
-  code.field(reference)
-  const local = code.column(reference)
   const bit = code.need(name)
-  return `(${local} === 0 ? (need${bit >>> 5} |= ${1 << (bit & 31)}, 0) : ${local})`
+  return `(stuck < 0 && ${findingLocal(name)} === 0 ? (stuck = ${bit}, 0) : ${findingLocal(name)})`
+}
+
+export function findingLocal(name: string): string {
+  return `finding_${identifier(name)}`
 }
 
 function translated(code: ColumnCode, local: string, { from, to }: { from: readonly string[]; to: readonly string[] }): string {

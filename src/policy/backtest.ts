@@ -1,0 +1,224 @@
+// What would have come out otherwise: two evaluations of one case compared, and a report that grows case by case in constant
+// memory. What money and refund-only mean is the product's to say (`BacktestLens`, src/app/backtest.ts); nothing here reads files.
+
+export type AnswerValue = boolean | number | string | null | readonly string[]
+export type AnswerRecord = Readonly<Record<string, AnswerValue>>
+
+/** What an evaluation came to; several moments of one case joined count as one outcome. */
+export type Outcome = {
+  readonly record: AnswerRecord
+  readonly rules: readonly { readonly policy: string; readonly rule: string }[]
+  readonly needs: readonly string[]
+}
+
+/** `to` is always the buyer: a backtest asks who would have paid him, and how much. */
+export type Payment = { readonly payer: string; readonly amountMinor: number; readonly for: string }
+
+export type BacktestLens<F> = {
+  readonly payments: (outcome: Outcome, facts: F) => readonly Payment[]
+  /** Money back without the goods, whoever pays: what an intercepted case had under A and has not under B. */
+  readonly grantsRefundOnly: (outcome: Outcome) => boolean
+  readonly reasonOf: (facts: F) => string
+}
+
+export type CaseDifference = {
+  readonly caseId: string
+  readonly reason: string
+  readonly fields: readonly { readonly field: string; readonly from: AnswerValue; readonly to: AnswerValue }[]
+  readonly needs: { readonly from: readonly string[]; readonly to: readonly string[] }
+  /** Payer → what he pays more (or, below zero, less) under B. */
+  readonly payers: Readonly<Record<string, number>>
+  readonly buyerGainsMinor: number
+  /** Rules that matched on one side only, as `policy/rule`. */
+  readonly rules: { readonly onlyBefore: readonly string[]; readonly onlyAfter: readonly string[] }
+  readonly intercepted: boolean
+}
+
+/** Null when both come to the same answers for the same money. The citing rules may differ: two documents always name their own. */
+export function compareOutcome<F>(before: Outcome, after: Outcome, seen: { caseId: string; facts: F; lens: BacktestLens<F> }): CaseDifference | null {
+  if (sameOutcome(before, after)) return null
+  const { caseId, facts, lens } = seen
+  const payers: Record<string, number> = {}
+  let buyerGainsMinor = 0
+  for (const { payer, amountMinor } of lens.payments(before, facts)) {
+    payers[payer] = (payers[payer] ?? 0) - amountMinor
+    buyerGainsMinor -= amountMinor
+  }
+  for (const { payer, amountMinor } of lens.payments(after, facts)) {
+    payers[payer] = (payers[payer] ?? 0) + amountMinor
+    buyerGainsMinor += amountMinor
+  }
+  return {
+    caseId, reason: lens.reasonOf(facts), fields: changedFields(before.record, after.record), needs: { from: before.needs, to: after.needs },
+    payers: Object.fromEntries(Object.entries(payers).filter(([, amount]) => amount !== 0).sort(byKey)), buyerGainsMinor,
+    rules: rulesOnOneSide(before, after), intercepted: lens.grantsRefundOnly(before) && !lens.grantsRefundOnly(after),
+  }
+}
+
+const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function sameOutcome(before: Outcome, after: Outcome): boolean {
+  if (!sameValue(before.needs, after.needs)) return false
+  for (const field in before.record) if (!sameValue(before.record[field] ?? null, after.record[field] ?? null)) return false
+  for (const field in after.record) if (!(field in before.record)) return false
+  return true
+}
+
+function sameValue(from: AnswerValue, to: AnswerValue): boolean {
+  if (from === to) return true
+  if (typeof from !== 'object' || typeof to !== 'object' || from === null || to === null || from.length !== to.length) return false
+  // Collected sets keep the order of their rules, which is not part of the answer.
+  return from.every((value) => to.includes(value))
+}
+
+function changedFields(from: AnswerRecord, to: AnswerRecord): CaseDifference['fields'] {
+  const names = [...new Set([...Object.keys(from), ...Object.keys(to)])]
+  return names.filter((field) => !sameValue(from[field] ?? null, to[field] ?? null)).map((field) => ({ field, from: from[field] ?? null, to: to[field] ?? null }))
+}
+
+function rulesOnOneSide(before: Outcome, after: Outcome): CaseDifference['rules'] {
+  const names = (outcome: Outcome): string[] => outcome.rules.map(({ policy, rule }) => `${policy}/${rule}`)
+  const [a, b] = [names(before), names(after)]
+  return { onlyBefore: a.filter((name) => !b.includes(name)), onlyAfter: b.filter((name) => !a.includes(name)) }
+}
+
+export type PayerLine = { payer: string; beforeMinor: number; afterMinor: number }
+export type RuleLine = { rule: string; before: number; after: number; changedCases: number; movedMinor: number }
+export type ReasonLine = { reason: string; cases: number; changed: number; buyersGain: number; buyersLose: number; buyersGainMinor: number; payers: Record<string, number> }
+
+export type BacktestReport = {
+  before: string
+  after: string
+  cases: number
+  changed: number
+  /** Cases in which an open finding kept the policy from answering. */
+  undecided: { before: number; after: number }
+  fields: { field: string; changed: number }[]
+  payers: PayerLine[]
+  rules: RuleLine[]
+  reasons: ReasonLine[]
+  intercepted: { cases: number; amountMinor: number }
+  readFirst: CaseDifference[]
+}
+
+export type Backtest<F> = { read: (caseId: string, facts: F, before: Outcome, after: Outcome) => void; report: () => BacktestReport }
+
+export function startBacktest<F>(before: string, after: string, lens: BacktestLens<F>): Backtest<F> {
+  const payers = new Map<string, PayerLine>()
+  const rules = new Map<string, RuleLine>()
+  const reasons = new Map<string, ReasonLine>()
+  const fields = new Map<string, number>()
+  const shelf = startShelf()
+  const counts = { cases: 0, changed: 0, before: 0, after: 0, intercepted: 0, interceptedMinor: 0 }
+  const read = (caseId: string, facts: F, old: Outcome, next: Outcome): void => {
+    counts.cases += 1
+    if (old.needs.length > 0) counts.before += 1
+    if (next.needs.length > 0) counts.after += 1
+    const was = lens.payments(old, facts)
+    addPayments(payers, was, 'beforeMinor')
+    addPayments(payers, lens.payments(next, facts), 'afterMinor')
+    for (const { policy, rule } of old.rules) ruleLine(rules, policy, rule).before += 1
+    for (const { policy, rule } of next.rules) ruleLine(rules, policy, rule).after += 1
+    const reason = reasonLine(reasons, lens.reasonOf(facts))
+    reason.cases += 1
+    const difference = compareOutcome(old, next, { caseId, facts, lens })
+    if (difference === null) return
+    counts.changed += 1
+    for (const { field } of difference.fields) fields.set(field, (fields.get(field) ?? 0) + 1)
+    addToReason(reason, difference)
+    for (const rule of [...difference.rules.onlyBefore, ...difference.rules.onlyAfter]) {
+      const line = rules.get(rule)
+      if (line === undefined) continue
+      line.changedCases += 1
+      line.movedMinor += difference.buyerGainsMinor
+    }
+    if (difference.intercepted) {
+      counts.intercepted += 1
+      counts.interceptedMinor += was.reduce((sum, payment) => sum + payment.amountMinor, 0)
+    }
+    shelf.add(difference)
+  }
+  const report = (): BacktestReport => ({
+    before, after, cases: counts.cases, changed: counts.changed, undecided: { before: counts.before, after: counts.after },
+    fields: [...fields].map(([field, changed]) => ({ field, changed })).sort((a, b) => b.changed - a.changed || (a.field < b.field ? -1 : 1)),
+    payers: [...payers.values()].sort((a, b) => (a.payer < b.payer ? -1 : 1)),
+    rules: [...rules.values()].sort((a, b) => Math.abs(b.movedMinor) - Math.abs(a.movedMinor) || b.changedCases - a.changedCases || (a.rule < b.rule ? -1 : 1)),
+    reasons: [...reasons.values()].sort((a, b) => b.changed - a.changed || (a.reason < b.reason ? -1 : 1)),
+    intercepted: { cases: counts.intercepted, amountMinor: counts.interceptedMinor }, readFirst: shelf.readFirst(),
+  })
+  return { read, report }
+}
+
+function addPayments(lines: Map<string, PayerLine>, payments: readonly Payment[], side: 'beforeMinor' | 'afterMinor'): void {
+  for (const { payer, amountMinor } of payments) {
+    const line = lines.get(payer) ?? { payer, beforeMinor: 0, afterMinor: 0 }
+    line[side] += amountMinor
+    lines.set(payer, line)
+  }
+}
+
+function ruleLine(lines: Map<string, RuleLine>, policy: string, rule: string): RuleLine {
+  const name = `${policy}/${rule}`
+  const known = lines.get(name)
+  if (known !== undefined) return known
+  const made = { rule: name, before: 0, after: 0, changedCases: 0, movedMinor: 0 }
+  lines.set(name, made)
+  return made
+}
+
+function reasonLine(lines: Map<string, ReasonLine>, reason: string): ReasonLine {
+  const known = lines.get(reason)
+  if (known !== undefined) return known
+  const made = { reason, cases: 0, changed: 0, buyersGain: 0, buyersLose: 0, buyersGainMinor: 0, payers: {} }
+  lines.set(reason, made)
+  return made
+}
+
+function addToReason(line: ReasonLine, difference: CaseDifference): void {
+  line.changed += 1
+  line.buyersGainMinor += difference.buyerGainsMinor
+  if (difference.buyerGainsMinor > 0) line.buyersGain += 1
+  if (difference.buyerGainsMinor < 0) line.buyersLose += 1
+  for (const [payer, amount] of Object.entries(difference.payers)) line.payers[payer] = (line.payers[payer] ?? 0) + amount
+}
+
+const READ_FIRST = 10
+/** How many different combinations of rules the shelf remembers; beyond it the one that moves least gives way. */
+const COMBINATIONS = 256
+
+type Shelf = { add: (difference: CaseDifference) => void; readFirst: () => CaseDifference[] }
+
+/** The largest change of each combination of rules, then the largest changes at all: ten cases that show ten different things. */
+function startShelf(): Shelf {
+  const best = new Map<string, CaseDifference>()
+  const largest: CaseDifference[] = []
+  const add = (difference: CaseDifference): void => {
+    const key = [...difference.rules.onlyBefore, '|', ...difference.rules.onlyAfter].join(' ')
+    const known = best.get(key)
+    if (known === undefined || readsBefore(difference, known) < 0) best.set(key, difference)
+    if (best.size > COMBINATIONS) best.delete(smallestOf(best))
+    const last = largest[READ_FIRST - 1]
+    if (last !== undefined && readsBefore(difference, last) >= 0) return
+    largest.push(difference)
+    largest.sort(readsBefore)
+    largest.length = Math.min(largest.length, READ_FIRST)
+  }
+  const readFirst = (): CaseDifference[] => {
+    const chosen = [...best.values()].sort(readsBefore).slice(0, READ_FIRST)
+    const rest = largest.filter((difference) => !chosen.some((other) => other.caseId === difference.caseId))
+    return [...chosen, ...rest].slice(0, READ_FIRST)
+  }
+  return { add, readFirst }
+}
+
+const weight = (difference: CaseDifference): number => Object.values(difference.payers).reduce((sum, amount) => sum + Math.abs(amount), 0)
+
+function readsBefore(a: CaseDifference, b: CaseDifference): number {
+  return weight(b) - weight(a) || (a.caseId < b.caseId ? -1 : a.caseId > b.caseId ? 1 : 0)
+}
+
+function smallestOf(best: ReadonlyMap<string, CaseDifference>): string {
+  let smallest: [string, CaseDifference] | null = null
+  for (const entry of best) if (smallest === null || readsBefore(entry[1], smallest[1]) > 0) smallest = entry
+  return smallest?.[0] ?? ''
+}
