@@ -150,6 +150,10 @@ export const decisionSchema = z.strictObject({
   basis: z.string(),
   lines: z.array(lineOutcomeSchema).max(200),
   flows: z.array(flowSchema).max(100),
+  /** Costs set off against a refund, each with its evidence: `flows` hold what is left to move. */
+  costs: z.array(termFlowSchema).max(50).optional(),
+  /** How far down a merchant's money the flows may reach; absent means the whole way. */
+  sequence: z.enum(['none', 'held_balance_deposit_advance', 'platform_subsidy', 'held_only']).optional(),
   returnRequired: z.boolean(),
   returnFreight: z.enum(PAYERS), outboundFreight: z.enum(PAYERS),
   replacement: z.enum(['none', 'exchange', 'reship', 'repair']),
