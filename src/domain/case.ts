@@ -22,6 +22,8 @@ export type ReturnLeg = {
   parcel: 'awaited' | 'shipped' | 'refused' | 'back' | 'lost' | 'uncollected' | 'abandoned'
   acceptance: 'open' | 'confirmed' | 'contested'
   carrier: string | null; waybill: string | null; shippedAt: number | null; pickedUpAt: number | null; backAt: number | null; partnerPickup: boolean; waybillInTime: boolean | null
+  /** The merchant named another place than the one the goods were shown to ship from. */
+  addressDiffers: boolean
 }
 export type ReplacementLeg = { legId: string; kind: 'exchange' | 'reship' | 'repair'; at: number; lines: Claim['lines']; state: 'owed' | 'shipped' | 'received' | 'failed'; carrier: string | null; waybill: string | null }
 

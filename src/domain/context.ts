@@ -1,7 +1,7 @@
 // What `decide` is given beside the command and the state: the moment, who acts, the pinned policies and facts fetched beforehand.
 // Nothing in here is looked up during a decision; src/app gathers it in one read. Next: decide.ts.
-import type { Policy } from '../policy/document.ts'
 import type { Pin } from '../policy/evaluate.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { Order, Scan } from './order.ts'
 import type { Actor, PinNames } from './parts.ts'
 import type { Calendar } from './time/calendar.ts'

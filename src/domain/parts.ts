@@ -160,7 +160,11 @@ export const decisionSchema = z.strictObject({
   liable: z.enum(PAYERS), merchantShare: z.int().min(0).max(100),
   waitForAppeal: z.boolean(),
   /** What was computed and from what: `rederive` (assess.ts) must give `evaluation` again, byte for byte. Null for agreements. */
-  computed: z.strictObject({ moment: z.string(), facts: z.string(), evaluation: z.string(), procedure: pinSchema.shape.substance }).nullable(),
+  computed: z.strictObject({
+    moment: z.string(), facts: z.string(), evaluation: z.string(),
+    /** Which versions spoke in which stage, and the hashes of their texts. */
+    pins: z.record(z.string(), pinSchema.shape.substance), sha256: pinSchema.shape.sha256,
+  }).nullable(),
   rules: z.array(ruleHitSchema).max(100),
   findings: z.array(z.strictObject({ finding: z.enum(FINDINGS), value: z.enum(['proven', 'not_proven']) })).max(50),
   limitedBy: z.array(limitedBySchema).max(20),

@@ -10,10 +10,10 @@ export const goodsSteps: Steps<
   ReturnAuthorised: (state, { legId, lines, addressId, addressFrom, freightPayer }, { at }) => keep(state, {
     returns: [...state.returns, {
       legId, at, lines, addressId, addressFrom, freightPayer, freightMinor: 0, parcel: 'awaited', acceptance: 'open',
-      carrier: null, waybill: null, shippedAt: null, pickedUpAt: null, backAt: null, partnerPickup: false, waybillInTime: null,
+      carrier: null, waybill: null, shippedAt: null, pickedUpAt: null, backAt: null, partnerPickup: false, waybillInTime: null, addressDiffers: false,
     }],
   }),
-  ReturnAddressGiven: (state, { legId, addressId, from }) => withReturn(state, legId, () => ({ addressId, addressFrom: from })),
+  ReturnAddressGiven: (state, { legId, addressId, from, sameAsOrigin }) => withReturn(state, legId, () => ({ addressId, addressFrom: from, addressDiffers: !sameAsOrigin })),
   ReturnShipped: (state, { legId, carrier, waybill, partnerPickup, freightMinor, waybillInTime }, { at }) =>
     withReturn(state, legId, () => ({ parcel: 'shipped', carrier, waybill, partnerPickup, freightMinor, waybillInTime, shippedAt: at })),
   ReturnConfirmed: (state, { legId, by }, { at }) => {

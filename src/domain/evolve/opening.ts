@@ -9,7 +9,8 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
     phase: 'negotiating',
     caseId, marketplace, orderId, buyerId, merchantId, currency, openedAt: meta.at, pin, claim, admission, reasonMatchesProblem,
     reasons: [{ reason: claim.reason, at: meta.at, kind: 'picked', proposedBy: 'buyer', confirmedBy: 'buyer', before: null, after: null }],
-    statements: [], evidence: [], evidenceRequests: [], offers: [], notices: [],
+    statements: event.statement === null ? [] : [{ statementId: 's1', by: event.by, saidBy: null, saidAt: meta.at, text: event.statement, speech: 'claim', channel: 'case' }],
+    evidence: [], evidenceRequests: [], offers: [], notices: [],
     merchantAnswer: { answer: 'none', at: null, because: null },
     // Whoever opens a case has been heard by opening it.
     heard: { buyer: true, merchant: false },
