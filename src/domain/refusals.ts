@@ -71,6 +71,7 @@ export const REFUSALS = {
   reason_unchanged: { kind: 'invalid', retryable: false, zh: '原因没有变化。', en: 'The reason is the same.' },
   preview_outdated: { kind: 'conflict', retryable: true, zh: '双方金额已有变化,请重新确认。', en: "Both sides' money has changed since you saw it; look again and confirm." },
   confirmation_needed: { kind: 'conflict', retryable: false, zh: '原因只能由申请人本人确认更改。', en: 'Only the person who picked the reason can confirm its change.' },
+  goods_state_disproved: { kind: 'invalid', retryable: false, zh: '物流记录显示商品已交运,不能按未发货申请。', en: 'The carrier has recorded the parcel, so this cannot be asked for as an unshipped order.' },
   remedy_not_offered: { kind: 'invalid', retryable: false, zh: '此原因或货物状态不适用该处理方式。', en: 'This remedy is not offered for this reason or state of the goods.' },
   evidence_missing: { kind: 'invalid', retryable: false, zh: '请先补充所需凭证。', en: 'The required evidence is missing; add it first.' },
   evidence_limits: { kind: 'limit', retryable: false, zh: '凭证超过数量或大小限制。', en: 'The evidence is beyond the allowed number or size.' },

@@ -1,0 +1,40 @@
+// Does policy let this request in, by which lane, and what does it ask for first? Asked at opening, when the request is amended and
+// when its reason changes. A "no" is a decision with rules and routes, never a refusal (design.md 2).
+import { assess, type Assessment } from './assess.ts'
+import { nextId, type Case, type CaseRecord } from './case.ts'
+import { currentReason } from './case.ts'
+import type { Context } from './context.ts'
+import { limitsOf, rulesOf } from './decision-record.ts'
+import { issue } from './decisions.ts'
+import { admissionSchema, type Admission, type CaseEvent } from './events.ts'
+import type { Decision } from './parts.ts'
+import type { Route } from './vocabulary.ts'
+
+export type Judged = { admission: Admission; assessment: Assessment }
+
+/** Stands in the record while admission is being judged: nothing is known yet, and nothing reads it. */
+export const UNJUDGED: Admission = { admissible: true, lane: 'normal', basis: 'none', routes: [], askBuyer: [], askMerchant: [], rules: [], limitedBy: [] }
+
+export function judgeAdmission(state: CaseRecord, context: Context): Judged {
+  const assessment = assess(state, context, 'open')
+  const { record, needs } = assessment.evaluation
+  const { lane, basis, routes, askBuyer, askMerchant } = record
+  // A question of fact that only a person can answer never shuts the door: the case comes in and the question is asked inside.
+  const admissible = needs.length > 0 || record.admissible
+  const admission = admissionSchema.parse({
+    admissible, lane, basis, routes, askBuyer, askMerchant, rules: rulesOf(assessment.evaluation), limitedBy: limitsOf(assessment.evaluation),
+  })
+  return { admission, assessment }
+}
+
+/** The decision a request gets at once when policy finds it inadmissible: nothing is taken from anyone, and every route stays open. */
+export function decideInadmissible(state: Case, context: Context, { admission, assessment }: Judged): CaseEvent[] {
+  const decision: Decision = {
+    decisionId: nextId('d', state.decisions), by: { by: 'machine' }, outcome: 'inadmissible', reason: currentReason(state), remedy: 'none', basis: admission.basis,
+    lines: [], flows: [], returnRequired: false, returnFreight: 'none', outboundFreight: 'none', replacement: 'none', liable: 'none', merchantShare: 0, waitForAppeal: false,
+    computed: { moment: 'open', facts: assessment.factsJson, evaluation: assessment.evaluationJson, procedure: assessment.procedure },
+    rules: admission.rules, findings: [], limitedBy: admission.limitedBy, overrides: [], notAccepted: [], because: null,
+    routes: [...new Set<Route>([...admission.routes, 'human_review', 'appeal'])], outsideOnly: [], sanctionsPutForward: [],
+  }
+  return issue(state, context, decision)
+}

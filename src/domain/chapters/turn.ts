@@ -1,0 +1,41 @@
+// Whose turn it is while the parties negotiate, as a running clock: nobody ever waits for someone who is not being waited for.
+// Whoever's clock it is can lose by silence (guarantee 2); the length and what happens at zero are policy. Next: offers.ts, answer.ts.
+import { clockOf, type Case } from '../case.ts'
+import { startClock, stopClock } from '../clocks.ts'
+import type { Context } from '../context.ts'
+import type { CaseEvent } from '../events.ts'
+import { inOrder } from '../sequence.ts'
+import type { ClockName } from '../vocabulary.ts'
+
+const TURNS = ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered'] as const satisfies readonly ClockName[]
+type Turn = (typeof TURNS)[number]
+
+/** The turn passes: clocks of earlier turns stop as done and the one named runs. */
+export function passTurn(state: Case, context: Context, to: Turn, about: string | null = null, keep: readonly Turn[] = []): CaseEvent[] {
+  const stopped = stopTurns(state, TURNS.filter((turn) => turn !== to && !keep.includes(turn)))
+  const owner = to === 'merchantMustAnswer' ? 'merchant' : to === 'offerMustBeAnswered' ? answererOf(state, about) : 'buyer'
+  const started = (now: Case) => startClock(now, context, to, { owner, about })
+  const [first, ...rest] = stopped
+  return first === undefined ? started(state) : inOrder(state, context, [first, ...rest], started)
+}
+
+/** After an offer has ended without agreement, the merchant still owes his answer, or the buyer decides whether to escalate. */
+export function nextTurn(state: Case, context: Context): CaseEvent[] {
+  if (state.phase !== 'negotiating' || state.offers.some((offer) => offer.state === 'open')) return []
+  const turn = state.merchantAnswer.answer === 'none' ? 'merchantMustAnswer' : 'buyerMayEscalate'
+  if (clockOf(state, turn) !== null) return stopTurns(state, ['offerMustBeAnswered'])
+  return passTurn(state, context, turn)
+}
+
+/** A new offer waits for its answer beside whatever else is running: a counter-offer does not excuse the merchant's own answer. */
+export function awaitAnswer(state: Case, context: Context, offerId: string): CaseEvent[] {
+  return passTurn(state, context, 'offerMustBeAnswered', offerId, state.merchantAnswer.answer === 'none' ? ['merchantMustAnswer'] : [])
+}
+
+export function stopTurns(state: Case, turns: readonly Turn[]): CaseEvent[] {
+  return turns.flatMap((turn) => (clockOf(state, turn) === null ? [] : stopClock(state, turn, 'done')))
+}
+
+function answererOf(state: Case, offerId: string | null): 'buyer' | 'merchant' {
+  return state.offers.find((offer) => offer.offerId === offerId)?.by === 'buyer' ? 'merchant' : 'buyer'
+}
