@@ -134,6 +134,8 @@ export type AppendResult =
 export type Loaded = {
   readonly marketplace: Marketplace
   readonly merchant: MerchantEntry | null
+  // What `putBuyer` stored of the buyer, unchecked; null when nothing was.
+  readonly buyerAccount: unknown
   // A command with this id in this scope that was accepted before. Same body hash: give its answer again; other: refuse.
   readonly earlier: { readonly caseId: string; readonly version: number; readonly bodyHash: Uint8Array; readonly answer: unknown } | null
   readonly state: LoadedCase | null
@@ -350,6 +352,7 @@ export interface Store {
   marketplaces(): Promise<readonly Marketplace[]>
   moveMarketplaceClock(marketplaceId: string, clockOffsetMs: number): Promise<'moved' | 'backwards' | 'production' | 'unknown'>
   putMerchant(merchant: { readonly marketplaceId: string; readonly merchantId: string; readonly settings: unknown }): Promise<MerchantEntry> // the bucket never changes
+  putBuyer(buyer: { readonly marketplaceId: string; readonly buyerId: string; readonly settings: unknown }): Promise<void>
   findMerchant(marketplaceId: string, merchantId: string): Promise<MerchantEntry | null>
   bucketMarketplace(bucket: number): Promise<Marketplace | null>
 

@@ -67,6 +67,15 @@ export async function findMerchant(pool: pg.Pool, marketplaceId: string, merchan
   return row === undefined ? null : toMerchant(row)
 }
 
+export async function putBuyer(pool: pg.Pool, buyer: { marketplaceId: string; buyerId: string; settings: unknown }): Promise<void> {
+  await rows(
+    pool, 'put_buyer',
+    `insert into buyer_directory values (account_bucket($2), $1, $2, $3)
+      on conflict (bucket, marketplace_id, buyer_id) do update set settings = excluded.settings`,
+    [buyer.marketplaceId, buyer.buyerId, JSON.stringify(buyer.settings ?? {})],
+  )
+}
+
 function toMarketplace(row: MarketplaceRow): Marketplace {
   return { id: row.marketplace_id, kind: row.kind, clockOffsetMs: exact(row.clock_offset_ms), settings: row.settings }
 }

@@ -19,11 +19,17 @@ const candidatesText = `select ${columns} from effect e
       and (f.version, f.n) < (e.version, e.n))
   order by e.next_at, e.case_id, e.version, e.n limit $3`
 
-// One bucket at a time, so that the update stays on one shard. Who loses the race gets no row.
-const leaseText = `update effect e set next_at = $2, tries = e.tries + 1
-  from unnest($3::bigint[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[]) u(case_id, version, n, next_at, tries)
-  where e.bucket = $1 and e.case_id = u.case_id and e.version = u.version and e.n = u.n and e.next_at = u.next_at and e.tries = u.tries and not e.dead
-  returning ${columns}`
+// One bucket at a time, so that it stays on one shard. Whoever comes second skips or gets no row; waiting for each other's row locks,
+// two dispatchers with the same rows in another order would deadlock.
+const leaseText = `with mine as (
+    select e.case_id, e.version, e.n from effect e
+      join unnest($3::bigint[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[]) u(case_id, version, n, next_at, tries)
+        on e.case_id = u.case_id and e.version = u.version and e.n = u.n
+      where e.bucket = $1 and e.next_at = u.next_at and e.tries = u.tries and not e.dead
+      for update of e skip locked)
+  update effect e set next_at = $2, tries = e.tries + 1 from mine
+    where e.bucket = $1 and e.case_id = mine.case_id and e.version = mine.version and e.n = mine.n
+    returning ${columns}`
 
 export async function dueEffects(pool: pg.Pool, now: number, limit: number, leaseMs: number, share: Share = { index: 0, of: 1 }): Promise<LeasedEffect[]> {
   const buckets = (await bucketOwners(pool, share)).map((owner) => owner.bucket)

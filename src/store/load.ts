@@ -16,6 +16,7 @@ type LoadRow = {
   lines: LoadedOrder['lines'] | null
   scans: LoadedOrder['scans'] | null
   other_cases: SummaryRow[] | null
+  buyer_account: unknown
   buyer_history: HistoryEntry[] | null
   merchant_history: HistoryEntry[] | null
   deposits: Loaded['deposits'] | null
@@ -43,6 +44,7 @@ function unpack(row: LoadRow, marketplace: Marketplace): Loaded {
   return {
     marketplace,
     merchant: row.merchant,
+    buyerAccount: row.buyer_account,
     earlier: earlier === null ? null : { ...earlier, bodyHash: Buffer.from(earlier.bodyHash, 'hex') },
     state: summary === null || headHash === null || stateJson === null ? null : { ...toSummary(summary), headHash, stateJson },
     order: order === null || snapshotJson === null ? null : { ...order, snapshotJson, lines: row.lines ?? [], scans: row.scans ?? [] },

@@ -4,7 +4,7 @@ import type { Store } from '../app/ports.ts'
 import { adjustDeposit, recordHistory } from './accounts.ts'
 import { appendCommit } from './append.ts'
 import { bucketOf, newCaseId } from './case-id.ts'
-import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putMarketplace, putMerchant } from './directory.ts'
+import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
 import { dueClocks } from './due-clocks.ts'
 import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect } from './effects.ts'
 import { loadForCommand } from './load.ts'
@@ -44,6 +44,7 @@ export function createStore(pool: pg.Pool): Store {
     marketplaces: () => marketplaces(pool),
     moveMarketplaceClock: (marketplaceId, clockOffsetMs) => moveMarketplaceClock(pool, marketplaceId, clockOffsetMs),
     putMerchant: (merchant) => putMerchant(pool, merchant),
+    putBuyer: (buyer) => putBuyer(pool, buyer),
     findMerchant: (marketplaceId, merchantId) => findMerchant(pool, marketplaceId, merchantId),
     bucketMarketplace: (bucket) => bucketMarketplace(pool, bucket),
     savePolicy: (policy) => savePolicy(pool, policy),

@@ -114,10 +114,12 @@ describe.each(servers)('append and load on %s', (server) => {
     await shop.store.adjustDeposit({ bucket: shop.bucket, account: `deposit:${merchantId}`, currency: 'CNY', deltaMinor: 900 })
     const entry = { marketplaceId, caseId: head.caseId, process: 'dispute', openedAt: t0, closedAt: null, reason: 'R01', outcome: null, amountMinor: 5, currency: 'CNY', amountBand: '<1', detail: null } as const
     await shop.store.recordHistory([{ ...entry, account: buyerId, role: 'buyer' }, { ...entry, account: merchantId, role: 'merchant' }])
+    await shop.store.putBuyer({ marketplaceId, buyerId, settings: { goodStanding: 'good' } })
     await shop.store.recordHistory([{ ...entry, account: buyerId, role: 'buyer', outcome: 'refunded' }])
     const loaded = await shop.store.loadForCommand({ bucket: shop.bucket, caseId: head.caseId }, null)
     expect(loaded?.history.buyer.map((each) => each.outcome)).toEqual(['refunded'])
     expect(loaded?.history.merchant).toHaveLength(1)
+    expect(loaded?.buyerAccount).toEqual({ goodStanding: 'good' })
     expect(loaded?.deposits).toEqual([{ account: `deposit:${merchantId}`, currency: 'CNY', balanceMinor: 900 }])
     expect(loaded?.otherCases.length).toBeGreaterThan(3)
     expect(loaded?.otherCases.map((each) => each.caseId)).not.toContain(head.caseId)

@@ -162,6 +162,15 @@ create table case_history (
 );
 create index case_history_newest on case_history (bucket, marketplace_id, account, opened_at, case_id);
 
+-- What the marketplace tells about a buyer's account; spread like histories. (A merchant's is in merchant_directory.)
+create table buyer_directory (
+  bucket smallint not null,
+  marketplace_id text not null,
+  buyer_id text not null,
+  settings json not null,
+  primary key (bucket, marketplace_id, buyer_id)
+);
+
 -- Erasing a person is setting the key to null: every ciphertext of his is noise from then on, and the log needs no change.
 create table person_key (
   bucket smallint not null,

@@ -9,7 +9,7 @@ create function load_command(
   p_bucket smallint, p_case bigint, p_order text, p_merchant text, p_buyer text, p_scope text, p_command text,
   out marketplace json, out merchant json, out earlier json, out found_case json, out head_hash bytea, out state_json text,
   out found_order json, out snapshot_json text, out lines json, out scans json, out other_cases json,
-  out buyer_history json, out merchant_history json, out deposits json, out evidence json
+  out buyer_account json, out buyer_history json, out merchant_history json, out deposits json, out evidence json
 ) returns record language plpgsql stable as $$
 declare
   c case_row;
@@ -63,6 +63,8 @@ begin
 
   select json_build_object('marketplaceId', d.marketplace_id, 'merchantId', d.merchant_id, 'bucket', d.bucket, 'settings', d.settings)
     into merchant from merchant_directory d where d.bucket = p_bucket and d.merchant_id = p_merchant;
+  select b.settings into buyer_account
+    from buyer_directory b where b.bucket = account_bucket(p_buyer) and b.marketplace_id = m and b.buyer_id = p_buyer;
   buyer_history := account_history(account_bucket(p_buyer), m, p_buyer);
   merchant_history := account_history(account_bucket(p_merchant), m, p_merchant);
   select json_agg(json_build_object('account', d.account, 'currency', d.currency, 'balanceMinor', d.balance_minor) order by d.currency)

@@ -21,7 +21,7 @@ begin
   grant select, insert, update, delete on all tables in schema public to gongdao_app;
   revoke update, delete on case_commit, ledger_line, case_command, customer_order, scan, evidence_file, policy_document, person_text from gongdao_app;
   revoke insert, update, delete on migration from gongdao_app;
-  revoke delete on case_row, order_line, order_total, deposit, bucket_owner, merchant_directory, marketplace, person_key, case_history from gongdao_app;
+  revoke delete on case_row, order_line, order_total, deposit, bucket_owner, merchant_directory, buyer_directory, marketplace, person_key, case_history from gongdao_app;
 exception
   when insufficient_privilege or unique_violation or object_not_in_prerequisite_state then null;
 end $$;

@@ -1,0 +1,144 @@
+// Migrations, the hash chain, erasure, policies, backup and restore.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backup, restore } from '../../src/store/backup.ts'
+import { openPool } from '../../src/store/database.ts'
+import { migrate, migrationFiles } from '../../src/store/migrate.ts'
+import { createStore } from '../../src/store/store.ts'
+import { emptyDatabase, freshDatabase, servers } from './database.ts'
+import { following, open, openShop, type Shop } from './samples.ts'
+
+async function asOwner(url: string, sql: string, values: unknown[] = []): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await client.query(sql, values)
+  } finally {
+    await client.end()
+  }
+}
+
+describe.each(servers)('records on %s', (server) => {
+  let shop: Shop
+  beforeAll(async () => {
+    shop = await openShop(server)
+  })
+  afterAll(() => shop.close())
+
+  test('migrations run once, also when four processes start together, and refuse a changed file', async () => {
+    const database = await emptyDatabase(server)
+    const names = migrationFiles().map((file) => file.name)
+    const runs = await Promise.all([1, 2, 3, 4].map(() => migrate(database.url)))
+    expect(runs.map((run) => run.length).toSorted()).toEqual([0, 0, 0, names.length])
+    expect(await migrate(database.url)).toEqual([])
+    const changed = migrationFiles().map((file, i) => (i === 0 ? { ...file, sha256: 'other' } : file))
+    await expect(migrate(database.url, changed)).rejects.toThrow('was changed after it had been applied')
+    await expect(migrate(database.url, migrationFiles().slice(1))).rejects.toThrow('newer Gongdao')
+    const broken = [...migrationFiles(), { name: '9999_broken.sql', sql: 'create table half (a int); select 1/0', sha256: 'x' }]
+    await expect(migrate(database.url, broken)).rejects.toThrow('9999_broken.sql failed')
+    expect((await asOwner(database.url, `select to_regclass('half') as half`)).rows).toEqual([{ half: null }])
+    await database.drop()
+  })
+
+  test('one changed byte, a removed commit or a forged head breaks the chain at its place', async () => {
+    const head = await open(shop)
+    const second = await shop.store.appendCommit(following(shop, head))
+    if (second.kind !== 'appended') throw new Error(second.kind)
+    await shop.store.appendCommit(following(shop, { ...head, ...second }))
+    const brokenAfter = async (sql: string) => {
+      const keep = await asOwner(shop.url, 'select events::text, hash, version from case_commit where case_id = $1 order by version', [head.caseId])
+      await asOwner(shop.url, sql, [head.caseId])
+      const { brokenAt } = await shop.store.readLog(head.caseId)
+      await asOwner(shop.url, 'delete from case_commit where case_id = $1', [head.caseId])
+      for (const row of keep.rows) await asOwner(shop.url, `insert into case_commit values ($1, $2, $3, 0, '', $4, $5)`, [shop.bucket, head.caseId, row.version, row.events, row.hash])
+      return brokenAt
+    }
+    expect((await shop.store.readLog(head.caseId)).brokenAt).toBeNull()
+    expect(await brokenAfter(`update case_commit set events = replace(events::text, 'Answered', 'answered')::json where case_id = $1 and version = 2`)).toBe(2)
+    expect(await brokenAfter('delete from case_commit where case_id = $1 and version = 1')).toBe(1)
+    expect(await brokenAfter('delete from case_commit where case_id = $1 and version = 3')).toBe(3)
+    expect(await brokenAfter(`update case_commit set hash = sha256('x') where case_id = $1 and version = 3`)).toBe(3)
+    expect((await shop.store.readLog(head.caseId)).brokenAt).toBeNull()
+    await asOwner(shop.url, `update case_row set head_hash = sha256('x') where case_id = $1`, [head.caseId])
+    expect((await shop.store.readLog(head.caseId)).brokenAt).toBe(4)
+  })
+
+  test('what a person wrote is unreadable in the tables, opens with the key, and is gone when the person is erased', async () => {
+    const said = '我叫林黛玉，住在大观园 🏠'
+    const sealed = await shop.store.sealText('p-lin', 't-1', said)
+    if (sealed === null) throw new Error('not sealed')
+    const head = await open(shop, { personTexts: [sealed], eventsJson: `[{"type":"StatementMade","text":"${sealed.hash}"}]` })
+    const place = { bucket: shop.bucket, caseId: head.caseId }
+    expect(await shop.store.personTexts(place)).toEqual([{ kind: 'text', textId: 't-1', personId: 'p-lin', hash: sealed.hash, text: said }])
+    expect(Buffer.from(sealed.ciphertext).includes(Buffer.from('林黛玉'))).toBe(false)
+    expect(await shop.store.erasePerson('p-lin', 77)).toBe('erased')
+    expect(await shop.store.erasePerson('p-lin', 78)).toBe('already')
+    expect(await shop.store.erasePerson('p-nobody', 78)).toBe('unknown')
+    expect(await shop.store.personTexts(place)).toEqual([{ kind: 'erased', textId: 't-1', personId: 'p-lin', hash: sealed.hash, erasedAt: 77 }])
+    expect(await shop.store.sealText('p-lin', 't-2', 'again')).toBeNull()
+    expect((await shop.store.readLog(head.caseId)).brokenAt).toBeNull()
+    expect((await shop.pool.query(`select key from person_key where person_id = 'p-lin'`)).rows).toEqual([{ key: null }])
+  })
+
+  test('a ciphertext moved to another text or person does not open', async () => {
+    const sealed = await shop.store.sealText('p-a', 't-a', 'mine')
+    await shop.store.sealText('p-b', 't-b', 'other')
+    if (sealed === null) throw new Error('not sealed')
+    const head = await open(shop, { personTexts: [{ ...sealed, personId: 'p-b' }] })
+    await expect(shop.store.personTexts({ bucket: shop.bucket, caseId: head.caseId })).rejects.toThrow('does not open')
+  })
+
+  test('a policy is published once under its name, text for ever', async () => {
+    const policy = { name: 'tea@2025-01', marketplaceId: null, text: 'name: tea', sha256: 'aa', engine: '1', factSchema: '1', publishedAt: 5 }
+    expect(await shop.store.savePolicy(policy)).toBe('saved')
+    expect(await shop.store.savePolicy(policy)).toBe('same')
+    expect(await shop.store.savePolicy({ ...policy, text: 'name: coffee' })).toBe('conflict')
+    await shop.store.savePolicy({ ...policy, name: 'own@1', marketplaceId: 'bazaar' })
+    expect((await shop.store.loadPolicies(null)).map((each) => each.name)).toEqual(['tea@2025-01'])
+    expect(await shop.store.loadPolicies('bazaar')).toMatchObject([{ name: 'own@1' }, policy])
+  })
+
+  test('a backup restored elsewhere has the same rows, bytes and chains; a damaged one is refused whole', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'gongdao-backup-'))
+    const file = join(dir, 'all.gz')
+    const sealed = await shop.store.sealText('p-wang', 't-w', 'kept')
+    const head = await open(shop, { eventsJson: '[ {"a":1.0,\n"b":"\\u0000\\ud800 \\\\N"} ]', personTexts: sealed === null ? [] : [sealed], effects: [{ kind: 'mail', lane: 'm', key: 'k', notBefore: 1, body: null }] })
+    for (let i = 0; i < 600; i += 50) await Promise.all(Array.from({ length: 50 }, () => open(shop)))
+    const saved = await backup(shop.pool, file)
+    expect(saved.tables['case_commit']).toBeGreaterThan(600)
+    const other = await freshDatabase(server)
+    expect(await restore(other.url, file)).toEqual(saved)
+    const pool = await openPool(other.url)
+    const twin = createStore(pool)
+    expect(await twin.readLog(head.caseId)).toEqual(await shop.store.readLog(head.caseId))
+    expect(await twin.personTexts({ bucket: shop.bucket, caseId: head.caseId })).toMatchObject([{ text: 'kept' }])
+    expect(await twin.loadForCommand({ bucket: shop.bucket, caseId: head.caseId }, null)).toEqual(await shop.store.loadForCommand({ bucket: shop.bucket, caseId: head.caseId }, null))
+    const second = join(dir, 'again.gz')
+    await backup(pool, second)
+    const lines = (path: string) => gunzipSync(readFileSync(path)).toString('utf8').split('\n')
+    expect(lines(second).slice(0, -1).flatMap(rowsIn).toSorted()).toEqual(lines(file).slice(0, -1).flatMap(rowsIn).toSorted())
+    await expect(restore(other.url, file)).rejects.toThrow('not empty')
+    await pool.end()
+    await other.drop()
+
+    const target = await freshDatabase(server)
+    const text = gunzipSync(readFileSync(file)).toString('utf8')
+    writeFileSync(file, gzipSync(text.replace('"negotiating', '"negotiatinG')))
+    await expect(restore(target.url, file)).rejects.toThrow('check sum')
+    writeFileSync(file, gzipSync(text.slice(0, text.lastIndexOf('{"end"'))))
+    await expect(restore(target.url, file)).rejects.toThrow('end is missing')
+    expect((await asOwner(target.url, 'select count(*)::int as n from case_row')).rows).toEqual([{ n: 0 }])
+    await target.drop()
+    rmSync(dir, { recursive: true })
+  })
+})
+
+// Rows lie in another order in another database.
+function rowsIn(line: string): string[] {
+  const parsed: unknown = JSON.parse(line)
+  return Array.isArray(parsed) ? parsed.map((row) => JSON.stringify(row)) : []
+}
