@@ -79,10 +79,27 @@ export function fundInOrder(requests: readonly Omit<FundingRequest, 'balances'>[
   })
 }
 
+/**
+ * Balances less what these legs take. For facts of the marketplace the caller passes the legs instructed since their as-of, on
+ * whatever flow; a deposit kept here needs none, its ledger account has them already.
+ */
+export function balancesAfter(balances: KnownBalances, legs: readonly Leg[]): KnownBalances {
+  const taken = (kind: string) => legs.reduce((sum, leg) => (leg.source.startsWith(`${kind}:`) ? sum + leg.amountMinor : sum), 0)
+  const less = <B extends { amountMinor: number } | null | undefined>(balance: B, kind: string): B =>
+    balance === null || balance === undefined ? balance : { ...balance, amountMinor: balance.amountMinor - taken(kind) }
+  const { held, merchant, deposit, carrier, insurer } = balances
+  const after: KnownBalances = { held: less(held, 'held'), merchant: less(merchant, 'merchant'), deposit: less(deposit, 'deposit') }
+  if (carrier !== undefined) after.carrier = less(carrier, 'carrier')
+  if (insurer !== undefined) after.insurer = less(insurer, 'insurer')
+  return after
+}
+
+/** What of a request says how far the flow is covered. */
+export type Coverage = Pick<FundingRequest, 'flow' | 'setOffMinor' | 'legsSoFar' | 'obligationMinor'>
 export type FundingState = 'running' | 'paid' | 'obligation' | 'owed'
 
 /** `paid` needs every part posted or set off; `obligation` that the rest is recorded as owed; `owed` that a step is due. */
-export function fundingState(request: Pick<FundingRequest, 'flow' | 'setOffMinor' | 'legsSoFar' | 'obligationMinor'>): FundingState {
+export function fundingState(request: Coverage): FundingState {
   if (request.legsSoFar.some((leg) => leg.state === 'pending')) return 'running'
   if (uncoveredOf(request) > 0) return 'owed'
   return request.obligationMinor > 0 ? 'obligation' : 'paid'
@@ -102,7 +119,11 @@ function sourcesOf({ flow, sequence, holders, balances }: FundingRequest): Sourc
   const held = plain(`held:${holders.orderId}`, balances.held)
   switch (flow.from) {
     case 'merchant':
-      return merchantSources({ flow, sequence, holders, held, merchant: plain(`merchant:${holders.merchantId}`, balances.merchant), deposit: plain(`deposit:${holders.merchantId}`, balances.deposit) })
+      return merchantSources({
+        flow, sequence, holders, held,
+        merchant: plain(`merchant:${holders.merchantId}`, balances.merchant),
+        deposit: plain(`deposit:${holders.merchantId}`, balances.deposit),
+      })
     case 'platform':
       return [{ account: `platform_subsidy:${holders.bucket}`, knownMinor: Number.POSITIVE_INFINITY, debt: null }]
     case 'buyer':
@@ -151,7 +172,7 @@ function newLeg(input: { flow: Flow; source: Source; target: Account; amountMino
   }
 }
 
-function uncoveredOf({ flow, setOffMinor, legsSoFar, obligationMinor }: Pick<FundingRequest, 'flow' | 'setOffMinor' | 'legsSoFar' | 'obligationMinor'>): number {
+function uncoveredOf({ flow, setOffMinor, legsSoFar, obligationMinor }: Coverage): number {
   const standing = legsSoFar.reduce((sum, leg) => (leg.state === 'voided' ? sum : sum + leg.amountMinor), 0)
   const uncovered = flow.amountMinor - setOffMinor - standing - obligationMinor
   if (uncovered < 0) throw new RangeError(`flow ${flow.flowId} of ${flow.amountMinor} is covered ${-uncovered} too much`)
@@ -160,15 +181,4 @@ function uncoveredOf({ flow, setOffMinor, legsSoFar, obligationMinor }: Pick<Fun
 
 function owe(flow: Flow, amountMinor: number, because: Obligation['because']): FundingStep {
   return { legs: [], obligation: { flowId: flow.flowId, amountMinor, owedBy: flow.from, owedTo: flow.to, because }, unfundedMinor: 0 }
-}
-
-function balancesAfter(balances: KnownBalances, legs: readonly Leg[]): KnownBalances {
-  const taken = (kind: string) => legs.reduce((sum, leg) => (leg.source.startsWith(`${kind}:`) ? sum + leg.amountMinor : sum), 0)
-  const less = <B extends { amountMinor: number } | null | undefined>(balance: B, kind: string): B =>
-    balance === null || balance === undefined ? balance : { ...balance, amountMinor: balance.amountMinor - taken(kind) }
-  const { held, merchant, deposit, carrier, insurer } = balances
-  const after: KnownBalances = { held: less(held, 'held'), merchant: less(merchant, 'merchant'), deposit: less(deposit, 'deposit') }
-  if (carrier !== undefined) after.carrier = less(carrier, 'carrier')
-  if (insurer !== undefined) after.insurer = less(insurer, 'insurer')
-  return after
 }

@@ -38,11 +38,16 @@ export function planReversal(input: {
   const lines = waivedMinor === 0 || debtor === undefined ? []
     : debtPostings({ debtor, change: 'waived', amountMinor: waivedMinor, currency: flow.currency, reference: flowIds.toPayer })
   const flows: Flow[] = []
-  const paidBack = amountMinor - waivedMinor
-  if (paidBack > 0) flows.push(reversalOf({ flow, flowId: flowIds.toPayer, amountMinor: paidBack, alreadyReversedMinor: alreadyReversedMinor + waivedMinor, fundedBy }))
+  const paidBackMinor = amountMinor - waivedMinor
+  if (paidBackMinor > 0) {
+    const before = alreadyReversedMinor + waivedMinor
+    flows.push(reversalOf({ flow, flowId: flowIds.toPayer, amountMinor: paidBackMinor, alreadyReversedMinor: before, fundedBy }))
+  }
   // The platform bears a waived claim itself unless somebody else is to.
   if (waivedMinor > 0 && fundedBy !== 'platform') {
-    flows.push(reversalOf({ flow: { ...flow, from: 'platform' }, flowId: flowIds.toPlatform, amountMinor: waivedMinor, alreadyReversedMinor: alreadyReversedMinor + paidBack, fundedBy }))
+    const advanced: Flow = { ...flow, from: 'platform' }
+    const before = alreadyReversedMinor + paidBackMinor
+    flows.push(reversalOf({ flow: advanced, flowId: flowIds.toPlatform, amountMinor: waivedMinor, alreadyReversedMinor: before, fundedBy }))
   }
   return { waivedMinor, lines, flows }
 }
