@@ -229,11 +229,24 @@ export function setWords(code: ColumnCode, node: Node, values: readonly string[]
     }
     case 'fact': {
       const own = setValues(code, node)
-      if (own.length > values.length || own.some((value, at) => values[at] !== value)) throw new Error(`${referenceOf(node)} has values of its own`)
-      return Array.from({ length: wordsFor(values) }, (_, word) => (node.group === 'd' ? recordLocal(node.field, word) : setColumn(code, node, word)))
+      const held = Array.from({ length: wordsFor(own) }, (_, word) => (node.group === 'd' ? recordLocal(node.field, word) : setColumn(code, node, word)))
+      return own.every((value, at) => values[at] === value) ? padded(held, wordsFor(values)) : rearranged(held, { from: own, to: values })
     }
     default: throw new Error(`${node.kind} is not a set`)
   }
+}
+
+const padded = (words: readonly string[], length: number): string[] => Array.from({ length }, (_, word) => words[word] ?? '0')
+
+/** Two sets of different declared values meet in a choice: each value moves to the bit it has there. */
+function rearranged(words: readonly string[], { from, to }: { from: readonly string[]; to: readonly string[] }): string[] {
+  return padded([], wordsFor(to)).map((_, word) => {
+    const parts = to.slice(word * 32, word * 32 + 32).flatMap((value, bit) => {
+      const at = from.indexOf(value)
+      return at === -1 ? [] : [`((${words[at >>> 5]} >>> ${at & 31}) & 1) << ${bit}`]
+    })
+    return parts.length === 0 ? '0' : `(${parts.join(' | ')})`
+  })
 }
 
 function setColumn(code: ColumnCode, node: Node, word: number): string {

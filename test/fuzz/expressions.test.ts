@@ -47,7 +47,7 @@ function fuzz(world: World, seed: number, sources: number): Tally {
   })
   const tally: Tally = { sources, accepted: 0, evaluations: 0, waited: 0, different: [] }
   for (let at = 0; at < sources; at++) {
-    const text = random.chance(0.75) ? write.condition(3) : write.amount(3)
+    const text = random.chance(0.75) ? write.condition(3) : write.number(3)
     const { node } = checkExpression(sourceOf(text), scope)
     if (node === null) continue
     tally.accepted += 1

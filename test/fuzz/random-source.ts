@@ -3,7 +3,7 @@ import type { FieldType, Unit, Vocabulary } from '../../src/policy/vocabulary.ts
 import type { Random } from './random-facts.ts'
 
 type Fact = { name: string; type: FieldType }
-export type Sources = { condition: (depth: number) => string; amount: (depth: number) => string; word: (values: readonly string[], depth: number) => string }
+export type Sources = { condition: (depth: number) => string; number: (depth: number) => string; word: (values: readonly string[], depth: number) => string }
 
 export type SourceOptions = { vocabulary: Vocabulary; windows: readonly string[]; findings: readonly string[]; record: readonly string[]; random: Random }
 
@@ -55,6 +55,8 @@ export function sourcesFor({ vocabulary, windows, findings, record, random }: So
       () => ((set) => `${quote(valuesOf(set))} in ${set.name}`)(pick(typed('set'))), () => `!(${fact.name} in ${list(valuesOf(fact))})`,
       () => `(${condition(depth - 1)} ? ${quote(valuesOf(fact))} : ${fact.name}) ${pick(['==', '!='])} ${quote(valuesOf(fact))}`,
       () => ((a, b) => `${a.name} ${pick(['==', '!='])} ${b.name}`)(pick(typed('enum')), fact),
+      () => ((a, b) => `${quote(valuesOf(a))} in (${condition(depth - 1)} ? ${pick([a.name, b.name, list(valuesOf(a))])} : ${pick([a.name, b.name])})`)(pick(typed('set')), pick(typed('set'))),
+      () => ((a, b) => `size(${condition(depth - 1)} ? ${a.name} : ${b.name}) > ${int(0, 3)}`)(pick(typed('set')), pick(typed('set'))),
       () => ((set) => `(${condition(depth - 1)} ? ${quote(valuesOf(set))} : ${quote(valuesOf(set))}) in ${set.name}`)(pick(typed('set'))),
     ])()
   }
@@ -90,7 +92,8 @@ export function sourcesFor({ vocabulary, windows, findings, record, random }: So
     if (typed('double').length > 0) ways.push(decimal)
     return pick(ways)()
   }
-  return { condition, amount, word }
+  const number = (depth: number): string => pick([amount, count, length])(depth)
+  return { condition, number, word }
 }
 
 function factsOf(vocabulary: Vocabulary, record: readonly string[]): Fact[] {
