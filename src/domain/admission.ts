@@ -1,14 +1,12 @@
 // Does policy let this request in, by which lane, and what does it ask for first? Asked at opening, when the request is amended and
 // when its reason changes. A "no" is a decision with rules and routes, never a refusal (design.md 2).
 import { assess, type Assessment } from './assess.ts'
-import { nextId, type Case, type CaseRecord } from './case.ts'
-import { currentReason } from './case.ts'
+import type { Case, CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
+import { frame } from './decision-frame.ts'
 import { limitsOf, rulesOf } from './decision-record.ts'
 import { issue } from './decisions.ts'
 import { admissionSchema, type Admission, type CaseEvent } from './events.ts'
-import type { Decision } from './parts.ts'
-import type { Route } from './vocabulary.ts'
 
 export type Judged = { admission: Admission; assessment: Assessment }
 
@@ -29,12 +27,9 @@ export function judgeAdmission(state: CaseRecord, context: Context): Judged {
 
 /** The decision a request gets at once when policy finds it inadmissible: nothing is taken from anyone, and every route stays open. */
 export function decideInadmissible(state: Case, context: Context, { admission, assessment }: Judged): CaseEvent[] {
-  const decision: Decision = {
-    decisionId: nextId('d', state.decisions), by: { by: 'machine' }, outcome: 'inadmissible', reason: currentReason(state), remedy: 'none', basis: admission.basis,
-    lines: [], flows: [], returnRequired: false, returnFreight: 'none', outboundFreight: 'none', replacement: 'none', liable: 'none', merchantShare: 0, waitForAppeal: false,
-    computed: { moment: 'open', facts: assessment.factsJson, evaluation: assessment.evaluationJson, procedure: assessment.procedure },
-    rules: admission.rules, findings: [], limitedBy: admission.limitedBy, overrides: [], notAccepted: [], because: null,
-    routes: [...new Set<Route>([...admission.routes, 'human_review', 'appeal'])], outsideOnly: [], sanctionsPutForward: [],
-  }
+  const decision = frame(state, context, {
+    by: { by: 'machine' }, outcome: 'inadmissible', remedy: 'none', basis: admission.basis, flows: [], returnRequired: false, returnFreight: 'none', outboundFreight: 'none',
+    replacement: 'none', computed: assessment.computed, rules: admission.rules, limitedBy: admission.limitedBy, presumed: [], fundedBy: 'platform',
+  })
   return issue(state, context, decision)
 }

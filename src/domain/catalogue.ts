@@ -1,22 +1,14 @@
 // What the pinned policies' catalogue says about a reason: which problems belong to it, which proof it asks and within what limits.
 // Read when a case is opened or its reason changes. The rules themselves speak through assess.ts.
-import type { EvidenceAsk, ReasonEntry } from '../policy/policy.ts'
+import type { EvidenceAsk } from '../policy/policy.ts'
 import type { Pin } from '../policy/evaluate.ts'
 import type { EvidenceItem } from './parts.ts'
+import { reasonEntryOf } from './pin.ts'
 import type { EvidenceType, Problem, Reason } from './vocabulary.ts'
-
-/** The nearest layer that lists the reason speaks for it: a category knows its goods better than the platform does. */
-export function catalogueEntry(pin: Pin, reason: Reason): ReasonEntry | null {
-  for (const policy of [pin.category, pin.platform, pin.statute]) {
-    const entry = policy?.reasons[reason]
-    if (entry !== undefined) return entry
-  }
-  return null
-}
 
 /** A reason contradicts the problem beside it when its catalogue entry lists problems and this is none of them (scenario S3). */
 export function reasonMatches(pin: Pin, reason: Reason, problem: Problem): boolean {
-  const entry = catalogueEntry(pin, reason)
+  const entry = reasonEntryOf(pin, reason)
   return problem === 'unspecified' || entry === null || entry.problems.length === 0 || entry.problems.includes(problem)
 }
 
@@ -24,7 +16,7 @@ export type EvidenceLimit = { types: readonly string[]; maxBytes: number | null;
 
 /** The limits a side is told before it uploads anything, per group of interchangeable types. */
 export function evidenceLimits(pin: Pin, reason: Reason, side: 'buyer' | 'merchant'): EvidenceLimit[] {
-  const asks = catalogueEntry(pin, reason)?.evidence[side] ?? []
+  const asks = reasonEntryOf(pin, reason)?.evidence[side] ?? []
   return asks.flatMap((ask) => (ask.limits === undefined ? [] : [{ types: typesOf(ask), maxBytes: ask.limits.maxBytes ?? null, maxFiles: ask.limits.maxFiles ?? null }]))
 }
 

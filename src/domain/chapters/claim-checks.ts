@@ -1,8 +1,7 @@
 // What a request must be to be a request at all: lines of this order, no more than was bought, no more than was paid and is left.
 // Structural only, in the order of refusals.ts; whether policy admits it is admission.ts. Used by open.ts, answer.ts and offers.ts.
-import { claimsOf, freightRefundedOf } from '../claims.ts'
-import type { Case } from '../case.ts'
 import type { Context, LineTotals, Sibling } from '../context.ts'
+import { freightRoomOf, roomOf } from '../decision-flows.ts'
 import type { Claim } from '../parts.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { REMEDIES, type Remedy } from '../vocabulary.ts'
@@ -12,11 +11,13 @@ const NEEDS_GOODS: readonly Remedy[] = ['return_refund', 'exchange', 'repair']
 /** Money that is not a refund of what was paid may exceed it, with a rule or an agreement. */
 const NOT_A_REFUND: readonly Remedy[] = ['compensation', 'other']
 
-/** `own` is the case the request belongs to, once it exists: what it claims itself is not in its way. */
-export function claimRefusal(claim: Claim, context: Context, own: Case | null): Refusal | null {
+export function claimRefusal(claim: Claim, context: Context): Refusal | null {
   return linesRefusal(claim, context) ?? settledRefusal(claim, context) ?? quantityRefusal(claim, context) ??
-    amountRefusal(claim, context, own) ?? goodsStateRefusal(claim, context) ?? remedyRefusal(claim)
+    amountRefusal(claim, context) ?? goodsStateRefusal(claim, context) ?? remedyRefusal(claim)
 }
+
+/** Asked again when a request is settled: another case of the order may have taken the room since. */
+export const roomRefusal = (claim: Claim, context: Context): Refusal | null => quantityRefusal(claim, context) ?? amountRefusal(claim, context)
 
 function linesRefusal({ lines }: Claim, context: Context): Refusal | null {
   const unknown = lines.find(({ lineId }) => totalsOf(context, lineId) === null)
@@ -49,10 +50,10 @@ function quantityRefusal({ kind, lines }: Claim, context: Context): Refusal | nu
   return null
 }
 
-function amountRefusal(claim: Claim, context: Context, own: Case | null): Refusal | null {
-  const goods = NOT_A_REFUND.includes(claim.remedy) ? null : refundableMinor(claim, context, own)
-  if (goods !== null && claim.requestedMinor > goods) return refuse('amount_exceeds_paid', { field: 'requestedMinor', allowed: goods })
-  const freight = refundableFreightMinor(context, own)
+function amountRefusal(claim: Claim, context: Context): Refusal | null {
+  const goods = roomOf(claim, context).reduce((sum, { capMinor }) => sum + capMinor, 0)
+  if (!NOT_A_REFUND.includes(claim.remedy) && claim.requestedMinor > goods) return refuse('amount_exceeds_paid', { field: 'requestedMinor', allowed: goods })
+  const freight = freightRoomOf(context)
   return claim.requestedFreightMinor > freight ? refuse('freight_exceeds_paid', { field: 'requestedFreightMinor', allowed: freight }) : null
 }
 
@@ -72,24 +73,5 @@ function remedyRefusal({ goodsState, remedy }: Claim): Refusal | null {
   return goodsState === 'unshipped' && NEEDS_GOODS.includes(remedy)
     ? refuse('remedy_not_offered', { field: 'remedy', allowed: REMEDIES.filter((offered) => !NEEDS_GOODS.includes(offered)) }) : null
 }
-
-/** The most that can still be refunded per claimed line: its share of what was paid, and never more than is left of the line. */
-export function refundablePerLine({ lines }: Pick<Claim, 'lines'>, context: Context, own: Case | null): { lineId: string; capMinor: number }[] {
-  const ownRefunds = own === null ? [] : claimsOf(own)
-  return lines.flatMap(({ lineId, quantity }) => {
-    const totals = totalsOf(context, lineId)
-    if (totals === null) return []
-    const left = totals.paidMinor - totals.refundedMinor - (ownRefunds.find((line) => line.lineId === lineId)?.refundedMinor ?? 0)
-    // Rounded up: the last unit of a line carries the odd minor units, and nobody is refused for one of them.
-    const share = Number((BigInt(totals.paidMinor) * BigInt(quantity) + BigInt(totals.quantity - 1)) / BigInt(totals.quantity))
-    return [{ lineId, capMinor: Math.max(0, Math.min(left, share)) }]
-  })
-}
-
-export const refundableMinor = (claim: Pick<Claim, 'lines'>, context: Context, own: Case | null): number =>
-  refundablePerLine(claim, context, own).reduce((sum, { capMinor }) => sum + capMinor, 0)
-
-export const refundableFreightMinor = (context: Context, own: Case | null): number =>
-  Math.max(0, context.order.freightPaidMinor - context.freightRefundedMinor - (own === null ? 0 : freightRefundedOf(own)))
 
 const totalsOf = (context: Context, lineId: string): LineTotals | null => context.lines.find((line) => line.lineId === lineId) ?? null

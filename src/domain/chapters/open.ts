@@ -1,7 +1,7 @@
 // How a case begins: what is asked is checked, policy says whether and by which lane it comes in, the merchant is told and his clock runs.
 // Also what the buyer may do to his own request: amend it, withdraw it, open it again. Next: answer.ts, offers.ts.
 import { claimsOf } from '../claims.ts'
-import { standingDecision, type Case } from '../case.ts'
+import { sideOf, standingDecision, type Case } from '../case.ts'
 import { UNJUDGED, decideInadmissible, judgeAdmission } from '../admission.ts'
 import { brokenLimit, evidenceLimits, reasonMatches } from '../catalogue.ts'
 import { stopClock } from '../clocks.ts'
@@ -11,7 +11,6 @@ import type { Answer } from '../decide.ts'
 import type { CaseEvent, Events } from '../events.ts'
 import { evolveAll } from '../evolve.ts'
 import { notify } from '../notices.ts'
-import { sideOf } from '../case.ts'
 import type { Claim } from '../parts.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
@@ -23,7 +22,7 @@ export function openCase(command: Commands['OpenCase'], context: Context): Answe
   const { claim, evidence } = command
   if (command.orderId !== context.order.orderId) return refuse('unknown_order', { field: 'orderId' })
   const twice = evidence.find(({ evidenceId }, index) => evidence.findIndex((item) => item.evidenceId === evidenceId) !== index)
-  const linesFirst = claimRefusal(claim, context, null)
+  const linesFirst = claimRefusal(claim, context)
   if (linesFirst?.refused === 'unknown_line' || linesFirst?.refused === 'line_named_twice') return linesFirst
   if (twice !== undefined) return refuse('evidence_already_filed', { field: twice.evidenceId })
   if (linesFirst !== null) return linesFirst
@@ -69,7 +68,7 @@ export function amendRequest(command: Commands['AmendRequest'], state: Case, con
   if (wrong) return wrong
   const { remedy, requestedMinor, requestedFreightMinor, lines, statement } = command
   const claim: Claim = { ...state.claim, remedy, requestedMinor, requestedFreightMinor, lines }
-  const refused = claimRefusal(claim, context, state)
+  const refused = claimRefusal(claim, context)
   if (refused) return refused
   const unjudged: Events['RequestAmended'] = { type: 'RequestAmended', claim, statement, admission: UNJUDGED }
   const judged = judgeAdmission(evolveAll(state, [unjudged], context), context)
@@ -105,7 +104,7 @@ export function reopenCase(command: Commands['ReopenCase'], state: Case, context
   if (state.phase !== 'closed') return refuse('wrong_phase', { field: 'phase', allowed: ['closed'] })
   const { because, statement } = command
   const decided = standingDecision(state) !== null
-  const quantity = claimsOf(state).some((line) => line.quantity > 0) ? null : claimRefusal(state.claim, context, state)
+  const quantity = claimsOf(state).some((line) => line.quantity > 0) ? null : claimRefusal(state.claim, context)
   if (quantity !== null) return quantity
   if (decided && because === 'new_facts' && statement === null) return refuse('evidence_missing', { field: 'statement', allowed: ['statement'] })
   if (!decided && because !== 'new_facts') return refuse('nothing_to_answer', { field: 'because', allowed: ['new_facts'] })
