@@ -1,0 +1,22 @@
+// The desk: everything a command needs from outside, handed in once by main.ts (or a test). No globals, no registration.
+// Next: execute.ts, the loop.
+import type { Calendar } from '../domain/time/calendar.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { Store } from './ports.ts'
+
+export type Desk = {
+  readonly store: Store
+  /** Every loaded policy by its name, `1688@2025-03`. */
+  readonly policies: ReadonlyMap<string, Policy>
+  readonly calendar: Calendar
+  /** Real time in epoch milliseconds. A demo or sandbox marketplace adds its own offset. */
+  readonly realNow: () => number
+  /** An integer from 0 to `below` - 1. */
+  readonly random: (below: number) => number
+  /** A fresh opaque id for a text: ids of commands are unique only within their scope. */
+  readonly newId: () => string
+  readonly log: (line: LogLine) => void
+}
+
+/** What operators read. Never personal data: ids and codes only. */
+export type LogLine = { readonly level: 'info' | 'warn' | 'error'; readonly what: string; readonly [field: string]: string | number | boolean | null }

@@ -1,0 +1,85 @@
+// Carries effects outside, at least once, in order within a case's lane. What the outside answers comes back as an ordinary command with a
+// fixed id, so a repeated delivery changes nothing. Backoff, then the dead-letter list, where an operator can revive it.
+import { scanSchema } from '../domain/order.ts'
+import type { PlainCommand } from '../domain/commands.ts'
+import { disputes } from './disputes.ts'
+import { noticeBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
+import type { Desk } from './desk.ts'
+import { execute } from './execute.ts'
+import type { Outside } from './outside.ts'
+import type { HistoryEntry, LeasedEffect, Share } from './ports.ts'
+import { openSanction } from './sanctions.ts'
+import { systemActor } from './sweep.ts'
+
+/** Seconds until the next try: the spacing of WeChat Pay's complaint webhook (P22), 24 hours in all, then set aside. */
+const BACKOFF_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600] as const
+const LEASE_MS = 30_000
+
+export type DispatchResult = { leased: number; done: number; deferred: number; dead: number }
+
+/** One pass over what is due. */
+export async function dispatchEffects(desk: Desk, outside: Outside, options: { limit: number; share?: Share }): Promise<DispatchResult> {
+  const due = await desk.store.dueEffects(desk.realNow(), options.limit, LEASE_MS, options.share)
+  const result: DispatchResult = { leased: due.length, done: 0, deferred: 0, dead: 0 }
+  for (const effect of due) {
+    try {
+      await carry(desk, outside, effect)
+      await desk.store.finishEffect(effect)
+      result.done += 1
+    } catch (fault) {
+      const wait = BACKOFF_SECONDS[effect.tries - 1]
+      const why = fault instanceof Error ? fault.message : String(fault)
+      desk.log({ level: 'warn', what: 'effect_failed', kind: effect.kind, key: effect.key, tries: effect.tries, why: why.slice(0, 200) })
+      if (wait === undefined) {
+        await desk.store.deadLetter(effect, desk.realNow(), why.slice(0, 500))
+        result.dead += 1
+      } else {
+        await desk.store.deferEffect(effect, desk.realNow() + wait * 1000)
+        result.deferred += 1
+      }
+    }
+  }
+  return result
+}
+
+async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
+  switch (effect.kind) {
+    case 'notice': return carryNotice(desk, outside, effect)
+    case 'payment': return carryPayment(desk, outside, effect)
+    case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, body: effect.body })
+    case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
+    case 'observe_scan': return observeScan(desk, effect)
+    case 'open_sanction': return openSanction(desk, effect, sanctionBody.parse(effect.body))
+    default: throw new Error(`no carrier for effects of kind ${effect.kind}`)
+  }
+}
+
+async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
+  const notice = noticeBody.parse(effect.body)
+  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact })
+  await tell(desk, effect, `notice.${effect.key}`, { type: 'RecordNoticeAttempt', noticeId: notice.noticeId, contact: notice.contact, result }, 'system')
+}
+
+async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
+  const leg = paymentBody.parse(effect.body)
+  const answer = await outside.instructPayment({ key: effect.key, marketplace: effect.marketplaceId, caseId: effect.caseId, orderId: leg.orderId, legId: leg.legId, from: leg.from, to: leg.to, amountMinor: leg.amountMinor, currency: leg.currency })
+  if (answer.answer === 'posted') await tell(desk, effect, `posted.${effect.key}`, { type: 'ConfirmLeg', legId: leg.legId, reference: answer.reference }, 'payment')
+  if (answer.answer === 'rejected') await tell(desk, effect, `rejected.${effect.key}`, { type: 'RejectLeg', legId: leg.legId, because: answer.because, availableMinor: answer.availableMinor }, 'payment')
+}
+
+async function observeScan(desk: Desk, effect: LeasedEffect): Promise<void> {
+  const seen = observeScanBody.parse(effect.body)
+  const loaded = await desk.store.loadForCommand({ bucket: effect.bucket, caseId: effect.caseId }, null)
+  const scan = loaded?.order?.scans.find((one) => one.scanId === seen.scanId && one.shipmentId === seen.shipmentId)
+  if (!scan) throw new Error(`scan ${seen.scanId} is not there to observe`)
+  await tell(desk, effect, `scan.${seen.shipmentId}.${seen.scanId}`, { type: 'ObserveScan', scan: scanSchema.parse(scan.body) }, 'system')
+}
+
+/** Tells the case what the outside answered. `busy` and faults are tried again; any other refusal is final and logged, for the answer came. */
+async function tell(desk: Desk, effect: LeasedEffect, commandId: string, command: PlainCommand, role: 'system' | 'payment'): Promise<void> {
+  const actor = { ...systemActor(effect.marketplaceId), role }
+  const outcome = await execute(desk, disputes, { actor, target: { bucket: effect.bucket, caseId: effect.caseId }, commandId: commandId.slice(0, 200), command, version: null })
+  if (!('refused' in outcome)) return
+  if (outcome.refused.refused === 'busy') throw new Error('busy')
+  desk.log({ level: 'warn', what: 'answer_refused', caseId: effect.caseId, command: command.type, code: outcome.refused.refused })
+}

@@ -1,0 +1,69 @@
+// What must happen outside because of a dispute's events: notices, payments, webhooks, history, sanction matters. Delivered by dispatch.ts,
+// at least once, in order within a lane; `key` is the same on every retry, so that the outside can tell a repeat.
+import { z } from 'zod'
+import { standingDecision, type Case } from '../domain/case.ts'
+import type { CaseEvent } from '../domain/events.ts'
+import type { HistoryEntry, NewEffect } from './ports.ts'
+
+type Effect = Omit<NewEffect, 'notBefore'>
+
+export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer', 'merchant']), account: z.string(), about: z.string(), contact: z.number(), orderId: z.string() })
+export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string() })
+export const observeScanBody = z.object({ orderId: z.string(), shipmentId: z.string(), scanId: z.string() })
+export const sanctionBody = z.object({ against: z.enum(['buyer', 'merchant']), account: z.string(), merchantId: z.string(), buyerId: z.string(), measures: z.array(z.string()), rules: z.array(z.unknown()), fromCase: z.string(), decisionId: z.string().nullable(), matter: z.number(), currency: z.string() })
+
+export function disputeEffects(events: readonly CaseEvent[], after: Case, version: number): Effect[] {
+  const own = events.flatMap((event, index) => effectsOf(event, after, `${after.caseId}.${version}.${index + 1}`))
+  const webhook: Effect = {
+    kind: 'webhook', lane: 'webhook', key: `${after.caseId}.${version}`,
+    body: { type: 'case.changed', caseId: after.caseId, version, phase: after.phase, marketplace: after.marketplace, orderId: after.orderId, events: events.map((event) => event.type) },
+  }
+  return [...own, ...(events.some(changesHistory) ? [historyEffect(after, version)] : []), webhook]
+}
+
+function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
+  switch (event.type) {
+    case 'PartyNotified':
+      return Array.from({ length: event.contacts }, (_, contact) => ({
+        kind: 'notice', lane: `notice:${event.party}`, key: `${after.caseId}.${event.noticeId}.${contact + 1}`,
+        body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact: contact + 1, orderId: after.orderId },
+      }))
+    case 'LegInstructed':
+      return [{
+        kind: 'payment', lane: 'payment', key: event.leg.attemptKey,
+        body: { legId: event.leg.legId, flowId: event.leg.flowId, from: event.leg.source, to: event.leg.target, amountMinor: event.leg.amountMinor, currency: event.leg.currency, orderId: after.orderId },
+      }]
+    case 'SanctionPutForward':
+      return [{
+        kind: 'open_sanction', lane: 'sanction', key,
+        body: {
+          against: event.against, account: event.against === 'buyer' ? after.buyerId : after.merchantId, merchantId: after.merchantId, buyerId: after.buyerId, measures: event.measures,
+          rules: event.rules, fromCase: after.caseId, decisionId: event.decisionId, matter: after.sanctionsPutForward.length, currency: after.currency,
+        },
+      }]
+    default:
+      return []
+  }
+}
+
+const changesHistory = (event: CaseEvent): boolean =>
+  event.type === 'CaseOpened' || event.type === 'DecisionIssued' || event.type === 'DecisionSetAside' || event.type === 'CaseClosed' || event.type === 'CaseReopened'
+
+/** The projection of one case into the history of both accounts; recorded once per (account, case), so a repeat changes nothing. */
+function historyEffect(after: Case, version: number): Effect {
+  return { kind: 'history', lane: 'history', key: `${after.caseId}.${version}.history`, body: { entries: [entry(after, 'buyer'), entry(after, 'merchant')] } }
+}
+
+function entry(after: Case, role: 'buyer' | 'merchant'): HistoryEntry {
+  const decision = standingDecision(after)
+  const refunded = (decision?.flows ?? []).filter((flow) => flow.to === 'buyer').reduce((sum, flow) => sum + flow.amountMinor, 0)
+  return {
+    marketplaceId: after.marketplace, account: role === 'buyer' ? after.buyerId : after.merchantId, role, caseId: after.caseId, process: 'dispute', openedAt: after.openedAt,
+    closedAt: after.phase === 'closed' ? after.closedAt : null, reason: after.claim.reason, outcome: decision?.outcome ?? null, amountMinor: refunded, currency: after.currency,
+    amountBand: amountBand(after.claim.requestedMinor), detail: { remedy: after.claim.remedy, orderId: after.orderId },
+  }
+}
+
+/** Bands in yuan, as published by mediation boards (DS-17): the other side sees the band, never the amount. */
+const BANDS = [[10_000, '0-100'], [50_000, '100-500'], [100_000, '500-1000'], [500_000, '1000-5000'], [1_000_000, '5000-10000']] as const
+const amountBand = (amountMinor: number): string => BANDS.find(([upTo]) => amountMinor < upTo)?.[1] ?? '10000+'

@@ -1,0 +1,90 @@
+// The dispute process on the loop: how its context is gathered from one read, what each commit writes, what goes outside.
+// Rules are not here: they are in src/domain and in policies/.
+import type { Case } from '../domain/case.ts'
+import type { Command, PlainCommand } from '../domain/commands.ts'
+import type { AccountFacts, Context, PriorCase, Sibling } from '../domain/context.ts'
+import { decide } from '../domain/decide.ts'
+import type { CaseEvent } from '../domain/events.ts'
+import { evolveEvents } from '../domain/evolve.ts'
+import { ledgerLinesOf } from '../domain/money-track.ts'
+import { orderSchema, scanSchema, type Order } from '../domain/order.ts'
+import { pinFor, procedurePin, resolvePin } from '../domain/pin.ts'
+import { refuse, type Refusal } from '../domain/refusals.ts'
+import { columnsOf } from '../domain/worklist.ts'
+import { buyerAccountSchema, merchantSettingsSchema, type MerchantSettings } from './accounts.ts'
+import { sha256Hex } from './canonical.ts'
+import type { Desk } from './desk.ts'
+import { disputeEffects } from './dispute-effects.ts'
+import { sealCommand, type Line, type Request } from './execute.ts'
+import type { CaseSummary, HistoryEntry, Loaded, LoadedOrder, NewEvidence } from './ports.ts'
+
+export type DisputeRequest = Request<PlainCommand>
+
+export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
+  process: {
+    name: 'dispute',
+    decide,
+    evolve: (state, events, meta) => evolveEvents(state, events, meta),
+    columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
+    clocks: (state) => state.clocks.filter((clock) => clock.pausedAt === null).map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: clock.endsAt })),
+    books: (before, events, after, context) => ({ ...ledgerLinesOf(before, events, after, context), evidence: evidenceIn(events) }),
+    effects: disputeEffects,
+  },
+  gather: gatherContext,
+  seal: sealCommand,
+}
+
+/** Builds the context from one read. Every outside fact keeps its source; nothing is looked up later. */
+export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, request: DisputeRequest, at: number): Context | Refusal {
+  if (!loaded.order) return refuse(state ? 'unknown_case' : 'unknown_order')
+  const order = orderSchema.parse(JSON.parse(loaded.order.snapshotJson))
+  const settings = merchantSettingsSchema.parse(loaded.merchant?.settings ?? {})
+  const pinNames = state?.pin ?? pinFor(desk.policies, order, at)
+  const scans = loaded.order.scans.map((scan) => scanSchema.parse(scan.body)).sort((a, b) => a.at - b.at || (a.scanId < b.scanId ? -1 : 1))
+  return {
+    now: at, actor: request.actor, order, lines: loaded.order.lines, freightRefundedMinor: loaded.order.freightRefundedMinor, scans,
+    pinNames, pin: resolvePin(desk.policies, pinNames), procedure: procedurePin(desk.policies, order, at), policies: desk.policies, calendar: desk.calendar,
+    history: { buyer: loaded.history.buyer.map(priorCase), merchant: loaded.history.merchant.map(priorCase) },
+    siblings: loaded.otherCases.filter((other) => other.process === 'dispute').map(sibling),
+    account: accountFacts(loaded, settings), balances: balancesOf(loaded, loaded.order, order, settings),
+    bucket: request.target.bucket, newCaseId: desk.store.newCaseId(request.target.bucket, at, desk.random(4096)), hash: sha256Hex,
+  }
+}
+
+const priorCase = (entry: HistoryEntry): PriorCase => ({
+  caseId: entry.caseId, at: entry.openedAt, reason: entry.reason ?? '', remedy: remedyIn(entry.detail), amountBand: entry.amountBand, outcome: entry.outcome ?? 'open',
+})
+const remedyIn = (detail: unknown): string =>
+  typeof detail === 'object' && detail !== null && 'remedy' in detail && typeof detail.remedy === 'string' ? detail.remedy : ''
+
+const sibling = (other: CaseSummary): Sibling => ({
+  caseId: other.caseId, phase: other.phase, kind: other.kind, reason: other.reason, outcome: other.outcome,
+  lineIds: other.claims.map((claim) => claim.lineId), openedAt: other.openedAt, officerIds: [],
+})
+
+function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts {
+  const buyer = buyerAccountSchema.parse(loaded.buyerAccount ?? {})
+  return {
+    buyerGoodStanding: buyer.goodStanding, buyerAbuseLabel: buyer.abuseLabel,
+    merchantScore: settings.score, merchantQuality: settings.quality, merchantReachable: settings.reachable,
+    merchantAddresses: settings.addresses.map((address) => address.addressId), source: `marketplace:${loaded.marketplace.id}`,
+  }
+}
+
+function balancesOf(loaded: Loaded, read: LoadedOrder, order: Order, settings: MerchantSettings): Context['balances'] {
+  const deposit = loaded.deposits.find((entry) => entry.account === `deposit:${order.merchant.merchantId}` && entry.currency === order.currency)
+  const paidOut = read.lines.reduce((sum, line) => sum + line.refundedMinor, read.freightRefundedMinor)
+  const paidIn = order.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
+  const completed = read.scans.some((scan) => scanSchema.parse(scan.body).kind === 'completed')
+  return {
+    held: order.fundsHeld && !completed ? { amountMinor: Math.max(0, paidIn - paidOut), asOf: order.paidAt, source: 'order' } : null,
+    merchant: settings.balance && settings.balance.currency === order.currency ? { amountMinor: settings.balance.amountMinor, asOf: settings.balance.asOf, source: 'marketplace' } : null,
+    deposit: deposit ? { amountMinor: deposit.balanceMinor, keptHere: true } : null,
+  }
+}
+
+function evidenceIn(events: readonly CaseEvent[]): NewEvidence[] {
+  return events.flatMap((event) => (event.type === 'EvidenceFiled'
+    ? event.items.map((item) => ({ evidenceId: item.evidenceId, party: event.by, sha256: item.sha256, bytes: item.bytes, type: item.type, meta: { mediaType: item.mediaType, perceptualHash: item.perceptualHash } }))
+    : []))
+}

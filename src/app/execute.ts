@@ -1,0 +1,130 @@
+// The loop every command goes through, whoever sends it: load → evolve → decide → append. One read and one write round trip.
+// A stale append reads and decides again, three times at most. Doors, the clock sweep and the effect dispatcher all call `execute`.
+import type { Actor } from '../domain/parts.ts'
+import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
+import { canonical, sha256 } from './canonical.ts'
+import type { Desk } from './desk.ts'
+import { commandScope, genesisHash, type Commit, type Loaded, type SealedText, type Target } from './ports.ts'
+import type { Process } from './process.ts'
+import { textsOf, withSealedTexts } from './requests.ts'
+import type { Command, PlainCommand } from '../domain/commands.ts'
+
+export type Request<P> = {
+  readonly actor: Actor
+  readonly target: Target
+  /** Chosen by the client: the same id with the same command gives the first answer again. */
+  readonly commandId: string
+  readonly command: P
+  /** Compare-and-set: the version the actor saw. Null acts on whatever is there. */
+  readonly version: number | null
+}
+
+export type Done<S, E> = { readonly caseId: string; readonly version: number; readonly events: readonly E[]; readonly state: S | null; readonly repeated: boolean }
+export type Outcome<S, E> = { readonly done: Done<S, E> } | { readonly refused: Refusal; readonly version: number | null }
+
+const ATTEMPTS = 3
+
+/** What a process adds to the loop: how its context is gathered and its commands are sealed. */
+export type Line<S, C, E, X, P> = {
+  readonly process: Process<S, C, E, X>
+  gather(desk: Desk, loaded: Loaded, state: S | null, request: Request<P>, at: number): X | Refusal
+  seal(desk: Desk, request: Request<P>): Promise<{ command: C; texts: readonly SealedText[] } | Refusal>
+}
+
+/** Performs one command. Throws only faults (StoreFault and bugs); every expected "no" is a refusal. */
+export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
+  const bodyHash = sha256(canonical({ actor: request.actor, command: request.command }))
+  let sealed: { command: C; texts: readonly SealedText[] } | null = null
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const loaded = await desk.store.loadForCommand(request.target, request.commandId)
+    if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return { refused: refuse(unknownOf(request.target)), version: null }
+    const repeated = earlierAnswer<S, E>(loaded, bodyHash)
+    if (repeated) return repeated
+    const version = loaded.state?.version ?? null
+    if (request.version !== null && version !== null && request.version !== version) return { refused: refuse('stale_version'), version }
+    if (!sealed) {
+      const tried = await line.seal(desk, request)
+      if (isRefusal(tried)) return { refused: tried, version }
+      sealed = tried
+    }
+    const step = decideOn(desk, line, request, loaded, sealed)
+    if ('refused' in step) return { refused: step.refused, version }
+    const written = await desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } })
+    if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, repeated: false } }
+    if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, repeated: true } }
+    if (written.kind === 'command_id_reused') return { refused: refuse('command_id_reused'), version }
+  }
+  return { refused: refuse('busy'), version: null }
+}
+
+/** The same decision without the append: what would happen, said by the code that does it. */
+export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
+  const loaded = await desk.store.loadForCommand(request.target, null)
+  if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return { refused: refuse(unknownOf(request.target)), version: null }
+  const sealed = await line.seal(desk, request)
+  if (isRefusal(sealed)) return { refused: sealed, version: null }
+  const step = decideOn(desk, line, request, loaded, sealed)
+  const version = loaded.state?.version ?? 0
+  return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, repeated: false } }
+}
+
+const unknownOf = (target: Target): 'unknown_case' | 'unknown_order' | 'unknown_marketplace' =>
+  'caseId' in target ? 'unknown_case' : 'orderId' in target ? 'unknown_order' : 'unknown_marketplace'
+
+function earlierAnswer<S, E>(loaded: Loaded, bodyHash: Uint8Array): Outcome<S, E> | null {
+  const earlier = loaded.earlier
+  if (!earlier) return null
+  if (Buffer.compare(earlier.bodyHash, bodyHash) !== 0) return { refused: refuse('command_id_reused'), version: loaded.state?.version ?? null }
+  return { done: { caseId: earlier.caseId, version: earlier.version, events: earlier.answer as readonly E[], state: null, repeated: true } }
+}
+
+type Step<S, E> = { commit: Commit; events: readonly E[]; state: S } | { refused: Refusal }
+
+function decideOn<S, C, E, X, P extends { type: string }>(
+  desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, loaded: Loaded, sealed: { command: C; texts: readonly SealedText[] },
+): Step<S, E> {
+  const before = loaded.state ? (JSON.parse(loaded.state.stateJson) as S) : null
+  const at = desk.realNow() + loaded.marketplace.clockOffsetMs
+  const context = line.gather(desk, loaded, before, request, at)
+  if (isRefusal(context)) return { refused: context }
+  const answered = line.process.decide(sealed.command, before, context)
+  if (isRefusal(answered)) return { refused: answered }
+  const after = line.process.evolve(before, answered, { at, actor: request.actor })
+  return { commit: commitOf(desk, line.process, request, loaded, { before, answered, after, context, texts: sealed.texts, at }), events: answered, state: after }
+}
+
+function commitOf<S, C, E, X, P>(
+  desk: Desk, process: Process<S, C, E, X>, request: Request<P>, loaded: Loaded,
+  step: { before: S | null; answered: readonly E[]; after: S; context: X; texts: readonly SealedText[]; at: number },
+): Commit {
+  const caseId = loaded.state?.caseId ?? caseIdOf(step.after)
+  const bucket = request.target.bucket
+  const opensOverOrder = step.before === null && 'orderId' in request.target
+  return {
+    bucket, caseId, expectedVersion: loaded.state?.version ?? 0, previousHash: loaded.state?.headHash ?? genesisHash, at: step.at,
+    command: { id: request.commandId, scope: commandScope(request.target), bodyHash: genesisHash, answer: step.answered },
+    eventsJson: JSON.stringify(step.answered), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
+    clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, (loaded.state?.version ?? 0) + 1).map((effect) => ({ ...effect, notBefore: desk.realNow() })),
+    scansSeen: opensOverOrder ? (loaded.order?.scanCount ?? 0) : null, personTexts: step.texts,
+    ...process.books(step.before, step.answered, step.after, step.context),
+  }
+}
+
+function caseIdOf(state: unknown): string {
+  if (typeof state === 'object' && state !== null && 'caseId' in state && typeof state.caseId === 'string') return state.caseId
+  throw new TypeError('a state without its case id')
+}
+
+/** Takes the texts out of a command and seals them under the actor's own key. An erased person can write nothing more. */
+export async function sealCommand(desk: Desk, request: Request<PlainCommand>): Promise<{ command: Command; texts: readonly SealedText[] } | Refusal> {
+  const found = textsOf(request.command)
+  const texts: SealedText[] = []
+  const refs: { path: (typeof found)[number]['path']; ref: { textId: string; hash: string } }[] = []
+  for (const { path, text } of found) {
+    const sealed = await desk.store.sealText(request.actor.id, desk.newId(), text)
+    if (!sealed) return refuse('role_may_not')
+    texts.push(sealed)
+    refs.push({ path, ref: { textId: sealed.textId, hash: sealed.hash } })
+  }
+  return { command: withSealedTexts(request.command, refs), texts }
+}

@@ -1,0 +1,62 @@
+// The two loops a serving process runs beside its doors: clocks that ran out, effects that are due. Several processes may run them at once.
+import { dispatchEffects } from './dispatch.ts'
+import type { Desk } from './desk.ts'
+import type { Outside } from './outside.ts'
+import { sweepClocks } from './sweep.ts'
+
+const IDLE_MS = 100
+/** After a fault (the database is away, say) the loop waits longer and tries again; it never ends by itself. */
+const FAULT_MS = 2000
+const BATCH = 100
+
+export type Loops = { stop(): Promise<void> }
+
+export function runLoops(desk: Desk, outside: Outside): Loops {
+  const stopping = new AbortController()
+  const running = [
+    loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH })).found),
+    loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH })).leased),
+  ]
+  return {
+    stop: async () => {
+      stopping.abort()
+      await Promise.all(running)
+    },
+  }
+}
+
+async function loop(desk: Desk, what: string, signal: AbortSignal, pass: () => Promise<number>): Promise<void> {
+  while (!signal.aborted) {
+    let wait = IDLE_MS
+    try {
+      if ((await pass()) > 0) wait = 0
+    } catch (fault) {
+      desk.log({ level: 'error', what: `${what}_fault`, why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) })
+      wait = FAULT_MS
+    }
+    if (wait > 0) await pause(wait, signal)
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds)
+    signal.addEventListener('abort', done, { once: true })
+    function done(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+  })
+}
+
+/** Runs both until nothing is due any more: for the demo and for tests, where time stands still in between. */
+export async function settle(desk: Desk, outside: Outside): Promise<void> {
+  for (let round = 0; round < 1000; round += 1) {
+    const effects = await dispatchEffects(desk, outside, { limit: BATCH })
+    const clocks = await sweepClocks(desk, { limit: BATCH })
+    if (effects.leased === 0 && clocks.found === 0) return
+    // A clock that is found again and again but never lapses would be a bug of ours: it must not look like a hang.
+    if (round === 999) throw new Error('effects and clocks never came to rest')
+  }
+}

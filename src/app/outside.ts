@@ -1,0 +1,16 @@
+// The world outside, as the dispatcher sees it: contacts that may or may not be reached, a payment side that confirms or rejects, subscribers.
+// Implementations: src/gateways. A call that throws is tried again with the same key; an answer is final.
+
+export type NoticeOrder = { key: string; marketplace: string; account: string; party: 'buyer' | 'merchant'; about: string; caseId: string; noticeId: string; contact: number }
+export type PaymentOrder = { key: string; marketplace: string; caseId: string; orderId: string; legId: string; from: string; to: string; amountMinor: number; currency: string }
+/** `accepted`: the payment side took it and will confirm later by ConfirmLeg or RejectLeg; the leg stays pending until then. */
+export type PaymentAnswer =
+  | { answer: 'accepted' }
+  | { answer: 'posted'; reference: string }
+  | { answer: 'rejected'; because: 'insufficient_funds' | 'account_closed' | 'refused' | 'unknown_account'; availableMinor: number | null }
+
+export interface Outside {
+  deliverNotice(notice: NoticeOrder): Promise<'delivered' | 'failed'>
+  instructPayment(payment: PaymentOrder): Promise<PaymentAnswer>
+  callWebhook(call: { key: string; marketplace: string; body: unknown }): Promise<void>
+}

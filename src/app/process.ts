@@ -1,0 +1,20 @@
+// A process is three functions and a way to list its cases: disputes, sanctions, later mediation. The loop knows no more than this.
+import type { Actor } from '../domain/parts.ts'
+import type { Refusal } from '../domain/refusals.ts'
+import type { CaseColumns, Commit, NewEffect, Process as ProcessName } from './ports.ts'
+
+export type Answer<E> = readonly E[] | Refusal
+
+/** What a commit changes beside the log and the state row. Deltas, never totals. */
+export type Books = Pick<Commit, 'ledger' | 'orderLines' | 'freightRefundedMinorDelta' | 'deposits' | 'evidence'>
+
+export interface Process<S, C, E, X> {
+  readonly name: ProcessName
+  decide(command: C, state: S | null, context: X): Answer<E>
+  evolve(state: S | null, events: readonly E[], meta: { at: number; actor: Actor }): S
+  columns(state: S): CaseColumns
+  clocks(state: S): readonly { clock: string; dueAt: number }[]
+  books(before: S | null, events: readonly E[], after: S, context: X): Books
+  /** `version` is the commit's: it makes keys unique and the same on every retry. `notBefore` is set by the loop. */
+  effects(events: readonly E[], after: S, version: number): readonly Omit<NewEffect, 'notBefore'>[]
+}

@@ -1,0 +1,61 @@
+// What comes in at a door becomes a command or a named refusal; texts are taken out to be sealed. Nothing else checks shapes.
+import type { z } from 'zod'
+import { isCommandType, plainCommandSchemas, sealedCommandSchemas, type Command, type PlainCommand } from '../domain/commands.ts'
+import type { TextRef } from '../domain/parts.ts'
+import { refuse, type Refusal, type RefusalCode } from '../domain/refusals.ts'
+
+/** A text of a command and the place it stands, so that the sealed reference can take it. */
+export type FoundText = { path: readonly (string | number)[]; text: string }
+
+/** Checks a command of any origin. Unknown fields are refused, never dropped: silence would be a lie about what was done. */
+export function readCommand(input: unknown): { command: PlainCommand } | Refusal {
+  const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : null
+  if (typeof type !== 'string') return refuse('malformed', { field: 'type' })
+  if (!isCommandType(type)) return refuse('unknown_command', { field: 'type' })
+  const parsed = plainCommandSchemas[type].safeParse(input)
+  if (!parsed.success) return refusalOf(parsed.error, input)
+  return { command: parsed.data as PlainCommand }
+}
+
+/** Every text in a command, found by comparing with what the sealed schema expects there: an object instead of a string. */
+export function textsOf(command: PlainCommand): FoundText[] {
+  const sealed = sealedCommandSchemas[command.type].safeParse(command)
+  if (sealed.success) return []
+  return sealed.error.issues.flatMap((issue) => {
+    const text = at(command, issue.path)
+    return typeof text === 'string' ? [{ path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)), text }] : []
+  })
+}
+
+/** The command as the core sees it. Throws a fault when a text was left unsealed. */
+export function withSealedTexts(command: PlainCommand, sealed: readonly { path: FoundText['path']; ref: TextRef }[]): Command {
+  const copy = structuredClone(command)
+  for (const { path, ref } of sealed) put(copy, path, ref)
+  return sealedCommandSchemas[command.type].parse(copy) as Command
+}
+
+function at(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>((inner, key) => (typeof inner === 'object' && inner !== null ? (inner as Record<PropertyKey, unknown>)[key] : undefined), value)
+}
+
+function put(target: unknown, path: FoundText['path'], value: unknown): void {
+  const holder = at(target, path.slice(0, -1))
+  const key = path.at(-1)
+  if (typeof holder === 'object' && holder !== null && key !== undefined) (holder as Record<string | number, unknown>)[key] = value
+}
+
+/** The first fault decides, in the order of refusals.ts; the field is named as a dotted path. */
+function refusalOf(error: z.ZodError, input: unknown): Refusal {
+  const issue = error.issues[0]
+  const field = issue ? issue.path.map(String).join('.') : ''
+  return refuse(issue ? codeOf(issue, at(input, issue.path)) : 'malformed', field === '' ? {} : { field })
+}
+
+function codeOf(issue: z.core.$ZodIssue, value: unknown): RefusalCode {
+  const name = String(issue.path.at(-1) ?? '')
+  if (issue.message === 'text_not_well_formed') return 'text_not_well_formed'
+  if (issue.code === 'too_big' && issue.origin === 'string') return 'text_too_long'
+  if (/Minor$/.test(name)) return 'amount_not_exact'
+  if (/(?:At|untilAtMost)$/.test(name) && typeof value === 'number') return 'date_out_of_range'
+  return 'malformed'
+}

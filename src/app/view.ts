@@ -1,0 +1,48 @@
+// A case as one person may see it, with what that person may do now and until when. Screens and the API read this; they re-implement no rule.
+import { actions, type Action } from '../domain/actions.ts'
+import { sideOf, standingDecision, type Case } from '../domain/case.ts'
+import type { Actor } from '../domain/parts.ts'
+import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
+import { gatherContext, type DisputeRequest } from './disputes.ts'
+import type { Desk } from './desk.ts'
+import type { PersonText } from './ports.ts'
+import { clockSentence } from './sentences/clocks.ts'
+import type { Both } from './sentences/words.ts'
+
+export type ClockView = { clock: string; owner: string; startsAt: number; endsAt: number; atZero: string; says: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
+export type CaseView = {
+  caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null
+  claim: Case['claim']; reason: string; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>
+  evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
+  returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: { buyer: unknown; merchant: unknown }
+  clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly string[] } | null
+}
+
+/** Reads one case for one person. Somebody else's case is refused as unknown, so that ids cannot be guessed. */
+export async function viewCase(desk: Desk, actor: Actor, caseId: string): Promise<CaseView | Refusal> {
+  const bucket = desk.store.bucketOf(caseId)
+  if (bucket === null) return refuse('unknown_case')
+  const loaded = await desk.store.loadForCommand({ bucket, caseId }, null)
+  if (!loaded?.state || loaded.state.process !== 'dispute' || loaded.marketplace.id !== actor.marketplace) return refuse('unknown_case')
+  const state = JSON.parse(loaded.state.stateJson) as Case
+  const side = sideOf(state, actor)
+  if (!side && ['buyer', 'merchant', 'clerk'].includes(actor.role)) return refuse('unknown_case')
+  const at = desk.realNow() + loaded.marketplace.clockOffsetMs
+  const request: DisputeRequest = { actor, target: { bucket, caseId }, commandId: 'view', command: { type: 'ClaimReview' }, version: null }
+  const context = gatherContext(desk, loaded, state, request, at)
+  if (isRefusal(context)) return context
+  const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
+  return {
+    caseId, version: loaded.state.version, now: at, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
+    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standingDecision(state),
+    evidence: state.evidence, evidenceRequests: state.evidenceRequests, findings: state.findings,
+    statements: state.statements.map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),
+    returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
+    history: { buyer: context.history.buyer.filter((prior) => prior.caseId !== caseId), merchant: context.history.merchant.filter((prior) => prior.caseId !== caseId) },
+    clocks: state.clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),
+    actions: actions(state, actor, context), policies: state.pin.substance, limitedBy: state.limitedBy,
+    review: state.phase === 'reviewing' ? { officerId: state.review.officerId, needs: state.review.needs } : null,
+  }
+}
+
+const wordsOf = (text: PersonText | undefined): string | null => (text?.kind === 'text' ? text.text : null)

@@ -1,0 +1,59 @@
+// What an operator runs: serve, migrate, backup, restore.
+import type { House } from './house.ts'
+import type { Out } from './output.ts'
+
+type Work = (house: House, out: Out) => Promise<boolean>
+
+/** Runs until SIGINT or SIGTERM, then finishes what is under way and stops the database it started. */
+export const serveForever = (options: { port: string; host: string }): Work => async (house, out) => {
+  const port = Number(options.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`not a port: ${options.port}`)
+  const opened = await house.open({ scratch: false })
+  try {
+    if (opened.note) out.print(opened.note)
+    const desk = await house.desk(opened.store, {})
+    const running = await house.serve(desk, { port, host: options.host })
+    out.print(`gongdao: ${running.address}  (${out.lang === 'zh' ? '按 Ctrl-C 停止' : 'Ctrl-C stops it'})`)
+    out.result({ address: running.address, policies: desk.policies.size })
+    await new Promise<void>((resolve) => {
+      process.once('SIGINT', () => resolve())
+      process.once('SIGTERM', () => resolve())
+    })
+    await running.close()
+  } finally {
+    await opened.close()
+  }
+  return true
+}
+
+export const migrateStore: Work = async (house, out) => {
+  const { applied, note } = await house.migrate()
+  if (note) out.print(note)
+  out.print(applied.length === 0 ? 'up to date' : applied.map((name) => `applied ${name}`).join('\n'))
+  out.result({ applied })
+  return true
+}
+
+export const backupTo = (file: string): Work => async (house, out) => {
+  const opened = await house.open({ scratch: false })
+  try {
+    const counts = await opened.backup(file, out.progress)
+    out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables, ${counts.bytes} bytes`)
+    out.result({ file, ...counts })
+    return true
+  } finally {
+    await opened.close()
+  }
+}
+
+export const restoreFrom = (file: string): Work => async (house, out) => {
+  const opened = await house.open({ scratch: false })
+  try {
+    const counts = await opened.restore(file, out.progress)
+    out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables restored`)
+    out.result({ file, ...counts })
+    return true
+  } finally {
+    await opened.close()
+  }
+}

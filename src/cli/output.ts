@@ -1,0 +1,26 @@
+// How the CLI speaks: text for people, one JSON value for programs, exit codes that scripts can rely on.
+
+export type Lang = 'zh' | 'en'
+
+/** Documented in `gongdao --help` and in docs/reference/cli.md. */
+export const EXIT = { ok: 0, no: 1, usage: 2, missing: 3, fault: 4 } as const
+
+export type Out = { json: boolean; lang: Lang; print(text: string): void; progress(text: string): void; result(value: unknown): void }
+
+export function makeOut(options: { json?: boolean; lang?: string }, stdout: NodeJS.WritableStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Out {
+  const json = options.json === true
+  return {
+    json, lang: langFrom(options.lang),
+    // With --json nothing but the value goes to standard output.
+    print: (text) => { if (!json) stdout.write(`${text}\n`) },
+    progress: (text) => { if (stderr.isTTY) stderr.write(`\r\u001B[2K${text}`); else if (!json) stderr.write(`${text}\n`) },
+    result: (value) => { if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`) },
+  }
+}
+
+/** `--lang` decides; without it the terminal's own language, English for all but Chinese ones. */
+const langFrom = (given: string | undefined): Lang => ((given ?? process.env['LC_ALL'] ?? process.env['LANG'] ?? 'en').toLowerCase().startsWith('zh') ? 'zh' : 'en')
+
+/** Chinese characters are two columns wide in a terminal. */
+export const width = (text: string): number => [...text].reduce((sum, char) => sum + (/[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(char) ? 2 : 1), 0)
+export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)))

@@ -1,0 +1,75 @@
+// `gongdao`: the commands and their help. Each command's work is in its own file; exit codes are in output.ts.
+import { Command, CommanderError, Option } from 'commander'
+import { backtestCommand } from './backtest.ts'
+import { showCase, verifyCase } from './cases.ts'
+import { runDemo } from './demo.ts'
+import type { House } from './house.ts'
+import { backupTo, migrateStore, restoreFrom, serveForever } from './operations.ts'
+import { EXIT, makeOut, type Out } from './output.ts'
+import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
+
+type Shared = { json?: boolean; lang?: string }
+/** A command's work: true is yes (exit 0), false is a plain no (exit 1). */
+type Work = (house: House, out: Out) => Promise<boolean>
+
+/** Runs one command line and says the exit code; never calls process.exit itself. */
+export async function runCli(argv: readonly string[], house: House): Promise<number> {
+  let code: number = EXIT.ok
+  const run = (options: Shared, work: Work) => async (): Promise<void> => {
+    code = (await work(house, makeOut(options))) ? EXIT.ok : EXIT.no
+  }
+  const program = buildProgram((options, work) => run(options, work)())
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (fault) {
+    if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.ok : EXIT.usage
+    process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`)
+    return fault instanceof Error && fault.name === 'MissingFault' ? EXIT.missing : EXIT.fault
+  }
+  return code
+}
+
+function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
+  const program = new Command('gongdao')
+    .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
+    .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL.')
+    .exitOverride().showHelpAfterError()
+  const command = (parent: Command, usage: string, about: string): Command =>
+    parent.command(usage).description(about).option('--json', 'print one JSON value and nothing else').addOption(new Option('--lang <language>', 'language of what is printed').choices(['zh', 'en'])).exitOverride()
+
+  command(program, 'serve', 'run the HTTP server, the clock sweep and the effect dispatcher in one process')
+    .option('--port <port>', 'port (PORT)', process.env['PORT'] ?? '7300').option('--host <host>', 'address to listen on', '127.0.0.1')
+    .action((options: Shared & { port: string; host: string }) => run(options, serveForever(options)))
+  command(program, 'demo [ids...]', 'play the published disputes (S1–S8, S10) to their end on a scratch database and print where every amount went')
+    .action((ids: string[], options: Shared) => run(options, runDemo(ids)))
+  command(program, 'migrate', 'bring the database to the present schema')
+    .action((options: Shared) => run(options, migrateStore))
+
+  const policy = program.command('policy').description('check, test, compare and explain rule books').exitOverride()
+  command(policy, 'check [files...]', 'load rule books: types, units, lint; every fault with file, line, column, caret and a suggestion')
+    .action((files: string[], options: Shared) => run(options, checkPolicies(files)))
+  command(policy, 'test [names...]', 'run the embedded cases of rule books and name every rule never hit or never missed')
+    .action((names: string[], options: Shared) => run(options, testPolicies(names)))
+  command(policy, 'diff <before> <after>', 'what changed between two versions, in words')
+    .action((before: string, after: string, options: Shared) => run(options, diffPolicyFiles(before, after)))
+  command(policy, 'explain <caseId>', 'why each rule did or did not match in a case, with the values it saw')
+    .option('--moment <moment>', 'open, decide or sanction', 'decide').option('--decision <id>', 'which decision of the case; the standing one otherwise')
+    .action((caseId: string, options: Shared & { moment: string; decision?: string }) => run(options, explainCase(caseId, options)))
+
+  command(program, 'backtest', 'decide many cases under two versions: whose outcome changes, who gains, who pays, what is intercepted')
+    .requiredOption('--policy <name>', 'version A, such as 1688@2024-09').requiredOption('--against <name>', 'version B')
+    .option('--cases <file>', 'decided cases as JSON lines {caseId, facts}; generated ones otherwise').option('--count <n>', 'how many to generate', '10000').option('--seed <n>', 'seed of the generator', '1')
+    .option('--statute <name>', 'statute layer for both; the newest otherwise')
+    .action((options: Shared & { policy: string; against: string; cases?: string; count: string; seed: string; statute?: string }) => run(options, backtestCommand(options)))
+
+  const cases = program.command('case').description('look at stored cases').exitOverride()
+  command(cases, 'show <caseId>', 'what happened, what runs, where the money is')
+    .action((caseId: string, options: Shared) => run(options, showCase(caseId)))
+  command(program, 'verify [caseIds...]', 'recompute the hash chain and every machine decision from the stored facts; all cases when none is named')
+    .action((caseIds: string[], options: Shared) => run(options, verifyCase(caseIds)))
+  command(program, 'backup <file>', 'write everything to one file, consistent as of now')
+    .action((file: string, options: Shared) => run(options, backupTo(file)))
+  command(program, 'restore <file>', 'read a backup into an empty database')
+    .action((file: string, options: Shared) => run(options, restoreFrom(file)))
+  return program
+}

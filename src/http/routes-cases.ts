@@ -1,0 +1,133 @@
+// Orders and cases: open, list, read, preview, act. Every answer about a case carries its version and what this person may do now.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { disputes } from '../app/disputes.ts'
+import { execute, preview } from '../app/execute.ts'
+import type { CaseSummary, Page, Target } from '../app/ports.ts'
+import { readCommand } from '../app/requests.ts'
+import { eventSentence } from '../app/sentences/events.ts'
+import { viewCase } from '../app/view.ts'
+import type { CaseEvent } from '../domain/events.ts'
+import { idSchema } from '../domain/order.ts'
+import { isRefusal, refuse } from '../domain/refusals.ts'
+import type { Identified } from './identity.ts'
+import { sendRefusal } from './problems.ts'
+import type { Door } from './server.ts'
+
+const actBody = z.strictObject({ commandId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/), version: z.int().min(0).nullable().default(null), command: z.unknown() })
+const previewBody = z.strictObject({ command: z.unknown() })
+const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50), after: z.string().max(500).optional(), queue: idSchema.optional(), history: z.enum(['true', 'false']).default('false') })
+
+type CaseRoute = { Params: { caseId: string } }
+type OrderRoute = { Params: { merchantId: string; orderId: string } }
+
+export function caseRoutes(server: FastifyInstance, door: Door): void {
+  const { desk } = door
+
+  server.get<OrderRoute>('/v1/merchants/:merchantId/orders/:orderId', async (request, reply) => {
+    const found = await orderTarget(door, request)
+    if (isRefusal(found)) return sendRefusal(reply, found, request.lang)
+    const loaded = await desk.store.loadForCommand(found, null)
+    const actor = who(request).actor
+    if (!loaded?.order || !maySeeOrder(actor, loaded.order)) return sendRefusal(reply, refuse('unknown_order'), request.lang)
+    const { snapshotJson, snapshotHash, lines, scans, freightRefundedMinor } = loaded.order
+    const cases = loaded.otherCases.map((one) => ({ caseId: one.caseId, phase: one.phase, reason: one.reason, outcome: one.outcome }))
+    return { order: JSON.parse(snapshotJson) as unknown, snapshotHash, lines, scans, freightRefundedMinor, cases }
+  })
+
+  server.post<OrderRoute>('/v1/merchants/:merchantId/orders/:orderId/cases', async (request, reply) => {
+    const found = await orderTarget(door, request)
+    if (isRefusal(found)) return sendRefusal(reply, found, request.lang)
+    return act(door, request, reply, found)
+  })
+  server.post<OrderRoute>('/v1/merchants/:merchantId/orders/:orderId/preview', async (request, reply) => {
+    const found = await orderTarget(door, request)
+    if (isRefusal(found)) return sendRefusal(reply, found, request.lang)
+    return foresee(door, request, reply, found)
+  })
+
+  server.get('/v1/cases', async (request, reply) => listCases(door, request, reply))
+  server.get<CaseRoute>('/v1/cases/:caseId', async (request, reply) => {
+    const view = await viewCase(desk, who(request).actor, request.params.caseId)
+    return isRefusal(view) ? sendRefusal(reply, view, request.lang) : reply.header('etag', `"${view.version}"`).send(view)
+  })
+  server.get<CaseRoute>('/v1/cases/:caseId/events', async (request, reply) => {
+    const view = await viewCase(desk, who(request).actor, request.params.caseId)
+    if (isRefusal(view)) return sendRefusal(reply, view, request.lang)
+    const log = await desk.store.readLog(request.params.caseId)
+    const events = log.commits.flatMap((commit) => (JSON.parse(commit.eventsJson) as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
+    return { caseId: view.caseId, version: view.version, events }
+  })
+  server.post<CaseRoute>('/v1/cases/:caseId/commands', async (request, reply) => {
+    const found = caseTarget(door, request)
+    return isRefusal(found) ? sendRefusal(reply, found, request.lang) : act(door, request, reply, found)
+  })
+  server.post<CaseRoute>('/v1/cases/:caseId/preview', async (request, reply) => {
+    const found = caseTarget(door, request)
+    return isRefusal(found) ? sendRefusal(reply, found, request.lang) : foresee(door, request, reply, found)
+  })
+}
+
+async function act(door: Door, request: FastifyRequest, reply: FastifyReply, target: Target): Promise<FastifyReply> {
+  const body = actBody.safeParse(request.body)
+  if (!body.success) return sendRefusal(reply, refuse('malformed', { field: body.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
+  const read = readCommand(body.data.command)
+  if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
+  const { actor } = who(request)
+  const outcome = await execute(door.desk, disputes, { actor, target, commandId: body.data.commandId, command: read.command, version: body.data.version })
+  if ('refused' in outcome) return sendRefusal(reply, outcome.refused, request.lang, outcome.version)
+  const { caseId, version, events, repeated } = outcome.done
+  const view = await viewCase(door.desk, actor, caseId)
+  const said = events.map((event) => ({ event, says: eventSentence(event, door.desk.calendar.timeZone) }))
+  return reply.code(repeated || !('orderId' in target) ? 200 : 201).send({ caseId, version, repeated, events: said, actions: isRefusal(view) ? [] : view.actions, clocks: isRefusal(view) ? [] : view.clocks })
+}
+
+async function foresee(door: Door, request: FastifyRequest, reply: FastifyReply, target: Target): Promise<FastifyReply> {
+  const body = previewBody.safeParse(request.body)
+  if (!body.success) return sendRefusal(reply, refuse('malformed'), request.lang)
+  const read = readCommand(body.data.command)
+  if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
+  const outcome = await preview(door.desk, disputes, { actor: who(request).actor, target, commandId: 'preview', command: read.command, version: null })
+  if ('refused' in outcome) return sendRefusal(reply, outcome.refused, request.lang, outcome.version)
+  const { events, state, version } = outcome.done
+  return reply.send({ version, would: events.map((event) => ({ event, says: eventSentence(event, door.desk.calendar.timeZone) })), phase: state?.phase ?? null, clocks: state?.clocks ?? [] })
+}
+
+async function listCases(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const query = listQuery.safeParse(request.query)
+  if (!query.success) return sendRefusal(reply, refuse('malformed', { field: query.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
+  const { actor } = who(request)
+  const page = { limit: query.data.limit, after: query.data.after ?? null }
+  const listed = await worklist(door, actor, query.data, page)
+  return listed ? reply.send(listed) : sendRefusal(reply, refuse('role_may_not'), request.lang)
+}
+
+async function worklist(door: Door, actor: Identified['actor'], query: z.infer<typeof listQuery>, page: { limit: number; after: string | null }): Promise<Page<CaseSummary> | null> {
+  const { store } = door.desk
+  if (actor.role === 'buyer') return store.buyerCases({ marketplaceId: actor.marketplace, buyerId: actor.id }, page)
+  if (actor.role === 'officer' || actor.role === 'senior_officer') return store.officerQueue({ marketplaceId: actor.marketplace, queue: query.queue ?? 'review' }, page)
+  if (actor.role !== 'merchant' && actor.role !== 'clerk') return null
+  const entry = await store.findMerchant(actor.marketplace, actor.id)
+  if (!entry) return { items: [], next: null }
+  const of = { bucket: entry.bucket, merchantId: actor.id }
+  return query.history === 'true' ? store.merchantHistory(of, page) : store.merchantInbox(of, page)
+}
+
+function who(request: FastifyRequest): Identified {
+  if (!request.who) throw new Error('a /v1 route ran without identity')
+  return request.who
+}
+
+const maySeeOrder = (actor: Identified['actor'], order: { buyerId: string; merchantId: string }): boolean =>
+  actor.role === 'buyer' ? actor.id === order.buyerId : actor.role === 'merchant' || actor.role === 'clerk' ? actor.id === order.merchantId : true
+
+async function orderTarget(door: Door, request: FastifyRequest<OrderRoute>) {
+  const merchant = await door.desk.store.findMerchant(who(request).actor.marketplace, request.params.merchantId)
+  const orderId = idSchema.safeParse(request.params.orderId)
+  return merchant && orderId.success ? { bucket: merchant.bucket, orderId: orderId.data } : refuse('unknown_order')
+}
+
+function caseTarget(door: Door, request: FastifyRequest<CaseRoute>) {
+  const bucket = door.desk.store.bucketOf(request.params.caseId)
+  return bucket === null ? refuse('unknown_case') : { bucket, caseId: request.params.caseId }
+}
