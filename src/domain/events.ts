@@ -91,6 +91,8 @@ const schemas = {
   LegVoided: z.strictObject({ type: z.literal('LegVoided'), legId: idSchema, because: z.string(), availableMinor: amountMinorSchema.nullable() }),
   /** Money outside escrow, or owed by a party nobody can draw on: recorded, never instructed. */
   ObligationRecorded: z.strictObject({ type: z.literal('ObligationRecorded'), flowId: idSchema, amountMinor: amountMinorSchema, owedBy: z.string(), because: z.enum(['outside_escrow', 'no_source', 'reversal_not_recoverable']) }),
+  /** A claim for an advance falls, because the payment it financed was reversed: what is left is nobody's debt. */
+  ReceivableWaived: z.strictObject({ type: z.literal('ReceivableWaived'), flowId: idSchema, amountMinor: amountMinorSchema, decisionId: idSchema }),
 
   AppealFiled: z.strictObject({ type: z.literal('AppealFiled'), appealId: idSchema, decisionId: idSchema, by: sideSchema, round: z.int().min(1), grounds: z.array(groundSchema) }),
   AppealAnswered: z.strictObject({ type: z.literal('AppealAnswered'), appealId: idSchema, by: sideSchema, statement: textRefSchema }),

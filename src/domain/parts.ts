@@ -152,6 +152,8 @@ export const decisionSchema = z.strictObject({
   flows: z.array(flowSchema).max(100),
   /** Costs set off against a refund, each with its evidence: `flows` hold what is left to move. */
   costs: z.array(termFlowSchema).max(50).optional(),
+  /** Claims for advances that fall with the payment they financed: the flow that was paid, and how much of its advance is no longer due. */
+  waived: z.array(z.strictObject({ flowId: idSchema, amountMinor: amountMinorSchema })).max(20).optional(),
   /** How far down a merchant's money the flows may reach; absent means the whole way. */
   sequence: z.enum(['none', 'held_balance_deposit_advance', 'platform_subsidy', 'held_only']).optional(),
   returnRequired: z.boolean(),

@@ -5,7 +5,7 @@ import { fundingState } from '../money/funding.ts'
 import type { Leg } from '../money/ledger.ts'
 import { keep, type Steps } from './step.ts'
 
-export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded'> = {
+export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded' | 'ReceivableWaived'> = {
   FlowOwed: (state, { flow, decisionId, waits }) => recomputed({ ...state, money: [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0 }] }),
   FlowReleased: (state, { flowId }) => withTrack(state, flowId, () => ({ waits: 'nothing' })),
   FlowCancelled: (state, { flowId }) => withTrack(state, flowId, () => ({ state: 'cancelled' })),
@@ -13,6 +13,8 @@ export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | '
   LegPosted: (state, { legId }) => withLeg(state, legId, { state: 'posted' }),
   LegVoided: (state, { legId, availableMinor }) => withLeg(state, legId, { state: 'voided', availableMinor }),
   ObligationRecorded: (state, { flowId, amountMinor }) => withTrack(state, flowId, (track) => ({ obligationMinor: track.obligationMinor + amountMinor })),
+  // The flow was paid all the same; what was waived is in the decision that waived it.
+  ReceivableWaived: (state) => state,
 }
 
 /** Per flow of one decision: how much an opposing flow of the same decision sets off, so that only the difference moves. */
