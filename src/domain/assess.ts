@@ -1,0 +1,92 @@
+// Asks the pinned policies: which versions speak in which stage, with which facts, and the text of both for the record.
+// Facts come from facts.ts, versions from pin.ts; what follows from the answer is decisions.ts, clocks.ts and the chapters.
+import { evaluate, type Evaluation, type Pin } from '../policy/evaluate.ts'
+import type { Facts } from '../policy/facts.ts'
+import type { CaseRecord } from './case.ts'
+import type { Context } from './context.ts'
+import { factsOf, type Supposed } from './facts.ts'
+import type { Decision } from './parts.ts'
+import { hashesOf, layersOf, namesOf, pinAt, resolveNames, resolvePin, type Names, type Policies } from './pin.ts'
+import { VOCABULARY } from './vocabulary.ts'
+
+export type Moment = 'open' | 'clock' | 'decide' | 'sanction'
+export type Assessment = { facts: Facts; evaluation: Evaluation; factsJson: string; evaluationJson: string; computed: NonNullable<Decision['computed']> }
+
+/** What belongs to procedure is judged by the versions in force at the act, everything else by those pinned (design: Pin). */
+const PROCEDURE: readonly string[] = ['clocks', 'automation']
+
+export function assess(state: CaseRecord, context: Context, moment: Moment, supposed: Supposed = {}): Assessment {
+  const pins = stagePins(state, context, moment)
+  const facts = factsOf(state, context, supposed, [mainPin(pins), ...pins.map(({ pin }) => pin)])
+  const evaluation = evaluateStages(pins, moment, facts)
+  const factsJson = JSON.stringify(facts)
+  const evaluationJson = JSON.stringify(evaluation)
+  const names = Object.fromEntries(pins.map(({ stage, pin }) => [stage, namesOf(pin)]))
+  return { facts, evaluation, factsJson, evaluationJson, computed: { moment, facts: factsJson, evaluation: evaluationJson, pins: names, sha256: hashesOf(context.policies, Object.values(names)) } }
+}
+
+/** The evaluation text once more from what was recorded: equal, byte for byte, or somebody changed a fact, a policy or the engine. */
+export function rederive(computed: NonNullable<Decision['computed']>, policies: Policies): string {
+  const pins = stagesOf(computed.moment).map((stage) => ({ stage, pin: resolveNames(policies, computed.pins[stage] ?? EMPTY) }))
+  const facts: unknown = JSON.parse(computed.facts)
+  return JSON.stringify(evaluateStages(pins, computed.moment, facts as Facts))
+}
+
+/** The pin of the case as it stands, also after a re-pin in the same command. */
+export const substanceOf = (state: CaseRecord, context: Context): Pin => resolvePin(context.policies, state.pin)
+
+type StagePin = { stage: string; pin: Pin }
+const EMPTY: Names = { statute: null, platform: null, category: null }
+
+function stagePins(state: CaseRecord, context: Context, moment: Moment): StagePin[] {
+  const substance = substanceOf(state, context)
+  return stagesOf(moment).map((stage) => {
+    const declared = layersOf(substance).map((policy) => policy.pins.stages[stage]?.by).find((by) => by !== undefined)
+    if (declared !== undefined) return { stage, pin: pinAt(context.policies, context.order, declared, { openedAt: state.openedAt, now: context.now }) }
+    return { stage, pin: PROCEDURE.includes(stage) ? context.procedure : substance }
+  })
+}
+
+/** Windows and the catalogue are substance; a moment that is all procedure has only procedure's. */
+function mainPin(pins: readonly StagePin[]): Pin {
+  return (pins.find(({ stage }) => !PROCEDURE.includes(stage)) ?? pins[0])?.pin ?? { category: null, platform: null, statute: null }
+}
+
+/**
+ * One evaluation where one set of versions speaks in every stage, which is nearly always. Else each set is evaluated whole and every
+ * stage's answer is taken from its own: a stage then still reads what its own versions wrote before it.
+ */
+function evaluateStages(pins: readonly StagePin[], moment: string, facts: Facts): Evaluation {
+  const byNames = new Map<string, { pin: Pin; stages: string[] }>()
+  for (const { stage, pin } of pins) {
+    const key = JSON.stringify(namesOf(pin))
+    const entry = byNames.get(key) ?? { pin, stages: [] }
+    entry.stages.push(stage)
+    byNames.set(key, entry)
+  }
+  const all = [...byNames.values()].map(({ pin, stages }) => ({ stages, evaluation: evaluate(pin, moment, facts) }))
+  const [first, ...others] = all
+  if (first === undefined) throw new Error(`the moment ${moment} has no stages`)
+  return others.reduce((merged, other) => takeStages(merged, other), first.evaluation)
+}
+
+function takeStages(into: Evaluation, { stages, evaluation }: { stages: readonly string[]; evaluation: Evaluation }): Evaluation {
+  const mine = (field: string) => stages.includes(VOCABULARY.record[field]?.stage ?? '')
+  const pick = <T>(theirs: Readonly<Record<string, T>>, ours: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.keys({ ...theirs, ...ours }).flatMap((field) => {
+      const value = mine(field) ? ours[field] : theirs[field]
+      return value === undefined ? [] : [[field, value] as const]
+    }))
+  return {
+    ...into,
+    record: pick(into.record, evaluation.record),
+    answeredBy: pick(into.answeredBy, evaluation.answeredBy),
+    needs: [...new Set([...into.needs, ...evaluation.needs])],
+    rules: [...into.rules.filter((hit) => !stages.includes(hit.stage)), ...evaluation.rules.filter((hit) => stages.includes(hit.stage))],
+    lifted: [...into.lifted.filter((lift) => !mine(lift.field)), ...evaluation.lifted.filter((lift) => mine(lift.field))],
+    limitedBy: unique([...into.limitedBy, ...evaluation.limitedBy]),
+  }
+}
+
+const stagesOf = (moment: string): string[] => VOCABULARY.moments.find(({ name }) => name === moment)?.stages.map(({ name }) => name) ?? []
+const unique = <T>(items: readonly T[]): T[] => [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]

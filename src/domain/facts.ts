@@ -1,0 +1,152 @@
+// Every fact a policy may read, computed from the case and what was fetched beforehand, as one object of fixed shape and order: the
+// same record gives the same bytes. The vocabulary is vocabulary.ts; who evaluates them, assess.ts; single groups, facts/.
+import type { Facts, WindowFacts } from '../policy/facts.ts'
+import type { Pin } from '../policy/evaluate.ts'
+import type { PolicyWindow } from '../policy/policy.ts'
+import { currentReason } from './case.ts'
+import type { CaseRecord } from './case.ts'
+import type { Context } from './context.ts'
+import { carrierRecords, logisticsFacts, parcelTimes, returningFacts } from './facts/parcels.ts'
+import { accountFacts, claimedPaidMinor, goodsFacts, isWholeOrder, orderFacts, promiseFacts } from './facts/sale.ts'
+import type { Actor, Claim } from './parts.ts'
+import { layersOf, reasonEntryOf } from './pin.ts'
+import type { ClockUnit } from './time/clock.ts'
+import { computeWindow, laterWindow, type Window } from './time/windows.ts'
+import { EVIDENCE_TYPES, FINDINGS, type ClockName, type FindingValue, type Problem, type Reason } from './vocabulary.ts'
+
+/** What is asked for instead of what the case says: a clock about to start, a reason being weighed, an amended claim. */
+export type Supposed = { clock?: ClockName; round?: number; claim?: Claim; reason?: Reason; party?: 'buyer' | 'merchant' | 'officer' | 'platform' | 'carrier' }
+
+/** `pins`: the versions that will read the facts; the first is substance, whose catalogue and windows count. */
+export function factsOf(state: CaseRecord, context: Context, supposed: Supposed = {}, pins: readonly Pin[] = [context.pin, context.procedure]): Facts {
+  const pin = pins[0] ?? context.pin
+  const claim = supposed.claim ?? state.claim
+  const reason = supposed.reason ?? supposed.claim?.reason ?? currentReason(state)
+  const { order, now } = context
+  const groups = {
+    now,
+    order: orderFacts(state, context, claim),
+    buyer: { purpose: order.buyer.purpose, minor: order.buyer.minor },
+    merchant: merchantFacts(state, context),
+    ...accountFacts(context),
+    goods: goodsFacts(order, claim),
+    promise: promiseFacts(order, now),
+    claim: claimFacts(state, context, pin, { claim, reason }),
+    evidence: evidenceFacts(state, context),
+    logistics: logisticsFacts(state, context),
+    returning: returningFacts(state),
+    hearing: { merchantHeard: state.heard.merchant, buyerHeard: state.heard.buyer },
+    clock: { name: supposed.clock ?? 'merchantMustAnswer', round: supposed.round ?? 1 },
+    party: { actor: supposed.party ?? partyOf(context.actor) },
+    finding: findingFacts(state),
+  }
+  const window: WindowFacts = Object.assign({}, ...pins.map((each) => windowFacts(groups, each, context)).reverse())
+  // One literal: generated rules are fast on one shape, and JSON of it is the record of the decision.
+  return {
+    now: groups.now, order: groups.order, buyer: groups.buyer, merchant: groups.merchant, account: groups.account, history: groups.history, goods: groups.goods,
+    promise: groups.promise, claim: groups.claim, evidence: groups.evidence, logistics: groups.logistics, returning: groups.returning, hearing: groups.hearing,
+    clock: groups.clock, party: groups.party, finding: groups.finding, window,
+  }
+}
+
+/** Does the reason picked fit the problem stated beside it? Judged by the pinned catalogue; a reason it does not list fits nothing. */
+export function reasonMatches(pin: Pin, reason: Reason, problem: Problem): boolean {
+  const entry = reasonEntryOf(pin, reason)
+  return problem === 'unspecified' || (entry !== null && entry.problems.includes(problem))
+}
+
+export const findingValue = (state: CaseRecord, finding: (typeof FINDINGS)[number]): FindingValue => state.findings.findLast((entry) => entry.finding === finding)?.value ?? 'open'
+
+function merchantFacts(state: CaseRecord, context: Context) {
+  const { account, balances, order } = context
+  const { answer, at } = state.merchantAnswer
+  return {
+    answer, notifiedAt: state.notices.find((notice) => notice.party === 'merchant')?.at ?? null, answeredAt: at,
+    addressOnFile: account.merchantAddresses.length > 0, addressGiven: state.returns.some((leg) => leg.addressFrom === 'merchant'),
+    score: account.merchantScore ?? 0, scoreKnown: account.merchantScore !== null, quality: account.merchantQuality,
+    responseLate: state.lapsed.some(({ clock, outcome }) => clock === 'merchantMustAnswer' && outcome !== 'too_late'),
+    depositMinor: balances.deposit?.amountMinor ?? 0, reachable: account.merchantReachable,
+    platformIsParty: order.merchant.isPlatform || state.conflicts.some((conflict) => conflict.startsWith('platform_')),
+  }
+}
+
+function claimFacts(state: CaseRecord, context: Context, pin: Pin, { claim, reason }: { claim: Claim; reason: Reason }) {
+  const { order, siblings } = context
+  return {
+    kind: claim.kind, reason, problem: claim.problem, remedy: claim.remedy, requestedMinor: claim.requestedMinor,
+    linesPaidMinor: claimedPaidMinor(order, claim.lines), requestedFreightMinor: claim.requestedFreightMinor, goodsState: claim.goodsState, openedAt: state.openedAt,
+    lossSharePercent: claim.lossSharePercent, expressChosen: claim.expressChosen, reasonMatchesProblem: reasonMatches(pin, reason, claim.problem),
+    reasonChanged: state.reasons.length > 1, changeProposedByMerchant: state.reasons.some((entry) => entry.proposedBy === 'merchant'),
+    // Several cases joined because of one batch or account are what a platform steps into by itself (TB-2).
+    platformStepIn: state.linked.length > 0 && state.interventionBy === null, wholeOrder: isWholeOrder(order, claim.lines),
+    repairsDone: claim.repairsDone + state.replacements.filter((leg) => leg.kind === 'repair' && leg.state === 'received').length,
+    handledOutside: claim.handledOutside || (state.handover?.result ?? null) !== null, escalated: state.interventionBy !== null,
+    statementGiven: state.statements.some(({ by }) => by.id === state.buyerId),
+    sameIssueSettled: siblings.some((other) => other.reason === reason && PERFORMED.includes(other.outcome ?? '') && other.phase === 'closed' && other.lineIds.some((id) => claim.lines.some((line) => line.lineId === id))),
+    newFacts: state.evidence.some((item) => !item.filedElsewhere),
+  }
+}
+
+const PERFORMED: readonly string[] = ['granted', 'partly_granted', 'settled', 'refused', 'reversed', 'upheld']
+
+function evidenceFacts(state: CaseRecord, context: Context) {
+  const filed = (by: 'buyer' | 'merchant' | 'carrier') => state.evidence.filter((item) => item.by === by).map((item) => item.type as string)
+  const inOrder = (types: readonly string[]) => EVIDENCE_TYPES.filter((type) => types.includes(type))
+  const lapsed = (from: 'buyer' | 'merchant') => state.evidenceRequests.some((request) => request.from === from && request.state === 'lapsed')
+  return {
+    buyer: inOrder(filed('buyer')), merchant: inOrder(filed('merchant')), carrier: inOrder([...filed('carrier'), ...carrierRecords(context.scans)]),
+    imagesReused: state.evidence.some((item) => item.by === 'buyer' && item.filedElsewhere), buyerLapsed: lapsed('buyer'), merchantLapsed: lapsed('merchant'),
+  }
+}
+
+function findingFacts(state: CaseRecord): Record<string, FindingValue> {
+  return Object.fromEntries(FINDINGS.map((finding) => [finding, findingValue(state, finding)]))
+}
+
+function partyOf(actor: Actor): NonNullable<Supposed['party']> {
+  switch (actor.role) {
+    case 'buyer':
+    case 'carrier':
+      return actor.role
+    case 'merchant':
+    case 'clerk':
+      return 'merchant'
+    case 'officer':
+    case 'senior_officer':
+      return 'officer'
+    case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'payment': case 'outside':
+      return 'platform'
+    default:
+      return actor.role satisfies never
+  }
+}
+
+/** Of windows that several layers declare under one name, the later closing counts; a promise can only lengthen. */
+function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, context: Context): WindowFacts {
+  const specs = layersOf(pin).flatMap((policy) => Object.values(policy.windows))
+  const names = [...new Set(specs.map((spec) => spec.name))].sort()
+  return Object.fromEntries(names.map((name) => {
+    const all = specs.filter((spec) => spec.name === name).flatMap((spec) => windowsOf(spec, groups, context))
+    const { open, closesAt } = all.reduce(laterWindow)
+    return [name, { open, closesAt }]
+  }))
+}
+
+function windowsOf(spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, context: Context): Window[] {
+  const start = factAt(groups, spec.start)
+  const { countFrom, roll, beforeStart } = spec
+  const compute = (length: number, unit: ClockUnit) => computeWindow({ spec: { length, unit, countFrom, roll, beforeStart }, start, now: context.now, calendar: context.calendar })
+  const promise = spec.atLeastFrom === undefined ? null : factAt(groups, spec.atLeastFrom)
+  const own = compute(spec.length, spec.unit)
+  if (promise === null || promise < 1) return [own]
+  return [own, compute(promise, spec.atLeastFrom === 'promise.shipWithinHours' ? 'hours' : 'days')]
+}
+
+function factAt(groups: Readonly<Record<string, unknown>>, path: string): number | null {
+  const [group = '', field = ''] = path.split('.')
+  const value = (groups[group] as Record<string, unknown> | undefined)?.[field]
+  return typeof value === 'number' ? value : null
+}
+
+/** The moments a case's own history is told by: when the goods were shipped, signed for and received. */
+export const timesOf = (context: Context) => parcelTimes(context.scans)
