@@ -1,0 +1,133 @@
+// The guarantees no policy can switch off, as pure questions. Each answers null (allowed) or the name of the guarantee that forbids;
+// who asks records it as `limitedBy`. Invariants over a whole history are invariants.ts.
+import { claimsOf, freightRefundedOf } from './claims.ts'
+import { currentReturn } from './case.ts'
+import type { Case, CaseRecord } from './case.ts'
+import type { Context } from './context.ts'
+import { logisticsFacts } from './facts/parcels.ts'
+import { hasConsent } from './facts/sale.ts'
+import type { FlowPurpose, Party } from './money/flow.ts'
+import type { LimitedBy, RuleRef } from './parts.ts'
+import type { Consequence } from './vocabulary.ts'
+
+export const GUARANTEES = [
+  'heard', 'silence', 'reasons', 'another_person', 'ask_for_human', 'reason_change', 'sanction_not_remedy', 'conservation', 'clocks', 'records', 'pinned', 'append_only',
+] as const
+export type Guarantee = (typeof GUARANTEES)[number]
+
+export const limitedBy = (rule: RuleRef, guarantee: Guarantee): LimitedBy => ({ policy: rule.policy, rule: rule.rule, guarantee })
+
+export type Basis = 'agreement' | 'lapse' | 'decision' | 'standing_consent' | 'machine'
+export type Taking = { from: Party; to: Party; amountMinor: number; for: FlowPurpose; lineId?: string | undefined }
+
+/** Guarantee 1: money leaves a party by its consent, by silence after a notice, or by a decision after it could answer. */
+export function mayTakeFrom(state: CaseRecord, context: Context, basis: Basis, flow: Taking): Guarantee | null {
+  const { from } = flow
+  if (from !== 'buyer' && from !== 'merchant') {
+    // The two sides cannot agree on the money of a third; an advance or subsidy the platform decides on itself is free.
+    return basis === 'agreement' || basis === 'lapse' ? 'heard' : null
+  }
+  if (basis === 'machine' && logisticsFacts(state, context).signedContradicted) return 'records'
+  switch (basis) {
+    case 'agreement':
+      return null
+    case 'standing_consent':
+      return from === 'merchant' && consented(context, flow) ? null : 'heard'
+    case 'lapse':
+    case 'decision':
+    case 'machine':
+      if (state.heard[from]) return null
+      return from === 'merchant' && isStillTheBuyers(context, flow) ? null : 'heard'
+    default:
+      return basis satisfies never
+  }
+}
+
+/** Guarantee 2: what silence may bring about. Never goods and money together at the cost of the one who was silent. */
+export function silenceMay(state: CaseRecord, context: Context, consequence: Consequence): Guarantee | null {
+  switch (consequence) {
+    case 'grant_refund':
+      return neverLeftOrCameBack(state, context) ? null : 'silence'
+    case 'grant_return_refund':
+      return context.account.merchantAddresses.length > 0 || neverLeftOrCameBack(state, context) ? null : 'silence'
+    case 'confirm_return':
+      return isScannedBack(state) ? null : 'silence'
+    case 'pay_refund':
+      return isScannedBack(state) || neverLeftOrCameBack(state, context) || state.money.some((track) => track.state !== 'cancelled' && track.waits === 'nothing') ? null : 'silence'
+    case 'none': case 'advance': case 'decide_on_file': case 'use_address_on_file': case 'close': case 'lapse_offer': case 'lapse_right':
+    case 'lose_express': case 'escalate': case 'notify_operator': case 'proceed_with_evidence':
+      return null
+    default:
+      return consequence satisfies never
+  }
+}
+
+/** Guarantee 4: nobody decides his own case, and whoever decided here neither hears the appeal nor signs the departure. */
+export function mayDecide(state: CaseRecord, context: Context, officerId: string, as: 'first' | 'appeal' | 'signature'): Guarantee | null {
+  const { buyer, merchant } = context.order
+  if ([state.buyerId, state.merchantId, buyer.payerId, merchant.merchantId].includes(officerId)) return 'another_person'
+  return as !== 'first' && state.decidedBy.includes(officerId) ? 'another_person' : null
+}
+
+/**
+ * Guarantee 8: with these flows added, the refunds of no line and no freight exceed what was paid over all cases of the order.
+ * `instead` names the decision they replace, whose flows no longer count. Compensation stands outside: it rests on a rule.
+ */
+export function conserves(state: CaseRecord, context: Context, flows: readonly Taking[], instead: string | null = null): Guarantee | null {
+  if (flows.some((flow) => flow.amountMinor < 1 || flow.from === flow.to)) return 'conservation'
+  const money = instead === null ? state.money : state.money.filter((track) => track.decisionId !== instead)
+  const own = claimsOf({ ...state, money, phase: 'negotiating' } satisfies Case)
+  const goods = flows.filter((flow) => flow.to === 'buyer' && (flow.for === 'goods_refund' || flow.for === 'price_reduction'))
+  for (const line of context.order.lines) {
+    const others = context.lines.find((total) => total.lineId === line.lineId)?.refundedMinor ?? 0
+    const mine = own.find((claimed) => claimed.lineId === line.lineId)?.refundedMinor ?? 0
+    const added = goods.reduce((sum, flow) => sum + (flow.lineId === line.lineId ? flow.amountMinor : 0), 0)
+    if (others + mine + added > line.paidMinor) return 'conservation'
+  }
+  // A refund of goods that names no line would escape the count.
+  if (goods.some((flow) => !context.order.lines.some((line) => line.lineId === flow.lineId))) return 'conservation'
+  const freight = flows.reduce((sum, flow) => sum + (flow.to === 'buyer' && flow.for === 'freight_refund' ? flow.amountMinor : 0), 0)
+  return context.freightRefundedMinor + freightRefundedOf({ ...state, money }) + freight > context.order.freightPaidMinor ? 'conservation' : null
+}
+
+/** What the other cases and this one leave to be refunded on a line. */
+export function refundableMinor(state: Case, context: Context, lineId: string): number {
+  const paid = context.order.lines.find((line) => line.lineId === lineId)?.paidMinor ?? 0
+  const others = context.lines.find((total) => total.lineId === lineId)?.refundedMinor ?? 0
+  const mine = claimsOf(state).find((claimed) => claimed.lineId === lineId)?.refundedMinor ?? 0
+  return Math.max(0, paid - others - mine)
+}
+
+/** The goods never left the merchant, by the records, or a carrier brought them back to him. */
+export function neverLeftOrCameBack(state: CaseRecord, context: Context): boolean {
+  const outbound = context.scans.filter((scan) => scan.leg === 'outbound')
+  if (outbound.some((scan) => scan.kind === 'intercepted' || scan.kind === 'returned_to_sender')) return true
+  const { pickupScanned, carrierConfirms, signedScanned, carrierDenies } = logisticsFacts(state, context)
+  const left = pickupScanned || carrierConfirms || (signedScanned && !carrierDenies)
+  return !left ? claimsNoReceipt(state) : isScannedBack(state)
+}
+
+/** A carrier scanned the return parcel at the merchant, or the merchant confirmed it. */
+function isScannedBack(state: CaseRecord): boolean {
+  const leg = currentReturn(state)
+  return leg !== null && (leg.parcel === 'back' || leg.acceptance === 'confirmed')
+}
+
+/** No scan says the goods left, and the buyer does not say he has them either. */
+function claimsNoReceipt(state: CaseRecord): boolean {
+  return state.claim.goodsState === 'unshipped' || state.claim.goodsState === 'transit'
+}
+
+/** Trade funds of goods that were never shipped are still the buyer's: giving them back takes nothing from the merchant. */
+function isStillTheBuyers(context: Context, flow: Taking): boolean {
+  const refund = flow.for === 'goods_refund' || flow.for === 'freight_refund'
+  return refund && flow.to === 'buyer' && context.order.fundsHeld && !context.scans.some((scan) => scan.leg === 'outbound')
+}
+
+function consented(context: Context, flow: Taking): boolean {
+  const { order, now } = context
+  if (flow.for === 'return_freight') return hasConsent(order, 'free_return', now)
+  if (flow.for !== 'goods_refund' && flow.for !== 'freight_refund') return false
+  if (hasConsent(order, 'express_refund', now)) return true
+  return order.consents.some((consent) => consent.kind === 'refund_only_below' && consent.at <= now && (consent.revokedAt ?? Infinity) > now && flow.amountMinor <= (consent.belowMinor ?? 0))
+}
