@@ -1,0 +1,131 @@
+// Worklists over 20,000 cases: right rows in the right order, and a page that touches no more than 60 buffers under any plan.
+import type pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BadCursor, type CaseSummary, type Page, type PageRequest, type Store } from '../../src/app/ports.ts'
+import { buyer, inbox, listingSql, past, queue } from '../../src/store/worklists.ts'
+import { servers } from './database.ts'
+import { loadSyntheticCases } from './synthetic-cases.ts'
+import { marketplaceId, openShop, type Shop } from './samples.ts'
+
+const stored = 20_000
+// Merchant 0 owns a thirtieth of all cases, as the biggest merchant of a marketplace does; its list is the one that must not grow dear.
+const bigMerchant = 'm-0'
+
+async function pages(list: (page: PageRequest) => Promise<Page<CaseSummary>>, limit: number): Promise<CaseSummary[]> {
+  const all: CaseSummary[] = []
+  for (let after: string | null = null; ; ) {
+    const page: Page<CaseSummary> = await list({ limit, after })
+    all.push(...page.items)
+    if (page.next === null) return all
+    after = page.next
+  }
+}
+
+type Plan = { 'Node Type': string; 'Actual Rows': number; 'Shared Hit Blocks': number; 'Shared Read Blocks': number; Plans?: Plan[] }
+
+// Prepared with plan_cache_mode forced, because a statement is planned anew five times and then kept: both plans must be good.
+async function explained(client: pg.PoolClient, mode: 'generic' | 'custom', sql: string, values: readonly string[]): Promise<{ buffers: number; rows: number; nodes: string[] }> {
+  await client.query(`set plan_cache_mode = force_${mode}_plan`)
+  await client.query(`prepare page as ${sql}`)
+  try {
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`explain (analyze, buffers, format json) execute page(${values.map((value) => `'${value}'`).join(', ')})`)
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
+    if (plan === undefined) throw new Error('no plan')
+    return { rows: plan['Actual Rows'], buffers: plan['Shared Hit Blocks'] + plan['Shared Read Blocks'], nodes: nodesOf(plan) }
+  } finally {
+    await client.query('deallocate page')
+  }
+}
+
+function nodesOf(plan: Plan): string[] {
+  return [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodesOf)]
+}
+
+describe.each(servers)('worklists on %s', (server) => {
+  let shop: Shop
+  let store: Store
+  let bucket: number
+  beforeAll(async () => {
+    shop = await openShop(server)
+    store = shop.store
+    bucket = 0
+    await loadSyntheticCases(shop.url, { marketplaceId, from: 0, to: stored, buckets: 4 })
+  })
+  afterAll(() => shop.close())
+
+  test('the inbox pages through everything that waits for the merchant, soonest due first, nothing twice', async () => {
+    const { rows } = await shop.pool.query<{ case_id: string }>(`select case_id from case_row where bucket = $1 and merchant_id = $2 and awaiting = 'merchant' order by due_at, case_id`, [bucket, bigMerchant])
+    const all = await pages((page) => store.merchantInbox({ bucket, merchantId: bigMerchant }, page), 37)
+    expect(all.length).toBeGreaterThan(100)
+    expect(all.map((each) => each.caseId)).toEqual(rows.map((row) => row.case_id))
+    expect(all.at(-1)?.dueAt).toBeNull()
+  })
+
+  test('history runs newest first, the queue by priority and then soonest due, a buyer sees his cases in all buckets', async () => {
+    const past = await pages((page) => store.merchantHistory({ bucket, merchantId: bigMerchant }, page), 200)
+    expect(past.map((each) => each.openedAt)).toEqual(past.map((each) => each.openedAt).toSorted((a, b) => b - a))
+    const queued = await pages((page) => store.officerQueue({ marketplaceId, queue: 'q-1' }, page), 50)
+    expect(queued.length).toBeGreaterThan(50)
+    const rank = (each: CaseSummary) => [-each.priority, each.dueAt ?? Number.MAX_SAFE_INTEGER] as const
+    expect(queued.every((each, i) => {
+      const before = queued[i - 1]
+      if (before === undefined) return true
+      const [a, b] = [rank(before), rank(each)]
+      return a[0] < b[0] || (a[0] === b[0] && a[1] <= b[1])
+    })).toBe(true)
+    const his = await pages((page) => store.buyerCases({ marketplaceId, buyerId: 'b-7' }, page), 3)
+    const { rows } = await shop.pool.query<{ n: number; buckets: number }>(`select count(*)::int as n, count(distinct bucket)::int as buckets from case_row where buyer_id = 'b-7'`)
+    expect([his.length, new Set(his.map((each) => each.bucket)).size]).toEqual([rows[0]?.n, rows[0]?.buckets])
+  })
+
+  test('counts agree with the rows, and stop at a thousand', async () => {
+    const now = 1_740_787_200_000 + 150_000_000
+    const counts = await store.merchantDueCounts({ bucket, merchantId: bigMerchant, now })
+    const { rows } = await shop.pool.query<{ n: number }>(`select count(*)::int as n from case_row where bucket = $1 and merchant_id = $2 and awaiting = 'merchant'`, [bucket, bigMerchant])
+    expect(counts.overdue + counts.within24h + counts.within72h + counts.later).toBe(rows[0]?.n)
+    expect(counts.overdue).toBeGreaterThan(0)
+    const sizes = await store.queueSizes(marketplaceId)
+    const { rows: real } = await shop.pool.query(`select queue, least(count(*), 1000)::int as waiting from case_row where queue is not null group by queue order by queue`)
+    expect(sizes).toEqual(real)
+    expect(sizes.map((each) => each.waiting)).toContain(1_000)
+  })
+
+  test('a page marker of another list, or a made-up one, is refused', async () => {
+    const page = await store.merchantInbox({ bucket, merchantId: bigMerchant }, { limit: 5, after: null })
+    await expect(store.officerQueue({ marketplaceId, queue: 'q-1' }, { limit: 5, after: page.next })).rejects.toThrow(BadCursor)
+    await expect(store.merchantInbox({ bucket, merchantId: bigMerchant }, { limit: 5, after: 'x; drop table' })).rejects.toThrow(BadCursor)
+  })
+
+  const lists = [
+    ['merchant inbox', inbox, ['0', bigMerchant], ['1740800000000', '0']],
+    ['merchant history', past, ['0', bigMerchant], ['1740800000000', '0']],
+    ['officer queue', queue, [marketplaceId, 'q-1'], ['-50', '1740800000000', '0']],
+    ['cases of a buyer', buyer, [marketplaceId, 'b-7'], ['1750000000000', '0']],
+  ] as const
+
+  test.each(lists)('a page of 50 of the %s is one index scan of at most 60 buffers, generic plan or custom', async (_, listing, values, key) => {
+    const client = await shop.pool.connect()
+    try {
+      for (const after of [false, true]) {
+        const sql = listingSql({ ...listing, after, parameters: values.length })
+        for (const mode of ['custom', 'generic'] as const) {
+          const { buffers, nodes, rows } = await explained(client, mode, sql, [...values, '50', ...(after ? key : [])])
+          expect(nodes).toEqual(['Limit', 'Index Scan'])
+          expect(rows).toBe(50)
+          expect(buffers).toBeLessThanOrEqual(60)
+        }
+      }
+    } finally {
+      client.release(true)
+    }
+  })
+
+  test('the sweep finds nothing due without reading what is not due', async () => {
+    const client = await shop.pool.connect()
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(
+      'explain (analyze, buffers, format json) select bucket from clock where bucket = any (array[0,1,2,3]::smallint[]) and due_at <= 5 group by bucket order by min(due_at) limit 200')
+    client.release()
+    const plan = rows[0]?.['QUERY PLAN'][0]?.Plan
+    expect(plan && plan['Shared Hit Blocks'] + plan['Shared Read Blocks']).toBeLessThanOrEqual(16)
+  })
+})
