@@ -1,16 +1,10 @@
-// What the pinned policies' catalogue says about a reason: which problems belong to it, which proof it asks and within what limits.
-// Read when a case is opened or its reason changes. The rules themselves speak through assess.ts.
+// What the pinned catalogue says about the proof a reason asks: which types are interchangeable, how many files, how large.
+// Told before anything is uploaded and checked when it is. What is asked at all is the policy's evidence stage (assess.ts).
 import type { EvidenceAsk } from '../policy/policy.ts'
 import type { Pin } from '../policy/evaluate.ts'
 import type { EvidenceItem } from './parts.ts'
 import { reasonEntryOf } from './pin.ts'
-import type { EvidenceType, Problem, Reason } from './vocabulary.ts'
-
-/** A reason contradicts the problem beside it when its catalogue entry lists problems and this is none of them (scenario S3). */
-export function reasonMatches(pin: Pin, reason: Reason, problem: Problem): boolean {
-  const entry = reasonEntryOf(pin, reason)
-  return problem === 'unspecified' || entry === null || entry.problems.length === 0 || entry.problems.includes(problem)
-}
+import type { EvidenceType, Reason } from './vocabulary.ts'
 
 export type EvidenceLimit = { types: readonly string[]; maxBytes: number | null; maxFiles: number | null }
 

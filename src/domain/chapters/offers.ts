@@ -24,7 +24,7 @@ export function makeOffer(command: Commands['MakeOffer'], state: Case, context: 
   // Names first, then the stage, then money and reasons: the order of refusals.ts.
   if (wrong !== null && (when === null || NAMES.includes(wrong.refused))) return wrong
   if (when) return when
-  return putForward(state, context, { by, terms: command.terms, nets: netsOf(state, context, command.terms), statement: command.statement, about: 'offer' })
+  return putForward(state, context, { by, terms: command.terms, nets: netsOf(command.terms), statement: command.statement, about: 'offer' })
 }
 
 const NAMES: readonly Refusal['refused'][] = ['unknown_line', 'unknown_evidence']
