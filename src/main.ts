@@ -57,7 +57,7 @@ async function open(options: { scratch: boolean }): Promise<Opened> {
 
 async function desk(store: Store, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   return {
-    store, policies: await loadRuleBooks(store, readPolicyFiles(POLICIES)), calendar: MAINLAND_CALENDAR, realNow: options.realNow ?? Date.now, random: (below) => randomInt(below), newId: randomUUID,
+    store, policies: await loadRuleBooks(store, readPolicyFiles(POLICIES), (options.realNow ?? Date.now)()), calendar: MAINLAND_CALENDAR, realNow: options.realNow ?? Date.now, random: (below) => randomInt(below), newId: randomUUID,
     log: (line) => { if (!options.quiet) process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`) },
   }
 }

@@ -13,3 +13,16 @@ export function readRuleBooks(files: readonly PolicyText[]): ReadonlyMap<string,
   if (faults.length > 0) throw new Error(`rule books with faults:\n${faults.map((fault) => `${fault.file}:${fault.line}:${fault.column} ${fault.fault} ${fault.message}`).join('\n')}`)
   return policies
 }
+
+/** Reads, checks and freezes. `at` is when a version not yet stored counts as published. */
+export async function loadRuleBooks(store: Store, files: readonly PolicyText[], at: number): Promise<ReadonlyMap<string, Policy>> {
+  const policies = readRuleBooks(files)
+  const texts = new Map(files.map((file) => [file.name.replace(/\.yaml$/, ''), file.text]))
+  for (const policy of policies.values()) {
+    const saved = await store.savePolicy({
+      name: policy.name, marketplaceId: null, text: texts.get(policy.name) ?? '', sha256: policy.sha256, engine: policy.engine, factSchema: VOCABULARY.facts.name, publishedAt: at,
+    })
+    if (saved === 'conflict') throw new Error(`${policy.name} was published with another text; a changed rule book needs a new version`)
+  }
+  return policies
+}
