@@ -10,7 +10,7 @@ import type { Source } from './position.ts'
 import type { Scope } from './scope.ts'
 import { arithmetic, mismatch, sharedUnit, unitWords } from './units.ts'
 
-export const LIMITS = { nodes: 400, depth: 24, list: 64 } as const
+export const LIMITS = { nodes: 400, depth: 24, list: 64, characters: 8000 } as const
 
 const parser = new Environment({
   unlistedVariablesAreDyn: true,
@@ -43,13 +43,13 @@ export type Checker = {
 
 export type Checked = { node: Node | null; faults: PolicyFault[] }
 
-export function checkExpression(source: Source, scope: Scope): Checked {
+export function checkExpression(source: Source, scope: Scope, present: ReadonlySet<string> = new Set()): Checked {
   const faults: PolicyFault[] = []
   const refuse = (refused: Refused): void => void faults.push(faultIn(source, refused.from, refused.to, refused.detail))
   const ast = parse(source, faults)
   if (ast === null) return { node: null, faults }
   try {
-    const node = makeChecker(source, scope, refuse).check(ast, { present: new Set(), variables: new Map() })
+    const node = makeChecker(source, scope, refuse).check(ast, { present, variables: new Map() })
     return { node: faults.length === 0 ? node : null, faults }
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -59,6 +59,10 @@ export function checkExpression(source: Source, scope: Scope): Checked {
 }
 
 function parse(source: Source, faults: PolicyFault[]): ASTNode | null {
+  if (source.text.length > LIMITS.characters) {
+    faults.push(faultIn(source, 0, 1, { fault: 'too_large', message: `an expression has at most ${LIMITS.characters} characters`, suggestion: 'name a part of it under let: or sets:' }))
+    return null
+  }
   try {
     const ast = parser.parse(source.text).ast
     // The library's own limit counts neither unary operators nor long chains of selections.
@@ -252,9 +256,13 @@ export function mustHold(checker: Checker, text: Node, owner: Node): void {
   if (owner.kind === 'finding' && word === 'open') {
     throw new Refused(text, { fault: 'open_finding', message: `a rule never sees an open finding: it waits until ${name} is decided`, suggestion: "compare with 'proven' or 'not_proven'" })
   }
-  const near = nearest(word, owner.of.values)
-  const known = owner.of.values.slice(0, 12).join(', ') + (owner.of.values.length > 12 ? ', …' : '')
-  throw new Refused(text, { fault: 'unknown_value', message: `'${word}' is never a value of ${name} (known: ${known})`, suggestion: near === null ? `use one of: ${known}` : `did you mean '${near}'?` })
+  throw new Refused(text, strangeWord(word, name, owner.of.values))
+}
+
+export function strangeWord(word: string, owner: string, values: readonly string[]): FaultDetail {
+  const near = nearest(word, values)
+  const known = values.slice(0, 12).join(', ') + (values.length > 12 ? ', …' : '')
+  return { fault: 'unknown_value', message: `'${word}' is never a value of ${owner} (known: ${known})`, suggestion: near === null ? `use one of: ${known}` : `did you mean '${near}'?` }
 }
 
 function member(checker: Checker, item: Node, set: Node, place: { from: number; to: number }): Node {

@@ -4,7 +4,7 @@ const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,60}$/
 const RESERVED = new Set(
   ('await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements '
     + 'import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void '
-    + 'while with yield arguments constructor prototype __proto__ hasOwnProperty toString valueOf f d o stuck needs rules pct').split(' '),
+    + 'while with yield arguments constructor prototype __proto__ hasOwnProperty toString valueOf f d o stuck waiting hit needs rules pct code worst item').split(' '),
 )
 
 export function identifier(name: string): string {

@@ -1,0 +1,120 @@
+// What must hold of the facts when a condition is true, or false: enough to see that it never can be, or that an earlier
+// rule always comes first. It forgets rather than guesses, so whatever it calls impossible is impossible.
+import { printNode, termsOf, type Node } from './expression.ts'
+
+type Domain =
+  | { kind: 'words'; values: readonly string[] }
+  | { kind: 'bool'; value: boolean }
+  | { kind: 'range'; min: number; max: number; whole: boolean }
+/** By the printed text of what is constrained. */
+export type Domains = ReadonlyMap<string, Domain>
+export const ANYTHING: Domains = new Map()
+
+/** The domains under which `node` is `truth`, or null when there are none. */
+export function narrow(node: Node, truth: boolean, domains: Domains): Domains | null {
+  switch (node.kind) {
+    case 'literal': return node.value === truth ? domains : null
+    case 'let': return node.of.type === 'bool' ? narrow(node.body, truth, domains) : domains
+    case 'not': return narrow(node.inner, !truth, domains)
+    case 'and': return truth ? every(termsOf(node, 'and'), true, domains) : some(termsOf(node, 'and'), false, domains)
+    case 'or': return truth ? some(termsOf(node, 'or'), true, domains) : every(termsOf(node, 'or'), false, domains)
+    case 'compare': return comparison(node, truth, domains)
+    case 'in': return node.set.kind === 'list' && node.item.of.type === 'enum'
+      ? words(node.item, (value) => node.set.kind === 'list' && node.set.values.includes(value) === truth, domains)
+      : known(keyOf(node), truth, domains)
+    case 'fact': case 'window': case 'has': case 'exists': case 'all': case 'choose': case 'variable': return known(keyOf(node), truth, domains)
+    case 'finding': case 'arithmetic': case 'negate': case 'list': case 'least': case 'greatest': case 'size': case 'percent': return domains
+    default: return node satisfies never
+  }
+}
+
+function every(terms: readonly Node[], truth: boolean, start: Domains): Domains | null {
+  let domains = start
+  // A second pass lets a plain term decide an alternative that stood before it.
+  for (let pass = 0; pass < 2; pass++) {
+    for (const term of terms) {
+      const next = narrow(term, truth, domains)
+      if (next === null) return null
+      domains = next
+    }
+    if (terms.length === 1) break
+  }
+  return domains
+}
+
+function some(terms: readonly Node[], truth: boolean, domains: Domains): Domains | null {
+  let only: Domains | null = null
+  for (const term of terms) {
+    const next = narrow(term, truth, domains)
+    if (next === null) continue
+    if (only !== null || next === domains) return domains
+    only = next
+  }
+  return only
+}
+
+const keys = new WeakMap<Node, string>()
+function keyOf(node: Node): string {
+  let key = keys.get(node)
+  if (key === undefined) keys.set(node, (key = printNode(node)))
+  return key
+}
+
+function known(key: string, value: boolean, domains: Domains): Domains | null {
+  const before = domains.get(key)
+  if (before?.kind === 'bool') return before.value === value ? domains : null
+  return new Map([...domains, [key, { kind: 'bool', value }]])
+}
+
+function words(owner: Node, keep: (value: string) => boolean, domains: Domains): Domains | null {
+  const key = keyOf(owner)
+  const before = domains.get(key)
+  const values = before?.kind === 'words' ? before.values : owner.of.type === 'enum' ? owner.of.values : []
+  const kept = values.filter(keep)
+  if (kept.length === 0) return null
+  return kept.length === values.length ? domains : new Map([...domains, [key, { kind: 'words', values: kept }]])
+}
+
+type Comparison = Node & { kind: 'compare' }
+
+function comparison(node: Comparison, truth: boolean, domains: Domains): Domains | null {
+  const { left, right, operator } = node
+  if (left.kind === 'literal' && right.kind !== 'literal') return comparison({ ...node, left: right, right: left, operator: FLIPPED[operator] }, truth, domains)
+  if (right.kind !== 'literal') return relation(node, truth, domains)
+  const { value } = right
+  if (typeof value === 'boolean') return narrow(left, (operator === '==') === (value === truth), domains)
+  if (typeof value === 'string') return words(left, (word) => (word === value) === ((operator === '==') === truth), domains)
+  return left.kind === 'literal' ? domains : range(left, truth ? operator : OPPOSITE[operator], value, domains)
+}
+
+const FLIPPED = { '==': '==', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const
+const OPPOSITE = { '==': '!=', '!=': '==', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const
+
+/** Two things that both vary: only the relation itself is remembered, in one of three normal forms. */
+function relation(node: Comparison, truth: boolean, domains: Domains): Domains | null {
+  const negative = node.operator === '!=' || node.operator === '>=' || node.operator === '>'
+  const operator = negative ? OPPOSITE[node.operator] : node.operator
+  return known(`${keyOf(node.left)} ${operator} ${keyOf(node.right)}`, truth !== negative, domains)
+}
+
+function range(owner: Node, operator: Comparison['operator'], value: number, domains: Domains): Domains | null {
+  const key = keyOf(owner)
+  const before = domains.get(key)
+  const { of } = owner
+  if (of.type !== 'int' && of.type !== 'double') return domains
+  const start = before?.kind === 'range' ? before : { kind: 'range' as const, min: of.min, max: of.max, whole: of.type === 'int' }
+  let { min, max } = start
+  // A decimal below 5 has no largest value; leaving the end in is the careful choice.
+  const step = start.whole ? 1 : 0
+  switch (operator) {
+    case '==': min = Math.max(min, value); max = Math.min(max, value); break
+    case '!=': if (min === value && start.whole) min += 1; if (max === value && start.whole) max -= 1; if (min === max && min === value) return null; break
+    case '<': if (!start.whole && min >= value) return null; max = Math.min(max, value - step); break
+    case '<=': max = Math.min(max, value); break
+    case '>': if (!start.whole && max <= value) return null; min = Math.max(min, value + step); break
+    case '>=': min = Math.max(min, value); break
+    default: return operator satisfies never
+  }
+  if (min > max) return null
+  return min === start.min && max === start.max ? domains : new Map([...domains, [key, { ...start, min, max }]])
+}
