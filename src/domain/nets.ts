@@ -1,13 +1,13 @@
 // What a change would mean in money for each side: of an offer, a decision, or another reason. Shown before anyone confirms (guarantee 6).
 // Nothing here decides; the amounts come from the same functions that do. Used by offers, reasons, previews.
-import { evaluate, type Evaluation } from '../policy/evaluate.ts'
+import type { Evaluation } from '../policy/evaluate.ts'
 import { assess } from './assess.ts'
 import type { CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
 import { decideRecord, needsOf, type DecideRecord } from './decision-record.ts'
 import { flowsOfRecord, setOff } from './decision-flows.ts'
 import { netOfFlows } from './decision-frame.ts'
-import type { Decision, Nets, Terms } from './parts.ts'
+import type { Decision, FindingEntry, Nets, Terms } from './parts.ts'
 import type { FindingName, Payer, Reason } from './vocabulary.ts'
 
 /** What each side ends up with by these terms or this decision, the freight payers beside it. */
@@ -34,15 +34,19 @@ export function grantedRecord(state: CaseRecord, context: Context, reason?: Reas
 }
 
 function grantedEvaluation(state: CaseRecord, context: Context, reason?: Reason): Evaluation {
-  const { facts, evaluation, pin } = assess(state, context, 'decide', reason === undefined ? {} : { reason })
-  const finding: Record<string, string> = { ...(facts.finding as Record<string, string>) }
-  let current = evaluation
-  // Every round answers at least one finding that was open, so there are no more rounds than findings.
-  while (current.needs.length > 0) {
-    for (const name of needsOf(current)) finding[name] = FOR_THE_BUYER_IF_NOT_PROVEN.includes(name) ? 'not_proven' : 'proven'
-    current = evaluate(pin, 'decide', { ...facts, finding })
+  let findings = state.findings
+  for (;;) {
+    const { evaluation } = assess({ ...state, findings }, context, 'decide', reason === undefined ? {} : { reason })
+    // Every round answers findings that were open, so there are no more rounds than findings.
+    if (evaluation.needs.length === 0) return evaluation
+    findings = [...findings, ...needsOf(evaluation).map(supposed)]
   }
-  return current
+}
+
+/** A finding nobody made, for the preview only: it never reaches an event. */
+function supposed(finding: FindingName): FindingEntry {
+  const value = FOR_THE_BUYER_IF_NOT_PROVEN.includes(finding) ? 'not_proven' : 'proven'
+  return { finding, value, by: 'presumption', officerId: null, evidenceIds: [], because: null, presumption: null }
 }
 
 /** Findings that help the merchant when proven; all others help the buyer. */
