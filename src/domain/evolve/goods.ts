@@ -15,7 +15,7 @@ export const goodsSteps: Steps<
   }),
   ReturnAddressGiven: (state, { legId, addressId, from, sameAsOrigin }) => withReturn(state, legId, () => ({ addressId, addressFrom: from, addressDiffers: !sameAsOrigin })),
   ReturnShipped: (state, { legId, carrier, waybill, partnerPickup, freightMinor, waybillInTime }, { at }) =>
-    withReturn(state, legId, () => ({ parcel: 'shipped', carrier, waybill, partnerPickup, freightMinor, waybillInTime, shippedAt: at })),
+    withReturn(state, legId, () => ({ parcel: 'shipped', carrier, waybill, partnerPickup, freightMinor, waybillInTime, shippedAt: at, ...reportedBefore(state, waybill) })),
   ReturnConfirmed: (state, { legId, by }, { at }) => {
     const back = by === 'merchant' || by === 'scan'
     const confirmed = withReturn(state, legId, (leg) => ({ acceptance: 'confirmed', ...(back && leg.parcel !== 'back' ? { parcel: 'back' as const, backAt: leg.backAt ?? at } : {}) }))
@@ -37,6 +37,12 @@ export const goodsSteps: Steps<
     const leg = scan.leg === 'return' ? seen.returns.findLast((known) => known.waybill === scan.waybill && known.parcel !== 'abandoned') : undefined
     return leg === undefined ? seen : withReturn(seen, leg.legId, () => whereabouts(scan))
   },
+}
+
+/** A door pickup is scanned before the buyer enters its number: what the carrier said of this waybill holds all the same. */
+function reportedBefore(state: Case, waybill: string): Partial<ReturnLeg> {
+  const scans = state.scans.filter((scan) => scan.leg === 'return' && scan.waybill === waybill)
+  return scans.reduce<Partial<ReturnLeg>>((known, scan) => ({ ...known, ...whereabouts(scan) }), {})
 }
 
 /** What a scan of the return parcel says about where it is; whether the goods are accepted is another question. */

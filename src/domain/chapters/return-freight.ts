@@ -1,0 +1,44 @@
+// Money for the way back: who bears which part, with what proof, up to what. It is owed when it arises and paid once the goods are back,
+// or at once where nobody waits for them. Used by returns.ts.
+import { standingDecision, type Case, type ReturnLeg } from '../case.ts'
+import type { Context } from '../context.ts'
+import { flowIdOf } from '../decision-frame.ts'
+import type { CaseEvent } from '../events.ts'
+import { claimedPaidMinor } from '../facts/sale.ts'
+import { mayTakeFrom } from '../guarantees.ts'
+import type { Flow } from '../money/flow.ts'
+import { applyRate, percent } from '../money/split.ts'
+import { refuse, type Refusal } from '../refusals.ts'
+import type { EvidenceType } from '../vocabulary.ts'
+
+export type FreightShare = { from: 'merchant' | 'platform' | 'carrier' | 'insurer' | 'buyer'; amountMinor: number }
+
+/** What others than the buyer bear of freight he paid himself. Shared means halves, the odd minor unit with the merchant. */
+export function freightShares(leg: Pick<ReturnLeg, 'freightPayer'>, amountMinor: number): FreightShare[] {
+  if (amountMinor === 0) return []
+  const payer = leg.freightPayer
+  if (payer === 'merchant' || payer === 'platform' || payer === 'carrier' || payer === 'insurer') return [{ from: payer, amountMinor }]
+  return payer === 'shared' ? [{ from: 'merchant', amountMinor: applyRate({ amountMinor, rate: percent(50), rounding: 'half_up' }) }] : []
+}
+
+const RECEIPTS: readonly EvidenceType[] = ['receipt', 'invoice', 'waybill_photo']
+
+/**
+ * Freight somebody else pays needs its receipt, and never exceeds what was paid for the goods that travel: a larger figure is for a
+ * person to decide. `types` is what came with it; null when the payer himself names the amount.
+ */
+export function freightRefusal(amountMinor: number, state: Case, context: Context, types: readonly EvidenceType[] | null): Refusal | null {
+  const most = claimedPaidMinor(context.order, state.claim.lines)
+  if (amountMinor > most) return refuse('amount_exceeds_paid', { field: 'freightMinor', allowed: most })
+  if (types !== null && !types.some((type) => RECEIPTS.includes(type))) return refuse('cost_without_evidence', { field: 'evidence', allowed: RECEIPTS })
+  return null
+}
+
+export function freightFlow(state: Case, context: Context, o: { from: Flow['from']; to: Flow['to']; amountMinor: number; n: number }): CaseEvent[] {
+  const decision = standingDecision(state)
+  const flow: Flow = { flowId: flowIdOf(state, o.n), from: o.from, to: o.to, amountMinor: o.amountMinor, currency: context.order.currency, for: 'return_freight' }
+  // The decision that named the payer followed his hearing; where that is not so, nothing is taken.
+  if (decision === null || mayTakeFrom(state, context, 'decision', flow) !== null) return []
+  const back = state.returns.some((leg) => leg.parcel === 'back' || leg.acceptance === 'confirmed')
+  return [{ type: 'FlowOwed', flow, decisionId: decision.decisionId, waits: back || o.from === 'platform' ? 'nothing' : 'goods_back' }]
+}
