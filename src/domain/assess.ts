@@ -42,8 +42,10 @@ function stagePins(state: CaseRecord, context: Context, moment: Moment): StagePi
   const substance = substanceOf(state, context)
   return stagesOf(moment).map((stage) => {
     const declared = layersOf(substance).map((policy) => policy.pins.stages[stage]?.by).find((by) => by !== undefined)
-    if (declared !== undefined) return { stage, pin: pinAt(context.policies, context.order, declared, { openedAt: state.openedAt, now: context.now }) }
-    return { stage, pin: PROCEDURE.includes(stage) ? context.procedure : substance }
+    const pin = declared === undefined ? context.procedure : pinAt(context.policies, context.order, declared, { openedAt: state.openedAt, now: context.now })
+    const elsewhere = declared !== undefined || PROCEDURE.includes(stage)
+    // No version in force at that moment leaves the case with the ones it is pinned to.
+    return { stage, pin: elsewhere && layersOf(pin).length > 0 ? pin : substance }
   })
 }
 

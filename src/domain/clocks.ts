@@ -42,9 +42,12 @@ export function stopClock(state: CaseRecord, clock: ClockName, because: Events['
 export const stopClocks = (state: CaseRecord, clocks: readonly ClockName[], because: Events['ClockStopped']['because']): CaseEvent[] =>
   clocks.flatMap((clock) => stopClock(state, clock, because))
 
-/** Clocks that have run out and wait to be lapsed, in the order in which they did. */
+/** When the outside must look at a clock again: its end, or while it is paused the latest moment it runs on. */
+export const dueAt = (clock: Clock): number => (clock.pausedAt === null ? clock.endsAt : (clock.pausedUntil ?? Number.POSITIVE_INFINITY))
+
+/** Clocks that have run out (or whose pause has) and wait to be lapsed, in the order in which they did. */
 export function dueClocks(state: CaseRecord, now: number): Clock[] {
-  return state.clocks.filter((clock) => clock.pausedAt === null && clock.endsAt <= now).sort((a, b) => a.endsAt - b.endsAt || (a.clock < b.clock ? -1 : 1))
+  return state.clocks.filter((clock) => dueAt(clock) <= now).sort((a, b) => dueAt(a) - dueAt(b) || (a.clock < b.clock ? -1 : 1))
 }
 
 /** A consequence that costs the owner something he must have been told of. */

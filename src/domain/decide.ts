@@ -8,6 +8,7 @@ import * as lapse from './chapters/lapse.ts'
 import * as offers from './chapters/offers.ts'
 import * as open from './chapters/open.ts'
 import * as outside from './chapters/outside.ts'
+import * as pauses from './chapters/pauses.ts'
 import * as payments from './chapters/payments.ts'
 import * as reason from './chapters/reason.ts'
 import * as replacements from './chapters/replacements.ts'
@@ -54,7 +55,7 @@ const CHAPTERS: { [K in Exclude<CommandType, 'OpenCase'>]: Chapter<K> } = {
   ShipReplacement: replacements.shipReplacement, ConfirmReplacement: replacements.confirmReplacement, ReportNotPerformed: replacements.reportNotPerformed,
   ObserveScan: scans.observeScan,
   FileAppeal: appeal.fileAppeal, AnswerAppeal: appeal.answerAppeal, DecideAppeal: appeal.decideAppeal,
-  LapseClock: lapse.lapseClock, PauseClock: lapse.pauseClock, ResumeClock: lapse.resumeClock, ExtendClock: lapse.extendClock, RecordNoticeAttempt: lapse.recordNoticeAttempt,
+  LapseClock: lapse.lapseClock, PauseClock: pauses.pauseClock, ResumeClock: pauses.resumeClock, ExtendClock: pauses.extendClock, RecordNoticeAttempt: pauses.recordNoticeAttempt,
   ConfirmLeg: payments.confirmLeg, RejectLeg: payments.rejectLeg,
   HandOver: outside.handOver, RecordOutsideResult: outside.recordOutsideResult, LinkCases: outside.linkCases, RaiseSafetySignal: outside.raiseSafetySignal,
 }

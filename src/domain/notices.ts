@@ -14,7 +14,8 @@ export function notify(state: CaseRecord, context: Context, party: Side, about: 
   return [{ type: 'PartyNotified', noticeId: nextId('n', state.notices), party, about, contacts, clock }]
 }
 
-/** Notified of this clock since it started: told in the inbox, and every registered contact tried once. */
-export function isNotified(state: CaseRecord, party: Side, about: { clock: ClockName; since: number }): boolean {
-  return state.notices.some((notice) => notice.party === party && notice.clock === about.clock && notice.at >= about.since && notice.attempted >= notice.contacts)
+/** Told of this clock in the inbox, the latest time it started, and every registered contact tried once. */
+export function isNotified(state: CaseRecord, party: Side, clock: ClockName): boolean {
+  const notice = state.notices.findLast((known) => known.party === party && known.clock === clock)
+  return notice !== undefined && notice.attempted >= notice.contacts
 }

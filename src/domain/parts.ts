@@ -100,6 +100,9 @@ export const clockSchema = z.strictObject({
   /** The thing the clock is about: an offer, an appeal, a return leg, a request. */
   about: idSchema.nullable(),
   pausedAt: instantSchema.nullable(),
+  /** While paused: when it runs on by itself. */
+  pausedUntil: instantSchema.optional(),
+  extensions: z.int().min(1).optional(),
 })
 export type Clock = z.infer<typeof clockSchema>
 

@@ -13,9 +13,9 @@ export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarte
     clockRounds: { ...state.clockRounds, [clock.clock]: clock.round },
   }),
   ClockStopped: (state, { clock }) => keep(state, { clocks: state.clocks.filter((running) => running.clock !== clock) }),
-  ClockPaused: (state, { clock }, { at }) => withClock(state, clock, { pausedAt: at }),
-  ClockResumed: (state, { clock, endsAt }) => withClock(state, clock, { pausedAt: null, endsAt }),
-  ClockExtended: (state, { clock, endsAt }) => withClock(state, clock, { endsAt }),
+  ClockPaused: (state, { clock, untilAtMost }, { at }) => withClock(state, clock, (running) => ({ ...running, pausedAt: at, pausedUntil: untilAtMost })),
+  ClockResumed: (state, { clock, endsAt }) => withClock(state, clock, ({ pausedUntil: _over, ...paused }) => ({ ...paused, pausedAt: null, endsAt })),
+  ClockExtended: (state, { clock, endsAt }) => withClock(state, clock, (running) => ({ ...running, endsAt, extensions: (running.extensions ?? 0) + 1 })),
   ClockLapsed: (state, { clock, round, outcome, limitedBy }, { at }) => {
     const ended = state.clocks.find((running) => running.clock === clock && running.round === round)
     const lapsed = keep(state, {
@@ -40,6 +40,6 @@ function whenSilent(state: Case, ended: Clock): Case {
   return keep(silent, { evidenceRequests })
 }
 
-function withClock(state: Case, name: Clock['clock'], change: Partial<Clock>): Case {
-  return keep(state, { clocks: state.clocks.map((clock) => (clock.clock === name ? { ...clock, ...change } : clock)) })
+function withClock(state: Case, name: Clock['clock'], change: (clock: Clock) => Clock): Case {
+  return keep(state, { clocks: state.clocks.map((clock) => (clock.clock === name ? change(clock) : clock)) })
 }

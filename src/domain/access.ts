@@ -1,0 +1,70 @@
+// Who may ask what: role × command as one table, and the few checks every command shares. docs/reference/access.md is made from it.
+// Whether it is the right moment is the chapters' question; whether the officer may decide, guarantees.ts.
+import type { Case } from './case.ts'
+import type { Command, CommandType } from './commands.ts'
+import type { Context } from './context.ts'
+import { mayDecide } from './guarantees.ts'
+import type { Role } from './parts.ts'
+import { refuse, type Refusal } from './refusals.ts'
+
+const BUYER = ['buyer'] as const
+const SHOP = ['merchant', 'clerk'] as const
+const SIDES = ['buyer', 'merchant', 'clerk'] as const
+const DESK = ['officer', 'senior_officer'] as const
+
+export const ACCESS: Readonly<Record<CommandType, readonly Role[]>> = {
+  OpenCase: BUYER, AmendRequest: BUYER, ChangeReason: BUYER, ConfirmReasonChange: BUYER, WithdrawCase: BUYER,
+  ProposeReasonChange: SHOP, ReopenCase: ['buyer', 'merchant', ...DESK, 'outside'],
+  MakeStatement: [...SIDES, ...DESK, 'carrier'], FileEvidence: [...SIDES, ...DESK, 'carrier'], RequestEvidence: DESK,
+  AgreeToRequest: SHOP, RefuseRequest: SHOP,
+  MakeOffer: SIDES, AcceptOffer: SIDES, DeclineOffer: SIDES, RevokeOffer: SIDES,
+  RequestIntervention: ['buyer', 'merchant'], AskForHuman: ['buyer', 'merchant'],
+  ClaimReview: DESK, ReleaseReview: DESK, SetFinding: DESK, RequalifyReason: DESK, DecideCase: DESK, SignDecision: ['senior_officer'], RepinPolicy: ['senior_officer'],
+  GiveReturnAddress: SHOP, ShipReturn: BUYER, ConfirmReturn: [...SHOP, ...DESK], ContestReturn: SHOP, FundReturnFreight: ['system', 'payment', ...DESK],
+  ShipReplacement: SHOP, ConfirmReplacement: BUYER, ReportNotPerformed: ['buyer', 'merchant'], ObserveScan: ['system', 'carrier'],
+  FileAppeal: ['buyer', 'merchant'], AnswerAppeal: SIDES, DecideAppeal: DESK,
+  LapseClock: ['system'], RecordNoticeAttempt: ['system'], PauseClock: [...DESK, 'system'], ResumeClock: [...DESK, 'system'], ExtendClock: DESK,
+  ConfirmLeg: ['payment', 'system'], RejectLeg: ['payment', 'system'],
+  HandOver: ['buyer', 'merchant', ...DESK], RecordOutsideResult: ['outside', ...DESK], LinkCases: [...DESK, 'operator', 'system'], RaiseSafetySignal: DESK,
+}
+
+/** Unknown before forbidden: nobody learns from a refusal that a case or order of another marketplace exists. */
+export function mayAsk(command: Command, state: Case | null, context: Context): Refusal | null {
+  const { actor, order } = context
+  if (actor.marketplace !== order.marketplace) return refuse(command.type === 'OpenCase' ? 'unknown_order' : 'unknown_case')
+  if (command.type === 'OpenCase' && command.orderId !== order.orderId) return refuse('unknown_order', { field: 'orderId' })
+  if (command.type !== 'OpenCase' && state === null) return refuse('unknown_case')
+  if (isStranger(context)) return refuse('not_yours')
+  if (!ACCESS[command.type].includes(actor.role)) return refuse('role_may_not', { field: 'actor', allowed: ACCESS[command.type] })
+  return state === null ? null : interest(command, state, context)
+}
+
+/** A buyer or merchant of some other order. Everyone else is kept apart by role. */
+function isStranger({ actor, order }: Context): boolean {
+  switch (actor.role) {
+    case 'buyer':
+      return actor.id !== order.buyer.buyerId
+    case 'merchant':
+    case 'clerk':
+      return actor.id !== order.merchant.merchantId
+    case 'officer': case 'senior_officer': case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'carrier': case 'payment': case 'outside':
+      return false
+    default:
+      return actor.role satisfies never
+  }
+}
+
+function interest(command: Command, state: Case, context: Context): Refusal | null {
+  const as = decidesAs(command, state)
+  if (as === null) return null
+  const signsOwn = as === 'signature' && state.phase === 'reviewing' && state.review.prepared?.officerId === context.actor.id
+  return signsOwn || mayDecide(state, context, context.actor.id, as) !== null ? refuse('conflict_of_interest') : null
+}
+
+function decidesAs(command: Command, state: Case): 'first' | 'appeal' | 'signature' | null {
+  const appeal = state.phase === 'reviewing' && state.review.appealId !== null
+  if (command.type === 'SignDecision') return 'signature'
+  if (command.type === 'DecideAppeal') return 'appeal'
+  if (command.type === 'ClaimReview' || command.type === 'SetFinding' || command.type === 'RequalifyReason' || command.type === 'DecideCase') return appeal ? 'appeal' : 'first'
+  return null
+}
