@@ -8,24 +8,28 @@ export type FixtureRecord = {
   gate: string; gateBearer: string; gateFreight: string; gateRefundMinor: number
   outcome: string; bearer: string; freight: string; refundMinor: number
   compMinor: number; freightMinor: number; marks: string[]
+  rules: string[]
+  needs: string[]
 }
-export type FixtureDecision = { record: FixtureRecord; rules: string[] }
 
 const HOUR = 3_600_000
 
-export function decideByHand(facts: FixtureFacts): FixtureDecision {
-  const d: FixtureRecord = {
+export function freshRecord(): FixtureRecord {
+  return {
     admission: 'open', asks: [], gate: 'pending', gateBearer: 'none', gateFreight: 'none', gateRefundMinor: 0,
-    outcome: 'pending', bearer: 'none', freight: 'none', refundMinor: 0, compMinor: 0, freightMinor: 0, marks: [],
+    outcome: 'pending', bearer: 'none', freight: 'none', refundMinor: 0, compMinor: 0, freightMinor: 0, marks: [], rules: [], needs: [],
   }
-  const rules: string[] = []
-  if (!admit(facts, d, rules)) {
-    askForEvidence(facts, d, rules)
-    if (!gate(facts, d, rules) && (d.gate !== 'pending' || !hold(facts, d, rules))) {
-      if (d.gate === 'approve' || d.outcome === 'approve') settle(facts, d, rules)
-    }
-  }
-  return { record: d, rules }
+}
+
+export function decideByHand(facts: FixtureFacts): FixtureRecord {
+  const d = freshRecord()
+  const rules = d.rules
+  if (admit(facts, d, rules)) return d
+  askForEvidence(facts, d, rules)
+  if (gate(facts, d, rules)) return d
+  if (d.gate === 'pending' && hold(facts, d, rules)) return d
+  if (d.gate === 'approve' || d.outcome === 'approve') settle(facts, d, rules)
+  return d
 }
 
 /** True when the case ends here; so in the stages below. */

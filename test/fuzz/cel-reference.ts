@@ -6,7 +6,9 @@ import type { FieldType, Vocabulary } from '../../src/policy/vocabulary.ts'
 export type Reference = {
   /** The source as cel-js compiles it, or why it does not. */
   compile: (source: string) => { run: (input: unknown) => unknown } | { error: string }
-  adapt: (facts: Facts, record: FactGroup) => unknown
+  adapt: (facts: Facts, record: FactGroup) => Record<string, unknown>
+  /** The record alone, for a driver that goes on from stage to stage. */
+  adaptRecord: (record: FactGroup) => object
 }
 
 export type Maker = new (values: Record<string, unknown>) => object
@@ -37,20 +39,24 @@ export function celReference(vocabulary: Vocabulary, windows: readonly string[],
     if (maker === undefined) throw new Error(`no type ${type}`)
     return new maker(values)
   }
+  const groupOf = (group: string, holder: FactGroup): object => {
+    const fields = Object.entries(Object.fromEntries(groups)[group] ?? {})
+    return made(`${group}_t`, Object.fromEntries(fields.map(([field, type]) => [field, celValue(type, holder[field])])))
+  }
   return {
     compile: (source) => {
       const program = env.parse(source)
       const checked = program.check()
       return checked.valid ? { run: (input) => program(input as Record<string, unknown>) } : { error: String(checked.error?.message ?? 'invalid') }
     },
+    adaptRecord: (d) => groupOf('d', d),
     adapt: (facts, d) => {
       const context: Record<string, unknown> = {}
       for (const [name, type] of Object.entries(vocabulary.facts.scalars)) context[name] = celValue(type, facts[name])
-      for (const [group, fields] of groups) {
-        const holder = group === 'd' ? d : (facts[group] as FactGroup)
-        context[group] = made(`${group}_t`, Object.fromEntries(Object.entries(fields).map(([field, type]) => [field, celValue(type, holder[field])])))
+      for (const [group] of groups) {
+        context[group] = groupOf(group, group === 'd' ? d : (facts[group] as FactGroup))
       }
-      const given = facts['window'] as Record<string, { open: boolean; closesAt: number | null }>
+      const given = (facts['window'] ?? {}) as Record<string, { open: boolean; closesAt: number | null }>
       context['window'] = made('window_t', Object.fromEntries(windows.map((name) => {
         const { open = false, closesAt = null } = given[name] ?? {}
         return [name, made('one_window', { open, closesAt: closesAt === null ? undefined : BigInt(closesAt) })]
@@ -68,7 +74,7 @@ function celValue(type: FieldType, value: unknown): unknown {
 function makerOf(fields: readonly string[]): Maker {
   return class {
     constructor(values: Record<string, unknown>) {
-      for (const field of fields) Object.defineProperty(this, field, { value: values[field], enumerable: true })
+      Object.assign(this, Object.fromEntries(fields.map((field) => [field, values[field]])))
     }
   }
 }
