@@ -1,30 +1,17 @@
 // Goods on their way back: which address, who ships by when, what the merchant says when they arrive. Where a parcel is and whether it is
 // accepted are two questions. The address is computed from the address book, never asserted (scenario S3). Next: replacements.ts, scans.ts.
-import { clockOf, currentReturn, nextId, sideOf, standingDecision, type Case, type ReturnLeg } from '../case.ts'
+import { clockOf, currentReturn, sideOf, standingDecision, type Case, type ReturnLeg } from '../case.ts'
 import { startClock, stopClock } from '../clocks.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
 import type { CaseEvent } from '../events.ts'
 import { notify } from '../notices.ts'
-import type { Claim } from '../parts.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
-import type { Payer } from '../vocabulary.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { owedReshipment } from './replacements.ts'
 import { freightFlow, freightRefusal, freightShares } from './return-freight.ts'
-
-export type Authorised = { lines: Claim['lines']; freightPayer: Payer }
-
-/** What a decision or agreement that asks for the goods sets going: a leg to an address, and the clock of whoever must move first. */
-export function authoriseReturn(state: Case, context: Context, { lines, freightPayer }: Authorised): CaseEvent[] {
-  const addressId = context.account.merchantAddresses[0] ?? null
-  const legId = nextId('r', state.returns)
-  return inOrder(state, context, [{ type: 'ReturnAuthorised', legId, addressId, addressFrom: addressId === null ? 'none' : 'file', lines, freightPayer }],
-    (now) => notify(now, context, 'buyer', 'return'),
-    (now) => (addressId === null ? startClock(now, context, 'addressMustBeGiven', { owner: 'merchant', about: legId }) : startClock(now, context, 'returnMustBeShipped', { owner: 'buyer', about: legId })))
-}
 
 export function giveReturnAddress(command: Commands['GiveReturnAddress'], state: Case, context: Context): Answer {
   const { addressId, sameAsOrigin } = command
