@@ -14,6 +14,7 @@ import type { Clock } from '../parts.ts'
 import { refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { resumed } from './pauses.ts'
+import { owedReshipment } from './replacements.ts'
 import { addressGiven } from './returns.ts'
 import { nextTurn } from './turn.ts'
 
@@ -65,7 +66,7 @@ function consequences(clock: Clock, state: Case, context: Context): readonly Cas
     case 'use_address_on_file':
       return useAddressOnFile(clock, state, context)
     case 'confirm_return':
-      return confirmReturn(clock, state)
+      return confirmReturn(clock, state, context)
     case 'close':
       return closeAgainstBuyer(clock, state)
     case 'lapse_offer':
@@ -91,9 +92,10 @@ function useAddressOnFile(clock: Clock, state: Case, context: Context): readonly
   return addressId === undefined ? toTheDesk(state, 'lapse') : addressGiven(state, context, { leg, addressId, sameAsOrigin: true })
 }
 
-function confirmReturn(clock: Clock, state: Case): CaseEvent[] {
+function confirmReturn(clock: Clock, state: Case, context: Context): CaseEvent[] {
   const leg = state.returns.find((known) => known.legId === clock.about) ?? currentReturn(state)
-  return leg === null || leg.acceptance !== 'open' ? [] : [{ type: 'ReturnConfirmed', legId: leg.legId, by: 'lapse' }]
+  if (leg === null || leg.acceptance !== 'open') return []
+  return inOrder(state, context, [{ type: 'ReturnConfirmed', legId: leg.legId, by: 'lapse' }], (now) => owedReshipment(now, context))
 }
 
 /** The buyer's turn and no word: what was waiting for him falls, and the case closes unless something else still runs. */
@@ -102,6 +104,9 @@ function closeAgainstBuyer(clock: Clock, state: Case): CaseEvent[] {
     const offers = state.offers.filter((offer) => offer.state === 'open').map((offer): CaseEvent => ({ type: 'OfferLapsed', offerId: offer.offerId }))
     return [...offers, { type: 'CaseClosed', because: 'lapsed', against: 'buyer' }]
   }
+  // A replacement the carrier delivered, and no word that anything is wrong with it.
+  const delivered = state.replacements.find((leg) => leg.legId === clock.about && leg.state === 'shipped')
+  if (delivered !== undefined) return [{ type: 'ReplacementReceived', legId: delivered.legId, by: 'lapse' }]
   if (clock.clock !== 'returnMustBeShipped') return []
   const leg = currentReturn(state)
   return [

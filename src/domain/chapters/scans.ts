@@ -98,6 +98,7 @@ const isExpress = (state: Case): boolean => state.claim.expressChosen && state.a
 
 function follow(meaning: Meaning, scan: Scan, state: Case, context: Context): CaseEvent[] {
   const leg = currentReturn(state)
+  if (scan.leg === 'replacement') return delivered(scan, state, context)
   switch (meaning) {
     case 'express_pickup':
       // Picked up before its number was entered: the buyer has the policy's time to enter it, or the express refund is lost.
@@ -107,12 +108,19 @@ function follow(meaning: Meaning, scan: Scan, state: Case, context: Context): Ca
     case 'return_refused':
       return unreturned(state, context)
     case 'lost':
-      return scan.leg === 'return' ? unreturned(state, context) : []
+      return leg === null || scan.leg !== 'return' ? [] : unreturned(state, context)
     case 'none': case 'contradiction': case 'carrier_denies': case 'carrier_confirms': case 'intercepted': case 'pickup_late':
       return []
     default:
       return meaning satisfies never
   }
+}
+
+/** A replacement at the buyer's door: he has the policy's time to say what is wrong with it, or to confirm. */
+function delivered(scan: Scan, state: Case, context: Context): CaseEvent[] {
+  const leg = state.replacements.find((known) => known.state === 'shipped' && known.waybill === scan.waybill)
+  const arrived = scan.source !== 'merchant' && scan.source !== 'buyer' && (scan.kind === 'signed' || scan.kind === 'received_confirmed')
+  return leg !== undefined && arrived && clockOf(state, 'buyerMayEscalate') === null ? startClock(state, context, 'buyerMayEscalate', { owner: 'buyer', about: leg.legId }) : []
 }
 
 /** With the parcel at his door the merchant's time to look into it is short; an earlier, longer clock never delays it. */
