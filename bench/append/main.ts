@@ -185,10 +185,7 @@ async function measureFlat(base: string, script: Script): Promise<number> {
   const small = await benchDatabase(base)
   const big = await benchDatabase(base)
   await loadSyntheticCases(small, { marketplaceId, from: 0, to: 20_000, buckets: 1024 })
-  for (let from = 0; from < many; from += many / 10) {
-    await loadSyntheticCases(big, { marketplaceId, from, to: from + many / 10, buckets: 1024 })
-    say(`flat: ${from + many / 10} of ${many} cases loaded`)
-  }
+  await loadSyntheticCases(big, { marketplaceId, from: 0, to: many, buckets: 1024, progress: (loaded) => loaded % 200_000 === 0 && say(`flat: ${loaded} of ${many} cases loaded`) })
   await once(base, 'checkpoint')
   const results = await interleaved({ big: fn(big, script, 16), small: fn(small, script, 16) }, 'flat')
   return ratio(results, 'big', 'small')

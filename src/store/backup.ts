@@ -3,9 +3,9 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { StringDecoder } from 'node:string_decoder'
 import { createGunzip, createGzip } from 'node:zlib'
 import pg from 'pg'
 import { StoreFault } from '../app/ports.ts'
@@ -109,22 +109,44 @@ type Reading = { readonly hash: Hash; readonly counts: Record<string, number>; i
 
 async function readInto(client: pg.Client, file: string, progress: Progress): Promise<Record<string, number>> {
   const reading: Reading = { hash: createHash('sha256'), counts: {}, into: null, ended: false }
-  const source = createReadStream(file)
-  const unzipped = createGunzip()
-  const failed = pipeline(source, unzipped)
-  failed.catch(() => {})
-  for await (const text of createInterface({ input: unzipped, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of linesIn(file)) {
     if (reading.ended) throw damaged('there are lines after the end')
-    const line = JSON.parse(text) as Line
+    const line = parsed(text)
     if ('end' in line) checkEnd(reading, line)
     else {
       reading.hash.update(`${text}\n`)
       await take(client, reading, line, progress)
     }
   }
-  await failed
   if (!reading.ended) throw damaged('the end is missing')
   return reading.counts
+}
+
+// Not readline: it does not pass on an error of its input, and a cut-off file would look like a short one.
+async function* linesIn(file: string): AsyncGenerator<string> {
+  const unzipped = createGunzip()
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  pipeline(createReadStream(file), unzipped).catch(() => {})
+  try {
+    for await (const chunk of unzipped) {
+      const lines = (rest + decoder.write(chunk as Buffer)).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (cause) {
+    if (cause instanceof StoreFault) throw cause
+    throw damaged((cause as Error).message)
+  }
+  if (rest !== '') throw damaged('its last line is cut off')
+}
+
+function parsed(text: string): Line {
+  try {
+    return JSON.parse(text) as Line
+  } catch {
+    throw damaged('a line is not JSON')
+  }
 }
 
 async function take(client: pg.Client, reading: Reading, line: Exclude<Line, { end: unknown }>, progress: Progress): Promise<void> {

@@ -10,7 +10,7 @@ const poolSize = 16
 // Takes on the application role where the server has it: it may not change or remove what is in the log.
 export async function openPool(url: string, size: number = poolSize): Promise<pg.Pool> {
   const options = (await hasApplicationRole(url)) ? { options: '-c role=gongdao_app' } : {}
-  const pool = new pg.Pool({ connectionString: url, max: size, ...options })
+  const pool = new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 10_000, keepAlive: true, ...options })
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on('error', () => {})
   return pool

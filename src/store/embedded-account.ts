@@ -68,7 +68,7 @@ function findBinaries(): string {
 }
 
 // The package makes these links in a postinstall script, which npm may refuse to run; without them the server finds no ICU.
-function linkLibraries(native: string): boolean {
+export function linkLibraries(native: string): boolean {
   const list = join(native, 'pg-symlinks.json')
   if (!existsSync(list)) return true
   const root = dirname(native)

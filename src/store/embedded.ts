@@ -31,9 +31,12 @@ export async function startEmbedded(options: { dataDir: string; log?: (line: str
     await endOrphan(place.clusterDir, log)
     const password = keptPassword(dataDir, place)
     if (!existsSync(join(place.clusterDir, 'PG_VERSION'))) initialise(place, password, log)
-    const { child, url } = await startServer({ place, password, dataDir, settings: options.settings ?? [], log })
+    const start = { place, password, dataDir, settings: options.settings ?? [], log }
+    const server = await startServer(start)
+    keepRunning(server, start)
+    const url = `${server.url}/${database}`
     writeFileSync(join(dataDir, 'connection.json'), JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
-    const stop = endWithProcess(child, place, () => {
+    const stop = endWithProcess(server, place, () => {
       rmSync(join(dataDir, 'connection.json'), { force: true })
       ownership.release()
     })
@@ -93,10 +96,11 @@ function runAs(place: Placement) {
   return place.account === null ? { env, cwd } : { env, cwd, uid: place.account.uid, gid: place.account.gid }
 }
 
+type Server = { child: ChildProcess; readonly port: number; readonly url: string; stopping: boolean }
 type Start = { place: Placement; password: string; dataDir: string; settings: readonly string[]; log: (line: string) => void }
 
 // Retried: after a crash the old shared memory may live a moment longer than its process, and a free port may be taken by somebody faster.
-async function startServer(start: Start): Promise<{ child: ChildProcess; url: string }> {
+async function startServer(start: Start): Promise<Server> {
   let last = ''
   for (let attempt = 0; attempt < 12; attempt++) {
     if (attempt > 0) await sleep(300)
@@ -105,13 +109,32 @@ async function startServer(start: Start): Promise<{ child: ChildProcess; url: st
     const { child, tail } = spawnServer(start, port)
     if (await answers(child, `${url}/postgres`)) {
       await createDatabase(`${url}/postgres`)
-      return { child, url: `${url}/${database}` }
+      return { child, port, url, stopping: false }
     }
     last = tail()
     if (!/lock file|shared memory|address already in use|could not bind/i.test(last)) break
     start.log('PostgreSQL did not start yet, trying again')
   }
   throw new EmbeddedFault(`PostgreSQL did not start:\n${last}`)
+}
+
+// PostgreSQL recovers by itself from a session that crashes. When its first process dies (out of memory, a stray kill) somebody must start
+// it again, on the same port, so that open pools find it.
+function keepRunning(server: Server, start: Start): void {
+  server.child.once('exit', () => {
+    if (server.stopping) return
+    start.log('PostgreSQL ended unexpectedly, starting it again')
+    void restart(server, start)
+  })
+}
+
+async function restart(server: Server, start: Start): Promise<void> {
+  for (let attempt = 0; attempt < 40 && !server.stopping; attempt++) {
+    if (attempt > 0) await sleep(500)
+    server.child = spawnServer(start, server.port).child
+    if (await answers(server.child, `${server.url}/postgres`).catch(() => false)) return keepRunning(server, start)
+  }
+  if (!server.stopping) start.log('PostgreSQL cannot be started again, see postgres.log')
 }
 
 function spawnServer({ place, dataDir, settings: extra }: Start, port: number): { child: ChildProcess; tail: () => string } {
@@ -169,14 +192,16 @@ function freePort(): Promise<number> {
   })
 }
 
-function endWithProcess(child: ChildProcess, place: Placement, released: () => void): () => Promise<void> {
+function endWithProcess(server: Server, place: Placement, released: () => void): () => Promise<void> {
   let stopping: Promise<void> | null = null
   const onExit = () => {
-    child.kill('SIGINT')
+    server.stopping = true
+    server.child.kill('SIGINT')
     released()
   }
   const stop = () => {
-    stopping ??= stopServer(child, place).then(() => {
+    server.stopping = true
+    stopping ??= stopServer(server.child, place).then(() => {
       process.off('exit', onExit)
       for (const signal of signals) process.off(signal, onSignal)
       released()
