@@ -3,6 +3,7 @@
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical, sha256 } from './canonical.ts'
+import { writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
 import { commandScope, genesisHash, type Commit, type Loaded, type SealedText, type Target } from './ports.ts'
 import type { Process } from './process.ts'
@@ -103,7 +104,7 @@ function commitOf<S, C, E, X, P>(
   return {
     bucket, caseId, expectedVersion: loaded.state?.version ?? 0, previousHash: loaded.state?.headHash ?? genesisHash, at: step.at,
     command: { id: request.commandId, scope: commandScope(request.target), bodyHash: genesisHash, answer: step.answered },
-    eventsJson: JSON.stringify(step.answered), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
+    eventsJson: writeBody({ at: step.at, actor: request.actor, events: step.answered }), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
     clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, (loaded.state?.version ?? 0) + 1).map((effect) => ({ ...effect, notBefore: desk.realNow() })),
     scansSeen: opensOverOrder ? (loaded.order?.scanCount ?? 0) : null, personTexts: step.texts,
     ...process.books(step.before, step.answered, step.after, step.context),

@@ -27,7 +27,7 @@ export type ByPolicy =
   | { person: string[]; rules: RuleHit[] }
 
 export function decideByPolicy(state: Case, context: Context): ByPolicy {
-  const { evaluation, factsJson, evaluationJson, facts } = assess(state, context, 'decide')
+  const { evaluation, computed, facts } = assess(state, context, 'decide')
   const rules = rulesOf(evaluation)
   const needs = needsOf(evaluation)
   if (needs.length > 0) return { needs, rules }
@@ -35,7 +35,7 @@ export function decideByPolicy(state: Case, context: Context): ByPolicy {
   // Whoever asked for a person gets one, also where a policy would leave the matter with the parties.
   if (!state.humanAsked && leavesItToTheParties(state, record)) {
     const routes = [...new Set([...state.admission.routes, 'negotiate' as const, 'human_review' as const])]
-    return { declined: { type: 'InterventionDeclined', next: 'merchant', rules, routes, limitedBy: limitsOf(evaluation), facts: factsJson, evaluation: evaluationJson } }
+    return { declined: { type: 'InterventionDeclined', next: 'merchant', rules, routes, limitedBy: limitsOf(evaluation), computed } }
   }
   const contradicted = (facts.logistics as { signedContradicted?: unknown }).signedContradicted === true
   const person = whyAPerson(state, record, contradicted)

@@ -6,7 +6,7 @@ import { flowSchema } from './money/flow.ts'
 import { legSchema } from './money/ledger.ts'
 import { idSchema, instantSchema, scanSchema } from './order.ts'
 import {
-  actorSchema, claimSchema, claimedLineSchema, clockSchema, decisionSchema, evidenceItemSchema, findingEntrySchema, groundAnswerSchema, groundSchema, limitedBySchema, netsSchema,
+  actorSchema, claimSchema, claimedLineSchema, clockSchema, computedSchema, decisionSchema, evidenceItemSchema, findingEntrySchema, groundAnswerSchema, groundSchema, limitedBySchema, netsSchema,
   pinSchema, reasonSchema, remedySchema, ruleHitSchema, sideSchema, termsSchema, textRefSchema,
 } from './parts.ts'
 import { BASES, CLOCKS, EVIDENCE_TYPES, FINDINGS, PROBLEMS, ROUTES, SANCTIONS } from './vocabulary.ts'
@@ -50,7 +50,7 @@ const schemas = {
 
   InterventionRequested: z.strictObject({ type: z.literal('InterventionRequested'), by: sideSchema, statement: text }),
   /** Policy leaves the matter with the parties: who must move next, by which rules, and what stays open. */
-  InterventionDeclined: z.strictObject({ type: z.literal('InterventionDeclined'), next: z.enum(['merchant', 'buyer']), rules: z.array(ruleHitSchema), routes: z.array(z.enum(ROUTES)), limitedBy: z.array(limitedBySchema), facts: z.string(), evaluation: z.string() }),
+  InterventionDeclined: z.strictObject({ type: z.literal('InterventionDeclined'), next: z.enum(['merchant', 'buyer']), rules: z.array(ruleHitSchema), routes: z.array(z.enum(ROUTES)), limitedBy: z.array(limitedBySchema), computed: computedSchema }),
   ReviewOpened: z.strictObject({ type: z.literal('ReviewOpened'), because: z.enum(['intervention', 'lapse', 'finding_needed', 'policy', 'human_asked', 'contested_return', 'not_performed', 'reopened', 'appeal']), needs: z.array(z.enum(FINDINGS)), rules: z.array(ruleHitSchema) }),
   HumanRequested: z.strictObject({ type: z.literal('HumanRequested'), by: sideSchema, decisionId: idSchema.nullable() }),
   ReviewClaimed: z.strictObject({ type: z.literal('ReviewClaimed'), officerId: idSchema }),

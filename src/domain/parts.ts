@@ -136,6 +136,13 @@ export type Override = z.infer<typeof overrideSchema>
 
 export const OUTCOMES = ['granted', 'partly_granted', 'refused', 'inadmissible', 'settled', 'no_platform_support', 'reversed', 'upheld'] as const
 
+/** What was computed and from what: `rederive` (assess.ts) must give `evaluation` again, byte for byte. */
+export const computedSchema = z.strictObject({
+  moment: z.string(), facts: z.string(), evaluation: z.string(),
+  /** Which versions spoke in which stage, and the hashes of their texts. */
+  pins: z.record(z.string(), pinSchema.shape.substance), sha256: pinSchema.shape.sha256,
+})
+
 export const decisionSchema = z.strictObject({
   decisionId: idSchema,
   by: z.discriminatedUnion('by', [
@@ -164,12 +171,8 @@ export const decisionSchema = z.strictObject({
   replacement: z.enum(['none', 'exchange', 'reship', 'repair']),
   liable: z.enum(PAYERS), merchantShare: z.int().min(0).max(100),
   waitForAppeal: z.boolean(),
-  /** What was computed and from what: `rederive` (assess.ts) must give `evaluation` again, byte for byte. Null for agreements. */
-  computed: z.strictObject({
-    moment: z.string(), facts: z.string(), evaluation: z.string(),
-    /** Which versions spoke in which stage, and the hashes of their texts. */
-    pins: z.record(z.string(), pinSchema.shape.substance), sha256: pinSchema.shape.sha256,
-  }).nullable(),
+  /** Null for agreements: they rest on consent, not on a computation. */
+  computed: computedSchema.nullable(),
   rules: z.array(ruleHitSchema).max(100),
   findings: z.array(z.strictObject({ finding: z.enum(FINDINGS), value: z.enum(['proven', 'not_proven']) })).max(50),
   limitedBy: z.array(limitedBySchema).max(20),

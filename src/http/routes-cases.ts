@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { disputes } from '../app/disputes.ts'
+import { readBody } from '../app/commit-body.ts'
 import { execute, preview } from '../app/execute.ts'
 import type { CaseSummary, Page, Target } from '../app/ports.ts'
 import { readCommand } from '../app/requests.ts'
@@ -55,7 +56,7 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
     const view = await viewCase(desk, who(request).actor, request.params.caseId)
     if (isRefusal(view)) return sendRefusal(reply, view, request.lang)
     const log = await desk.store.readLog(request.params.caseId)
-    const events = log.commits.flatMap((commit) => (JSON.parse(commit.eventsJson) as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
+    const events = log.commits.flatMap((commit) => (readBody(commit.eventsJson).events as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
     return { caseId: view.caseId, version: view.version, events }
   })
   server.post<CaseRoute>('/v1/cases/:caseId/commands', async (request, reply) => {
