@@ -30,9 +30,9 @@ export function compileDefinition(definition: Definition, naming: Naming): Compi
   const context = { ...naming, definition, faults, ids: new Set<string>() }
   const stages = compileStages(context, scope, 'stages')
   const floors = compileStages(context, scope, 'floors')
-  if (naming.layer !== 'statute') {
+  if (naming.layer !== 'statute' && naming.layer !== 'base') {
     for (const segment of [...definition.floors.values()].flat()) {
-      faults.push(faultIn(segment.at, 0, segment.at.text.length, { fault: 'misplaced', message: 'only the statutory layer has floors', suggestion: 'write an ordinary rule under stages:' }))
+      faults.push(faultIn(segment.at, 0, segment.at.text.length, { fault: 'misplaced', message: 'only the statutory layer and its bases have floors', suggestion: 'write an ordinary rule under stages:' }))
     }
   }
   const lets = new Map([...scope.names].flatMap(([name, named]) => (named.kind === 'let' ? [[name, named.node] as const] : [])))

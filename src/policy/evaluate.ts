@@ -36,8 +36,8 @@ export function windowsOf(pin: Pin): string[] {
   return [...new Set(layersOf(pin).flatMap((policy) => Object.keys(policy.windows)))]
 }
 
-/** Called before each stage with the facts as presumed and the record so far: how explain.ts looks over the shoulder. */
-export type Watch = (stage: StageSpec, facts: Facts, record: PolicyRecord) => void
+/** Called before each stage and before its floors with the facts as presumed and the record so far: how explain.ts looks on. */
+export type Watch = (at: { stage: string; part: 'rules' | 'floors' }, facts: Facts, record: PolicyRecord) => void
 
 export function evaluate(pin: Pin, moment: string, facts: Facts, watch?: Watch): Evaluation {
   const layers = layersOf(pin)
@@ -52,8 +52,9 @@ export function evaluate(pin: Pin, moment: string, facts: Facts, watch?: Watch):
   }
   run.result.presumptions = run.presumptions
   for (const stage of spec.stages) {
-    watch?.(stage, run.facts, run.result.record)
+    watch?.({ stage: stage.name, part: 'rules' }, run.facts, run.result.record)
     if (!runStage(run, stage)) break
+    watch?.({ stage: stage.name, part: 'floors' }, run.facts, run.result.record)
     if (pin.statute !== null) runFloors(run, stage, pin.statute)
     if (run.result.needs.length > 0) break
   }

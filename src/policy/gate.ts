@@ -19,7 +19,12 @@ export function gate(policy: Policy, pin: Pin, bases: ReadonlyMap<string, PlainF
   const cases = policy.cases.map((written) => {
     const result = runCase(policy, pinned, written, { bases, hit, missed })
     const { at } = written
-    for (const problem of result.problems) faults.push(faultIn(at, 0, at.text.length, { fault: problem.startsWith('no base') ? 'unknown_case' : 'failed_case', message: `${written.name.en}: ${problem}` }))
+    if (result.evaluation === null && written.base !== null && !bases.has(written.base)) {
+      const close = nearest(written.base, bases.keys())
+      faults.push(faultIn(at, 0, at.text.length, { fault: 'unknown_case', message: `${written.name.en}: no base of facts is called '${written.base}'`, suggestion: close === null ? 'add it to cases/bases.yaml' : `did you mean '${close}'?` }))
+      return result
+    }
+    for (const problem of result.problems) faults.push(faultIn(at, 0, at.text.length, { fault: 'failed_case', message: `${written.name.en}: ${problem}` }))
     return result
   })
   const own = policy.rules.filter((rule) => rule.origin === policy.name)
@@ -55,8 +60,7 @@ function runCase(policy: Policy, pin: Pin, written: PolicyCase, { bases, hit, mi
   const failed = (): CaseResult => ({ name: written.name, ok: false, problems, evaluation: null })
   const base = written.base === null ? {} : bases.get(written.base)
   if (base === undefined) {
-    const near = nearest(written.base ?? '', bases.keys())
-    problems.push(`no base of facts is called '${written.base}'${near === null ? '' : `; did you mean '${near}'?`}`)
+    problems.push(`no base of facts is called '${written.base}'`)
     return failed()
   }
   if (!policy.vocabulary.moments.some((moment) => moment.name === written.moment)) {
@@ -69,7 +73,7 @@ function runCase(policy: Policy, pin: Pin, written: PolicyCase, { bases, hit, mi
   let evaluation: Evaluation
   const seen: string[] = []
   try {
-    evaluation = evaluate(pin, written.moment, made.facts, (stage) => void seen.push(stage.name))
+    evaluation = evaluate(pin, written.moment, made.facts, ({ stage, part }) => void (part === 'rules' && seen.push(stage)))
   } catch (error) {
     if (!(error instanceof BadFacts)) throw error
     problems.push(error.message)

@@ -26,7 +26,8 @@ export function readYaml(text: string, file: string): Reader {
   const lines: Lines = { file, text, counter }
   const faults = yamlFaults(document, lines)
   let plain: unknown = null
-  if (document.errors.length === 0) plain = document.toJS({ maxAliasCount: 0 })
+  const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY') && !faults.some((fault) => fault.fault === 'yaml_alias')
+  if (readable) plain = document.toJS()
   const place = (path: Path, key?: 'key'): Source => placeOf(document, lines, path, key)
   const reader: Reader = {
     file, plain, faults, place,
@@ -107,7 +108,7 @@ function issueFaults(reader: Reader, path: Path, schema: z.ZodType, issue: z.cor
     for (const key of issue.keys) unknownKey(reader, [...at, key], known)
     return
   }
-  const missing = issue.code === 'invalid_type' && valueAt(reader.plain, at) === undefined
+  const missing = inner.length > 0 && valueAt(reader.plain, at) === undefined
   if (missing) {
     reader.fault(at.slice(0, -1), { fault: 'missing_key', message: `'${String(inner[inner.length - 1] ?? '')}' is missing here`, suggestion: `add ${String(inner[inner.length - 1] ?? '')}:` })
     return
