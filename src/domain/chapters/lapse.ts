@@ -15,6 +15,7 @@ import { refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { resumed } from './pauses.ts'
 import { owedReshipment } from './replacements.ts'
+import { replacementFailed } from './replacements.ts'
 import { addressGiven } from './returns.ts'
 import { nextTurn } from './turn.ts'
 
@@ -59,7 +60,7 @@ function consequences(clock: Clock, state: Case, context: Context): readonly Cas
       return toTheDesk(state, 'lapse')
     case 'escalate':
       // Money that is merely slow is for the operator; the merits are not open again.
-      return clock.clock === 'refundMustBePaid' ? [] : toTheDesk(state, clock.clock === 'merchantMustReship' ? 'not_performed' : 'lapse')
+      return clock.clock === 'refundMustBePaid' ? [] : clock.clock === 'merchantMustReship' ? notSent(state, context) : toTheDesk(state, 'lapse')
     case 'grant_refund':
     case 'grant_return_refund':
       return state.phase === 'negotiating' || state.phase === 'reviewing' ? issue(state, context, decisionByLapse(state, context, clock, clock.atZero)) : []
@@ -83,6 +84,11 @@ function consequences(clock: Clock, state: Case, context: Context): readonly Cas
 /** A review that is already open stays as it is; a closed case is not opened by a clock. */
 function toTheDesk(state: Case, because: 'lapse' | 'not_performed'): CaseEvent[] {
   return state.phase === 'reviewing' || state.phase === 'closed' ? [] : [{ type: 'ReviewOpened', because, needs: [], rules: [] }]
+}
+
+function notSent(state: Case, context: Context): CaseEvent[] {
+  const leg = state.replacements.find((owed) => owed.state === 'owed')
+  return leg === undefined ? [] : replacementFailed(state, context, { legId: leg.legId, because: 'not_sent' })
 }
 
 function useAddressOnFile(clock: Clock, state: Case, context: Context): readonly CaseEvent[] {
