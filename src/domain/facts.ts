@@ -122,7 +122,7 @@ function partyOf(actor: Actor): NonNullable<Supposed['party']> {
 }
 
 /** Of windows that several layers declare under one name, the later closing counts; a promise can only lengthen. */
-function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, context: Context): WindowFacts {
+export function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, context: Pick<Context, 'now' | 'calendar'>): WindowFacts {
   const specs = layersOf(pin).flatMap((policy) => Object.values(policy.windows))
   const names = [...new Set(specs.map((spec) => spec.name))].sort()
   return Object.fromEntries(names.map((name) => {
@@ -132,7 +132,7 @@ function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, contex
   }))
 }
 
-function windowsOf(spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, context: Context): Window[] {
+function windowsOf(spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, context: Pick<Context, 'now' | 'calendar'>): Window[] {
   const start = factAt(groups, spec.start)
   const { countFrom, roll, beforeStart } = spec
   const compute = (length: number, unit: ClockUnit) => computeWindow({ spec: { length, unit, countFrom, roll, beforeStart }, start, now: context.now, calendar: context.calendar })

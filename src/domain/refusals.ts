@@ -80,6 +80,9 @@ export const REFUSALS = {
   ground_unanswered: { kind: 'invalid', retryable: false, zh: '每一条申诉理由都须答复。', en: 'Every ground of the appeal must be answered.' },
   override_needed: { kind: 'invalid', retryable: false, zh: '偏离计算结果须说明理由和依据。', en: 'Departing from the computed result needs an override with reason and citation.' },
   harms_the_silent: { kind: 'forbidden', retryable: false, zh: '不得因沉默让一方同时失去货物和货款。', en: 'Silence never costs a party both goods and money.' },
+  measure_not_announced: { kind: 'invalid', retryable: false, zh: '只能采取已告知当事人的处罚措施。', en: 'Only measures the account was told of may be imposed.' },
+  calculation_missing: { kind: 'invalid', retryable: false, zh: '涉及分值、金额或期限的措施须写明幅度和依据。', en: 'A measure with points, an amount or a period must state how much, and on what basis.' },
+  measure_excessive: { kind: 'limit', retryable: false, zh: '处罚幅度超过规则计算的结果。', en: 'The measure goes beyond what the policy computes.' },
   sanction_not_remedy: { kind: 'invalid', retryable: false, zh: '处罚措施不能代替对买家的处理。', en: 'A sanction never stands in for a remedy.' },
 } as const satisfies Record<string, Entry>
 
