@@ -10,8 +10,9 @@ import type { CaseEvent } from '../events.ts'
 import { substanceOf } from '../assess.ts'
 import { notify } from '../notices.ts'
 import { otherSide, type Actor, type EvidenceItem, type Side } from '../parts.ts'
-import { refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
+import { claimedByActor } from './desk-turn.ts'
 import { phaseRefusal } from './phase.ts'
 
 const RUNNING = ['negotiating', 'returning', 'reviewing', 'decided'] as const
@@ -90,8 +91,8 @@ const stopIfRunning = (state: Case, clock: 'evidenceMustArrive'): CaseEvent[] =>
 
 /** An officer's request for one thing from one party, with its own time to answer. */
 export function requestEvidence(command: Commands['RequestEvidence'], state: Case, context: Context): Answer {
-  const wrong = reviewRefusal(state, context)
-  if (wrong) return wrong
+  const review = claimedByActor(state, context)
+  if (isRefusal(review)) return review
   const { from, types, concerns, text } = command
   if (state.evidenceRequests.some((open) => sameRequest(open, command))) return refuse('already_done', { field: 'types' })
   const requestId = nextId('q', state.evidenceRequests)
@@ -106,10 +107,4 @@ const aboutRequests = (state: Case, requestId: string): string | null =>
 
 function sameRequest(open: EvidenceRequest, { from, types, concerns }: Commands['RequestEvidence']): boolean {
   return open.state === 'open' && open.from === from && open.concerns === concerns && types.every((type) => open.types.includes(type))
-}
-
-function reviewRefusal(state: Case, context: Context): Refusal | null {
-  if (state.phase !== 'reviewing') return phaseRefusal(state, ['reviewing'])
-  if (state.review.officerId === null) return refuse('not_claimed')
-  return state.review.officerId === context.actor.id ? null : refuse('claimed_by_other')
 }

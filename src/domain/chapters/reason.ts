@@ -10,12 +10,12 @@ import { evolveAll } from '../evolve.ts'
 import { netsUnderReason, previewHash } from '../nets.ts'
 import { notify } from '../notices.ts'
 import type { Nets, Terms } from '../parts.ts'
-import { isRefusal, refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import type { Problem, Reason } from '../vocabulary.ts'
 import { needsReturn } from './answer.ts'
+import { claimedByActor } from './desk-turn.ts'
 import { answerable, putForward, talkRefusal } from './offers.ts'
-import { phaseRefusal } from './phase.ts'
 import { passTurn } from './turn.ts'
 
 export type ReasonPreview = { before: Nets; after: Nets; previewHash: string }
@@ -88,8 +88,8 @@ function changed(state: Case, context: Context, { to, problem, proposedBy, offer
 
 /** A finding on what the facts amount to. The party's pick stays beside it, both may comment, and an appeal may undo it. */
 export function requalifyReason(command: Commands['RequalifyReason'], state: Case, context: Context): Answer {
-  const wrong = claimedBy(state, context)
-  if (wrong) return wrong
+  const review = claimedByActor(state, context)
+  if (isRefusal(review)) return review
   const from = currentReason(state)
   if (command.reason === from) return refuse('reason_unchanged', { field: 'reason' })
   const before = netsUnderReason(state, context, from)
@@ -100,10 +100,4 @@ export function requalifyReason(command: Commands['RequalifyReason'], state: Cas
     { type: 'ReasonRequalified', from, to, officerId, because, cites, before, after },
     { type: 'FindingSet', entry: { finding: 'reason_matches', value: 'not_proven', by: 'officer', officerId, evidenceIds: [], because, presumption: null } },
   ], (now) => notify(now, context, 'buyer', 'reason_change'), (now) => notify(now, context, 'merchant', 'reason_change'))
-}
-
-function claimedBy(state: Case, context: Context): Refusal | null {
-  if (state.phase !== 'reviewing') return phaseRefusal(state, ['reviewing'])
-  if (state.review.officerId === null) return refuse('not_claimed')
-  return state.review.officerId === context.actor.id ? null : refuse('claimed_by_other')
 }

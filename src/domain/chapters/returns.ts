@@ -50,7 +50,7 @@ export function shipReturn(command: Commands['ShipReturn'], state: Case, context
 
   const filed: CaseEvent[] = evidence.length === 0 ? [] : [{ type: 'EvidenceFiled', by: 'buyer', items: evidence, requestId: null }]
   return inOrder(state, context, [
-    { type: 'ReturnShipped', legId, carrier, waybill, partnerPickup, freightMinor, waybillInTime: partnerPickup ? syncedInTime(state, waybill) : null }, ...filed,
+    { type: 'ReturnShipped', legId, carrier, waybill, partnerPickup, freightMinor, waybillInTime: partnerPickup ? syncedInTime(state, context, waybill) : null }, ...filed,
   ],
   (now) => stopClock(now, 'returnMustBeShipped', 'done'),
   (now) => stopClock(now, 'waybillMustSync', 'done'),
@@ -60,9 +60,12 @@ export function shipReturn(command: Commands['ShipReturn'], state: Case, context
 }
 
 /** Entered before its time ran out after the door pickup, or before the pickup itself (scenario S7); once lost, the normal path goes on. */
-function syncedInTime(state: Case, waybill: string): boolean {
+function syncedInTime(state: Case, context: Context, waybill: string): boolean {
   const picked = state.scans.some((scan) => scan.leg === 'return' && scan.kind === 'picked_up' && scan.waybill === waybill)
-  return !picked || !state.lapsed.some((lapse) => lapse.clock === 'waybillMustSync')
+  if (!picked) return true
+  // A clock that has run out is late whether or not its lapse was written yet.
+  const running = clockOf(state, 'waybillMustSync')
+  return running === null ? !state.lapsed.some((lapse) => lapse.clock === 'waybillMustSync') : context.now < running.endsAt
 }
 
 export function confirmReturn({ legId }: Commands['ConfirmReturn'], state: Case, context: Context): Answer {
