@@ -25,7 +25,11 @@ export function evolveAll(state: null, events: readonly [CaseEvent, ...CaseEvent
 export function evolveAll(state: Case, events: readonly CaseEvent[], context: Pick<Context, 'now' | 'actor'>): Case
 export function evolveAll(state: Case | null, events: readonly CaseEvent[], context: Pick<Context, 'now' | 'actor'>): Case
 export function evolveAll(state: Case | null, events: readonly CaseEvent[], context: Pick<Context, 'now' | 'actor'>): Case {
-  const meta = { at: context.now, actor: context.actor }
+  return evolveEvents(state, events, { at: context.now, actor: context.actor })
+}
+
+/** The events of one commit, read back: the same as `evolveAll` with the meta the log kept. */
+export function evolveEvents(state: Case | null, events: readonly CaseEvent[], meta: Meta): Case {
   const after = events.reduce<Case | null>((before, event) => evolve(before, event, meta), state)
   if (after === null) throw new Error('nothing happened to no case')
   return after
