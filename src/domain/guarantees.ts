@@ -108,7 +108,7 @@ export function neverLeftOrCameBack(state: CaseRecord, context: Context): boolea
 }
 
 /** A carrier scanned the return parcel at the merchant, or the merchant confirmed it. */
-function isScannedBack(state: CaseRecord): boolean {
+export function isScannedBack(state: CaseRecord): boolean {
   const leg = currentReturn(state)
   return leg !== null && (leg.parcel === 'back' || leg.acceptance === 'confirmed')
 }
@@ -119,7 +119,7 @@ function claimsNoReceipt(state: CaseRecord): boolean {
 }
 
 /** Trade funds of goods that were never shipped are still the buyer's: giving them back takes nothing from the merchant. */
-function isStillTheBuyers(context: Context, flow: Taking): boolean {
+export function isStillTheBuyers(context: Context, flow: Taking): boolean {
   const refund = flow.for === 'goods_refund' || flow.for === 'freight_refund'
   return refund && flow.to === 'buyer' && context.order.fundsHeld && !context.scans.some((scan) => scan.leg === 'outbound')
 }
