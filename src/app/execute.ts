@@ -7,8 +7,7 @@ import { writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
 import { commandScope, genesisHash, type Commit, type Loaded, type SealedText, type Target } from './ports.ts'
 import type { Process } from './process.ts'
-import { textsOf, withSealedTexts } from './requests.ts'
-import type { Command, PlainCommand } from '../domain/commands.ts'
+import { textsOf, withSealedTexts, type CommandBook } from './requests.ts'
 
 export type Request<P> = {
   readonly actor: Actor
@@ -117,15 +116,17 @@ function caseIdOf(state: unknown): string {
 }
 
 /** Takes the texts out of a command and seals them under the actor's own key. An erased person can write nothing more. */
-export async function sealCommand(desk: Desk, request: Request<PlainCommand>): Promise<{ command: Command; texts: readonly SealedText[] } | Refusal> {
-  const found = textsOf(request.command)
-  const texts: SealedText[] = []
-  const refs: { path: (typeof found)[number]['path']; ref: { textId: string; hash: string } }[] = []
-  for (const { path, text } of found) {
-    const sealed = await desk.store.sealText(request.actor.id, desk.newId(), text)
-    if (!sealed) return refuse('role_may_not')
-    texts.push(sealed)
-    refs.push({ path, ref: { textId: sealed.textId, hash: sealed.hash } })
+export function sealWith<C, P extends { type: string }>(book: CommandBook): Line<unknown, C, unknown, unknown, P>['seal'] {
+  return async (desk, request) => {
+    const found = textsOf(request.command, book)
+    const texts: SealedText[] = []
+    const refs: { path: (typeof found)[number]['path']; ref: { textId: string; hash: string } }[] = []
+    for (const { path, text } of found) {
+      const sealed = await desk.store.sealText(request.actor.id, desk.newId(), text)
+      if (!sealed) return refuse('role_may_not')
+      texts.push(sealed)
+      refs.push({ path, ref: { textId: sealed.textId, hash: sealed.hash } })
+    }
+    return { command: withSealedTexts<C>(request.command, book, refs), texts }
   }
-  return { command: withSealedTexts(request.command, refs), texts }
 }

@@ -1,37 +1,46 @@
 // What comes in at a door becomes a command or a named refusal; texts are taken out to be sealed. Nothing else checks shapes.
 import type { z } from 'zod'
-import { isCommandType, plainCommandSchemas, sealedCommandSchemas, type Command, type PlainCommand } from '../domain/commands.ts'
+import { plainCommandSchemas, sealedCommandSchemas, type PlainCommand } from '../domain/commands.ts'
 import type { TextRef } from '../domain/parts.ts'
 import { refuse, type Refusal, type RefusalCode } from '../domain/refusals.ts'
 
 /** A text of a command and the place it stands, so that the sealed reference can take it. */
 export type FoundText = { path: readonly (string | number)[]; text: string }
 
+/** The commands of one process over the two kinds of text: plain as the doors take them, sealed as the core sees them. */
+export type CommandBook = { readonly plain: Readonly<Record<string, z.ZodType>>; readonly sealed: Readonly<Record<string, z.ZodType>> }
+export const disputeCommands: CommandBook = { plain: plainCommandSchemas, sealed: sealedCommandSchemas }
+
+export const readCommand = (input: unknown): { command: PlainCommand } | Refusal => readCommandOf<PlainCommand>(disputeCommands, input)
+
 /** Checks a command of any origin. Unknown fields are refused, never dropped: silence would be a lie about what was done. */
-export function readCommand(input: unknown): { command: PlainCommand } | Refusal {
+export function readCommandOf<P>(book: CommandBook, input: unknown): { command: P } | Refusal {
   const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : null
   if (typeof type !== 'string') return refuse('malformed', { field: 'type' })
-  if (!isCommandType(type)) return refuse('unknown_command', { field: 'type' })
-  const parsed = plainCommandSchemas[type].safeParse(input)
+  const schema = Object.hasOwn(book.plain, type) ? book.plain[type] : undefined
+  if (schema === undefined) return refuse('unknown_command', { field: 'type' })
+  const parsed = schema.safeParse(input)
   if (!parsed.success) return refusalOf(parsed.error, input)
-  return { command: parsed.data as PlainCommand }
+  return { command: parsed.data as P }
 }
 
 /** Every text in a command, found by comparing with what the sealed schema expects there: an object instead of a string. */
-export function textsOf(command: PlainCommand): FoundText[] {
-  const sealed = sealedCommandSchemas[command.type].safeParse(command)
-  if (sealed.success) return []
-  return sealed.error.issues.flatMap((issue) => {
+export function textsOf(command: { readonly type: string }, { sealed }: CommandBook): FoundText[] {
+  const read = sealed[command.type]?.safeParse(command)
+  if (read === undefined || read.success) return []
+  return read.error.issues.flatMap((issue) => {
     const text = at(command, issue.path)
     return typeof text === 'string' ? [{ path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)), text }] : []
   })
 }
 
 /** The command as the core sees it. Throws a fault when a text was left unsealed. */
-export function withSealedTexts(command: PlainCommand, sealed: readonly { path: FoundText['path']; ref: TextRef }[]): Command {
+export function withSealedTexts<C>(command: { readonly type: string }, { sealed }: CommandBook, refs: readonly { path: FoundText['path']; ref: TextRef }[]): C {
   const copy = structuredClone(command)
-  for (const { path, ref } of sealed) put(copy, path, ref)
-  return sealedCommandSchemas[command.type].parse(copy) as Command
+  for (const { path, ref } of refs) put(copy, path, ref)
+  const schema = sealed[command.type]
+  if (schema === undefined) throw new TypeError(`${command.type} is no command of this process`)
+  return schema.parse(copy) as C
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {
