@@ -1,7 +1,7 @@
 // What a name in an expression stands for: fact, record field, finding, window, parameter, constant, set, let or variable.
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { Refused, type Checker, type Here } from './check.ts'
-import { termsOf, type Node, type Type } from './expression.ts'
+import type { Node, Type } from './expression.ts'
 import { nearest } from './near.ts'
 import type { Source } from './position.ts'
 import { typeOf, type Scope } from './scope.ts'
@@ -110,14 +110,29 @@ function present(type: Type, name: string, here: Here): Type {
 
 /** Names of facts known to be present when the condition turned out `truth`. */
 export function knownWhen(node: Node, truth: boolean): string[] {
+  const names: string[] = []
+  collectKnown(node, truth, names)
+  return names
+}
+
+function collectKnown(node: Node, truth: boolean, names: string[]): void {
   switch (node.kind) {
-    case 'has': return truth ? [nameOf(node.what)] : []
-    case 'not': return knownWhen(node.inner, !truth)
-    case 'and': return truth ? termsOf(node, 'and').flatMap((term) => knownWhen(term, true)) : []
-    case 'or': return truth ? [] : termsOf(node, 'or').flatMap((term) => knownWhen(term, false))
-    case 'let': return knownWhen(node.body, truth)
-    default: return []
+    case 'has': if (truth) names.push(nameOf(node.what)); return
+    case 'not': collectKnown(node.inner, !truth, names); return
+    case 'let': collectKnown(node.body, truth, names); return
+    case 'and': case 'or':
+      if (truth !== (node.kind === 'and')) return
+      collectKnown(node.left, truth, names)
+      collectKnown(node.right, truth, names)
+      return
+    default:
   }
+}
+
+/** The same place with more facts known to be present. */
+export function knowing(here: Here, node: Node, truth: boolean): Here {
+  const names = knownWhen(node, truth)
+  return names.length === 0 ? here : { ...here, present: new Set([...here.present, ...names]) }
 }
 
 export function nameOf(node: Node & { kind: 'fact' | 'window' }): string {

@@ -4,7 +4,7 @@ import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js'
 import { checkCall, checkMethod } from './check-calls.ts'
 import type { ArithmeticOperator, CompareOperator, Node, NumberType, Type } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
-import { identifierOf, knownWhen, lookUp, printSource } from './check-names.ts'
+import { identifierOf, knowing, lookUp, printSource } from './check-names.ts'
 import { nearest } from './near.ts'
 import type { Source } from './position.ts'
 import type { Scope } from './scope.ts'
@@ -81,12 +81,13 @@ function parse(source: Source, faults: PolicyFault[]): ASTNode | null {
 
 function tooDeep(ast: ASTNode, depth: number): ASTNode | null {
   if (depth > LIMITS.depth) return ast
-  const parts: unknown[] = Array.isArray(ast.args) ? ast.args.flat() : [ast.args]
-  for (const [index, part] of parts.entries()) {
-    if (typeof part !== 'object' || part === null || !('op' in part)) continue
+  if (ast.op === 'value' || ast.op === 'id') return null
+  if (!Array.isArray(ast.args)) return tooDeep(ast.args, depth + 1)
+  const chains = ast.op === '&&' || ast.op === '||' || ast.op === '+'
+  for (const [index, part] of ast.args.flat().entries()) {
+    if (typeof part !== 'object') continue
     const child = part as ASTNode
-    const chained = index === 0 && child.op === ast.op && (ast.op === '&&' || ast.op === '||' || ast.op === '+')
-    const deep = tooDeep(child, chained ? depth : depth + 1)
+    const deep = tooDeep(child, chains && index === 0 && child.op === ast.op ? depth : depth + 1)
     if (deep !== null) return deep
   }
   return null
@@ -133,7 +134,7 @@ function checkNode(checker: Checker, ast: ASTNode, here: Here, attempt: (ast: AS
     case 'id': case '.': return lookUp(checker, ast, here)
     case '&&': case '||': {
       const left = attempt(ast.args[0], here)
-      const right = attempt(ast.args[1], { ...here, present: new Set([...here.present, ...knownWhen(left, ast.op === '&&')]) })
+      const right = attempt(ast.args[1], knowing(here, left, ast.op === '&&'))
       return { ...place, of: { type: 'bool' }, kind: ast.op === '&&' ? 'and' : 'or', left, right }
     }
     case '!_': return { ...place, of: { type: 'bool' }, kind: 'not', inner: attempt(ast.args, here) }
@@ -146,8 +147,8 @@ function checkNode(checker: Checker, ast: ASTNode, here: Here, attempt: (ast: AS
     case 'list': return listed(ast.args.map((item) => checker.check(item, here)), place)
     case '?:': {
       const condition = attempt(ast.args[0], here)
-      const yes = checker.check(ast.args[1], { ...here, present: new Set([...here.present, ...knownWhen(condition, true)]) })
-      const no = checker.check(ast.args[2], { ...here, present: new Set([...here.present, ...knownWhen(condition, false)]) })
+      const yes = checker.check(ast.args[1], knowing(here, condition, true))
+      const no = checker.check(ast.args[2], knowing(here, condition, false))
       return { ...place, of: joined(yes, no, place), kind: 'choose', condition, yes, no }
     }
     case 'call': return checkCall(checker, ast.args[0], ast.args[1], here, place)

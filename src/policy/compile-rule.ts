@@ -35,7 +35,7 @@ export function compileRule(context: RuleContext, { segment, rule, guard }: Rule
     confidence: confidenceOf(context, rule, [when, ...writes.flatMap((write) => write.nodes)]),
     title: rule.title, say: rule.say, limitedBy: rule.limitedBy, guard, when, whenText: rule.when?.text ?? 'true', writes,
     thenText: Object.fromEntries(rule.then.map(({ field, values }) => [field, values.map(({ value }) => String(value)).join(', ')])),
-    stop: rule.stop, otherwise: rule.when === null, file: rule.at.file, line: rule.at.spot(0, 1).line, at: rule.at,
+    stop: rule.stop, otherwise: rule.when === null, file: rule.at.file, at: rule.at,
   }]
 }
 

@@ -53,7 +53,7 @@ function lintReach(rule: RuleInfo, earlier: readonly RuleInfo[], possible: Domai
   for (const other of earlier) {
     const next = narrow(holds(other), false, left)
     if (next === null) {
-      report(rule, { fault: 'unreachable', message: `rule ${rule.id} is never reached: ${other.id} (line ${other.line}) answers first whenever it holds`, suggestion: `move ${rule.id} above ${other.id}, or narrow ${other.id}` })
+      report(rule, { fault: 'unreachable', message: `rule ${rule.id} is never reached: ${other.id} (line ${other.at.spot(0, 1).line}) answers first whenever it holds`, suggestion: `move ${rule.id} above ${other.id}, or narrow ${other.id}` })
       return
     }
     left = next

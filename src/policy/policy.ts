@@ -87,7 +87,6 @@ export type RuleInfo = {
   /** The stage's default answer. */
   otherwise: boolean
   file: string
-  line: number
   at: Source
 }
 

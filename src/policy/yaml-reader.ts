@@ -1,6 +1,6 @@
 // YAML with places: refuses what a policy must not contain (tags, aliases, duplicate keys) and turns zod's complaints
 // about a piece into faults that point at the line.
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit, type Document, type Node, type Scalar } from 'yaml'
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Alias, type Document, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 import { z } from 'zod'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import { nearest } from './near.ts'
@@ -64,15 +64,28 @@ function yamlFaults(document: Document, lines: Lines): PolicyFault[] {
     else if (error.code === 'BAD_ALIAS') add(error.pos[0], error.pos[1], { fault: 'yaml_alias', message: 'aliases are not allowed', suggestion: 'write it out, or name it under let: or sets:' })
     else add(error.pos[0], error.pos[1], { fault: 'yaml_syntax', message, suggestion: 'check the indentation, brackets and quotes of this line and the one above' })
   }
-  visit(document, {
-    Alias: (_, node) => void add(node.range?.[0] ?? 0, node.range?.[1] ?? 0, { fault: 'yaml_alias', message: 'aliases are not allowed: what a rule says must stand where it is said', suggestion: 'write it out, or name it under let: or sets:' }),
-    Node: (_, node) => {
-      const from = node.range?.[0] ?? 0
-      if ('anchor' in node && node.anchor !== undefined && node.anchor !== '') add(from, from + 1, { fault: 'yaml_alias', message: 'anchors are not allowed', suggestion: 'name it under let: or sets:' })
-      if (node.tag !== undefined) add(from, from + 1, { fault: 'yaml_tag', message: `the tag ${node.tag} is not allowed`, suggestion: 'leave the tag out' })
-    },
+  visitNodes(document.contents, (node) => {
+    const from = node.range?.[0] ?? 0
+    if (isAlias(node)) add(from, node.range?.[1] ?? from, { fault: 'yaml_alias', message: 'aliases are not allowed: what a rule says must stand where it is said', suggestion: 'write it out, or name it under let: or sets:' })
+    else if (node.anchor !== undefined && node.anchor !== '') add(from, from + 1, { fault: 'yaml_alias', message: 'anchors are not allowed', suggestion: 'name it under let: or sets:' })
+    if (node.tag !== undefined) add(from, from + 1, { fault: 'yaml_tag', message: `the tag ${node.tag} is not allowed`, suggestion: 'leave the tag out' })
   })
   return faults
+}
+
+type AnyNode = Alias | Scalar | YAMLMap | YAMLSeq
+
+function visitNodes(node: unknown, visit: (node: AnyNode) => void): void {
+  if (isMap(node)) {
+    visit(node)
+    for (const pair of node.items) {
+      visitNodes(pair.key, visit)
+      visitNodes(pair.value, visit)
+    }
+  } else if (isSeq(node)) {
+    visit(node)
+    for (const item of node.items) visitNodes(item, visit)
+  } else if (isScalar(node) || isAlias(node)) visit(node)
 }
 
 function placeOf(document: Document, lines: Lines, path: Path, key?: 'key'): Source {
