@@ -3,6 +3,7 @@
 import { mayAsk } from './access.ts'
 import * as answer from './chapters/answer.ts'
 import * as appeal from './chapters/appeal.ts'
+import * as deciding from './chapters/deciding.ts'
 import * as evidence from './chapters/evidence.ts'
 import * as lapse from './chapters/lapse.ts'
 import * as offers from './chapters/offers.ts'
@@ -50,7 +51,7 @@ const CHAPTERS: { [K in Exclude<CommandType, 'OpenCase'>]: Chapter<K> } = {
   AgreeToRequest: answer.agreeToRequest, RefuseRequest: answer.refuseRequest,
   MakeOffer: offers.makeOffer, AcceptOffer: offers.acceptOffer, DeclineOffer: offers.declineOffer, RevokeOffer: offers.revokeOffer,
   RequestIntervention: review.requestIntervention, AskForHuman: review.askForHuman, ClaimReview: review.claimReview, ReleaseReview: review.releaseReview,
-  SetFinding: review.setFinding, DecideCase: review.decideCase, SignDecision: review.signDecision, RepinPolicy: review.repinPolicy,
+  SetFinding: review.setFinding, DecideCase: deciding.decideCase, SignDecision: deciding.signDecision, RepinPolicy: review.repinPolicy,
   GiveReturnAddress: returns.giveReturnAddress, ShipReturn: returns.shipReturn, ConfirmReturn: returns.confirmReturn, ContestReturn: returns.contestReturn, FundReturnFreight: returns.fundReturnFreight,
   ShipReplacement: replacements.shipReplacement, ConfirmReplacement: replacements.confirmReplacement, ReportNotPerformed: replacements.reportNotPerformed,
   ObserveScan: scans.observeScan,

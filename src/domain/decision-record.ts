@@ -12,7 +12,7 @@ export type DecideRecord = {
   liable: Payer; merchantShare: number
   remedy: Remedy; returnRequired: boolean; refundPercent: number; fallbackRemedy: Remedy
   outboundFreight: Payer; returnFreight: Payer
-  compensationMinor: number; compensationPayer: Payer
+  compensationMinor: number; compensationPayer: Payer; costsOnBuyer: readonly string[]
   refundPayer: Payer; sequence: FundingSequence; waitForAppeal: boolean; expressRisk: Payer
   automation: Automation; interventionAllowed: boolean; whyNot: readonly string[]
 }
@@ -23,11 +23,16 @@ export function decideRecord({ record }: Evaluation): DecideRecord {
     remedy: oneOf(REMEDIES, record.remedy), returnRequired: flag(record.returnRequired), refundPercent: count(record.refundPercent),
     fallbackRemedy: oneOf(REMEDIES, record.fallbackRemedy),
     outboundFreight: oneOf(PAYERS, record.outboundFreight), returnFreight: oneOf(PAYERS, record.returnFreight),
-    compensationMinor: count(record.compensationMinor), compensationPayer: oneOf(PAYERS, record.compensationPayer),
+    compensationMinor: count(record.compensationMinor), compensationPayer: oneOf(PAYERS, record.compensationPayer), costsOnBuyer: words(record.costsOnBuyer),
     refundPayer: oneOf(PAYERS, record.refundPayer), sequence: oneOf(SEQUENCES, record.sequence),
     waitForAppeal: flag(record.waitForAppeal), expressRisk: oneOf(PAYERS, record.expressRisk),
     automation: oneOf(AUTOMATION, record.automation), interventionAllowed: flag(record.interventionAllowed), whyNot: words(record.whyNot),
   }
+}
+
+/** The cost line each finding is about; the amount comes from the receipts the officer decided on. */
+export const COST_LINES: Partial<Record<FindingName, string>> = {
+  cost_outbound_freight: 'outbound_freight', cost_packaging: 'packaging', cost_return_freight: 'return_freight', cost_other: 'other',
 }
 
 export const sanctionsOf = ({ record }: Evaluation): SanctionMeasure[] => words(record.sanctions).map((measure) => oneOf(SANCTIONS, measure))

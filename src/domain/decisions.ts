@@ -2,7 +2,7 @@
 // `issue` makes a decision happen: goods, money, notices, the time to appeal. Amounts are decision-flows.ts, paying is money-track.ts.
 import { assess } from './assess.ts'
 import { currentReturn, type Case } from './case.ts'
-import { startClock } from './clocks.ts'
+import { startClock, stopClocks } from './clocks.ts'
 import type { Context } from './context.ts'
 import { appealRoundsLeft } from './appeal-rounds.ts'
 import { flowIdOf, frame, mayBeAppealed, netOfFlows, replacementOf } from './decision-frame.ts'
@@ -169,7 +169,11 @@ function numbered(state: Case, prepared: Decision): Decision {
 
 /** The goods go to the address the merchant gives, else to the one on file, which he cannot deny (guarantee 10). */
 function authoriseReturn(state: Case, context: Context, decision: Decision): CaseEvent[] {
-  if (!decision.returnRequired || currentReturn(state) !== null) return []
+  const leg = currentReturn(state)
+  if (!decision.returnRequired) {
+    return leg?.parcel === 'awaited' ? [{ type: 'ReturnAbandoned', legId: leg.legId, because: 'superseded' }, ...stopClocks(state, ['returnMustBeShipped', 'addressMustBeGiven'], 'superseded')] : []
+  }
+  if (leg !== null) return []
   const legId = `r${state.returns.length + 1}`
   const addressId = context.account.merchantAddresses[0] ?? null
   const authorised: CaseEvent = {
@@ -183,7 +187,11 @@ function authoriseReturn(state: Case, context: Context, decision: Decision): Cas
 
 /** With a return to wait for, the time to send begins when the goods are back. */
 function oweReplacement(state: Case, context: Context, decision: Decision): CaseEvent[] {
-  if (decision.replacement === 'none' || state.replacements.some((leg) => leg.state === 'owed' || leg.state === 'shipped')) return []
+  const open = state.replacements.filter((leg) => leg.state === 'owed' || leg.state === 'shipped')
+  if (decision.replacement === 'none') {
+    return open.filter((leg) => leg.state === 'owed').map((leg): CaseEvent => ({ type: 'ReplacementFailed', legId: leg.legId, because: 'superseded', substitute: decision.remedy }))
+  }
+  if (open.length > 0) return []
   const legId = `x${state.replacements.length + 1}`
   const owed: CaseEvent = { type: 'ReplacementOwed', legId, kind: decision.replacement, lines: state.claim.lines }
   return inOrder(state, context, [owed], (now) => (decision.returnRequired ? [] : startClock(now, context, 'merchantMustReship', { owner: 'merchant', about: legId })))

@@ -11,7 +11,9 @@ import { assertBalanced, debtPostings, debtorName, depositChanges, postingsFor, 
 
 /** The next legs of every flow that is due, and the clock within which the marketplace is to confirm them. Nothing when nothing is due. */
 export function advanceMoney(state: Case, context: Context): CaseEvent[] {
-  const due = state.money.filter((track) => track.state === 'owed' && track.waits === 'nothing')
+  // While a decision waits for its second signature nothing new is instructed: it was drafted against what had been.
+  const drafted = state.phase === 'reviewing' && state.review.prepared !== null
+  const due = state.money.filter((track) => track.state === 'owed' && track.waits === 'nothing' && !(drafted && track.legs.length === 0))
   const steps = fundInOrder(due.map((track) => requestOf(state, context, track)), balancesOf(state, context))
   const events = steps.flatMap((step) => eventsOf(step))
   return [...events, ...paymentClock(state, context, events)]
