@@ -26,6 +26,8 @@ const say = (text: string): void => {
   else process.stderr.write(`${text}\n`)
 }
 
+const rounded = (value: number): number => Number(value.toPrecision(value >= 100 ? 4 : 3))
+
 await main()
 
 async function main(): Promise<void> {
@@ -74,4 +76,3 @@ function table(samples: ReadonlyMap<string, Sample[]>, figures: Figures): void {
   console.log(`\nmachine load ${loadavg().map((load) => load.toFixed(1)).join(' ')} while ${rounds} rounds ran`)
 }
 
-const rounded = (value: number): number => Number(value.toPrecision(value >= 100 ? 4 : 3))

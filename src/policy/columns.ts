@@ -1,7 +1,7 @@
 // The same stages as generate.ts, as one loop over columns of facts: for backtests and other questions about many cases.
 // One document alone, without layers; columns-layout.ts says how facts lie, columns-expression.ts writes the conditions.
 import { percent } from './arithmetic.ts'
-import { codeOf, columnCode, columnExpression, constantWords, findingLocal, PRELUDE, recordLocal, setWords, type ColumnCode } from './columns-expression.ts'
+import { codeOf, columnCode, columnExpression, constantWords, findingLocal, PRELUDE, recordCell, recordColumn, setWords, type ColumnCode } from './columns-expression.ts'
 import { allocateColumns, columnNames, wordColumn, wordsFor, type ColumnField, type Columns } from './columns-layout.ts'
 import { findingsIn, type Node } from './expression.ts'
 import { identifier, textLiteral } from './identifier.ts'
@@ -78,7 +78,7 @@ function ruleLine(loop: Loop, rule: RuleInfo, stage: Stage): string {
   const after = rule.stop ? ' break row;' : stage.first ? ` break ${stage.label};` : ''
   const condition = columnExpression(loop.code, rule.when)
   const values = rule.writes.map((write) => writeValues(loop.code, write))
-  const hit = `rules_${bit >>> 5} |= ${1 << (bit & 31)};`
+  const hit = `rules_${bit >>> 5}[i] |= ${1 << (bit & 31)};`
   const writes = (parts: string[][]): string => rule.writes.map((write, at) => writeText(loop.code, write, parts[at] ?? [])).join(' ')
   const valuesWait = rule.writes.some((write) => write.nodes.some(asks))
   if (!asks(rule.when) && !valuesWait) return `if (${condition}) { ${hit} ${writes(values)}${after} }`
@@ -90,14 +90,15 @@ function ruleLine(loop: Loop, rule: RuleInfo, stage: Stage): string {
 
 /** A first-match stage stops at the rule that waits; a collecting stage goes on to learn everything it needs. */
 function stuckText({ first }: Stage): string {
-  return first ? 'need(stuck); break row;' : 'need(stuck); stuck = -1; waiting = true;'
+  return first ? 'need(i, stuck); break row;' : 'need(i, stuck); stuck = -1; waiting = true;'
 }
 
 /** One expression for each word that is written: a set fact or list has several. */
 function writeValues(code: ColumnCode, write: Write): string[] {
   const field = code.recordField(write.field)
   switch (field.type) {
-    case 'bool': case 'int': case 'double': return write.nodes.map((node) => columnExpression(code, node))
+    case 'bool': return write.nodes.map((node) => ((value) => (value === 'true' ? '1' : value === 'false' ? '0' : `(${value} ? 1 : 0)`))(columnExpression(code, node)))
+    case 'int': case 'double': return write.nodes.map((node) => columnExpression(code, node))
     case 'enum': return write.nodes.map((node) => codeOf(code, node, field.values))
     case 'set': return write.nodes.flatMap((node) => (node.of.type === 'set' ? setWords(code, node, field.values) : [codeOf(code, node, field.values)]))
     default: return field satisfies never
@@ -106,24 +107,24 @@ function writeValues(code: ColumnCode, write: Write): string[] {
 
 function writeText(code: ColumnCode, write: Write, values: readonly string[]): string {
   const field = code.recordField(write.field)
-  if (write.how === 'assign' && field.type !== 'set') return `${recordLocal(write.field)} = ${values[0]};`
-  if (write.how === 'add') return `${recordLocal(write.field)} += ${values[0]};`
+  if (write.how === 'assign' && field.type !== 'set') return `${recordCell(write.field)} = ${values[0]};`
+  if (write.how === 'add') return `${recordCell(write.field)} += ${values[0]};`
   if (field.type !== 'set') throw new Error(`'${write.field}' is not a set and cannot collect`)
   const words = wordsFor(field.values)
-  const clear = write.how === 'assign' ? Array.from({ length: words }, (_, word) => `${recordLocal(write.field, word)} = 0;`) : []
+  const clear = write.how === 'assign' ? Array.from({ length: words }, (_, word) => `${recordCell(write.field, word)} = 0;`) : []
   let at = 0
   const parts = write.nodes.flatMap((node) => {
     const taken = node.of.type === 'set' ? values.slice(at, (at += words)) : [values[at++] ?? '0']
-    if (node.of.type === 'set') return taken.map((value, word) => `${recordLocal(write.field, word)} |= ${value};`)
+    if (node.of.type === 'set') return taken.map((value, word) => `${recordCell(write.field, word)} |= ${value};`)
     return [addBit(write.field, taken[0] ?? '0', words)]
   })
   return [...clear, ...parts].join(' ')
 }
 
 function addBit(field: string, value: string, words: number): string {
-  if (/^\d+$/.test(value)) return `${recordLocal(field, Number(value) >>> 5)} |= ${1 << (Number(value) & 31)};`
-  if (words === 1) return `${recordLocal(field, 0)} |= 1 << ${value};`
-  return `{ const b = ${value}; ${Array.from({ length: words }, (_, word) => `if (b >>> 5 === ${word}) ${recordLocal(field, word)} |= 1 << (b & 31);`).join(' ')} }`
+  if (/^\d+$/.test(value)) return `${recordCell(field, Number(value) >>> 5)} |= ${1 << (Number(value) & 31)};`
+  if (words === 1) return `${recordCell(field, 0)} |= 1 << ${value};`
+  return `{ const b = ${value}; ${Array.from({ length: words }, (_, word) => `if (b >>> 5 === ${word}) ${recordCell(field, word)} |= 1 << (b & 31);`).join(' ')} }`
 }
 
 type LoopParts = { answers: readonly Answer[]; body: readonly string[]; ruleWords: number }
@@ -132,27 +133,41 @@ function loopSource(loop: Loop, { answers, body, ruleWords }: LoopParts): string
   const { code } = loop
   const presumed = presumptionLines(loop)
   const needWords = wordCount(code.findings.length)
-  const outs: { local: string; column: string; value: string }[] = answers.flatMap(({ name, field }) => answerParts(name, field))
-  for (let word = 0; word < ruleWords; word++) outs.push({ local: `rules_${word}`, column: wordColumn('rules', word), value: `rules_${word}` })
-  for (let word = 0; word < needWords; word++) outs.push({ local: `needs_${word}`, column: wordColumn('needs', word), value: `needs_${word}` })
+  const outs = [...answers.flatMap(({ name, field }) => answerParts(name, field)), ...wordParts('rules', ruleWords), ...wordParts('needs', needWords)]
   const waits = code.findings.length > 0
-  const words = (name: string, count: number): string => Array.from({ length: count }, (_, word) => `${name}_${word} = 0`).join(', ')
   return [
     '"use strict";', PRELUDE, ...code.tables.map((_, at) => `const t${at} = T[${at}];`),
     'return function run(k, from, to, out) {',
     ...[...code.columns].map(([name, local]) => `const ${local} = k[${textLiteral(name)}];`),
-    ...outs.map(({ column }, at) => `const o${at} = out[${textLiteral(column)}];`),
+    ...outs.map(({ local, column }) => `const ${local} = out[${textLiteral(column)}];`),
+    ...outs.map(({ local, initial }) => `${local}.fill(${initial}, from, to);`),
+    ...(waits ? [`const need = (i, bit) => { ${needText(needWords)} };`] : []),
     'for (let i = from; i < to; i++) {',
-    `let ${[...answers.map(({ name, field }) => initialText(name, field)), words('rules', ruleWords), words('needs', needWords)].join(', ')};`,
-    ...(waits ? ['let stuck = -1, waiting = false, hit = false;', `const need = (bit) => { ${needText(needWords)} };`] : []),
-    ...presumed, 'row: {', ...body, '}',
-    ...outs.map(({ value }, at) => `o${at}[i] = ${value};`),
-    '} }',
+    ...(waits ? ['let stuck = -1, waiting = false, hit = false;'] : []),
+    ...keptInLocals([...presumed, 'row: {', ...body, '}'], [...code.columns.values()]), '} }',
   ].join('\n')
 }
 
+const USES_WORTH_A_LOCAL = 4
+
+/** What many rules look at is read once a row: V8 cannot know that storing an answer leaves the facts alone. */
+function keptInLocals(lines: readonly string[], columns: readonly string[]): string[] {
+  const text = lines.join('\n')
+  const uses = new Map<string, number>()
+  for (const [, column = ''] of text.matchAll(/\b(c\d+)\[i\]/g)) uses.set(column, (uses.get(column) ?? 0) + 1)
+  const kept = columns.filter((column) => (uses.get(column) ?? 0) >= USES_WORTH_A_LOCAL)
+  if (kept.length === 0) return [text]
+  return [`const ${kept.map((column) => `${column}i = ${column}[i]`).join(', ')};`, text.replace(/\b(c\d+)\[i\]/g, (cell, column: string) => (kept.includes(column) ? `${column}i` : cell))]
+}
+
+type AnswerPart = { local: string; column: string; initial: string }
+
+function wordParts(name: 'rules' | 'needs', words: number): AnswerPart[] {
+  return Array.from({ length: words }, (_, word) => ({ local: `${name}_${word}`, column: wordColumn(name, word), initial: '0' }))
+}
+
 function needText(words: number): string {
-  return Array.from({ length: words }, (_, word) => `if (bit >>> 5 === ${word}) needs_${word} |= 1 << (bit & 31);`).join(' ')
+  return Array.from({ length: words }, (_, word) => `if (bit >>> 5 === ${word}) needs_${word}[i] |= 1 << (bit & 31);`).join(' ')
 }
 
 /** Each finding a rule asks for, answered by the facts or, while open, by the document's presumption. */
@@ -168,22 +183,19 @@ function presumptionLines({ code, presumptions }: Loop): string[] {
   })
 }
 
-function initialText(name: string, field: RecordField): string {
+function answerParts(name: string, field: RecordField): AnswerPart[] {
   const { initial } = field
+  const one = (value: string): AnswerPart[] => [{ local: recordColumn(name), column: identifier(name), initial: value }]
   switch (field.type) {
-    case 'bool': return `${recordLocal(name)} = ${initial === true}`
-    case 'int': case 'double': return `${recordLocal(name)} = ${typeof initial === 'number' ? initial : 'NaN'}`
-    case 'enum': return `${recordLocal(name)} = ${field.values.indexOf(String(initial))}`
-    case 'set': return constantWords(Array.isArray(initial) ? initial : [], field.values).map((word, at) => `${recordLocal(name, at)} = ${word}`).join(', ')
+    case 'bool': return one(initial === true ? '1' : '0')
+    case 'int': case 'double': return one(typeof initial === 'number' ? String(initial) : 'NaN')
+    case 'enum': return one(String(field.values.indexOf(String(initial))))
+    case 'set': {
+      const words = constantWords(Array.isArray(initial) ? initial : [], field.values)
+      return words.map((value, word) => ({ local: recordColumn(name, word), column: wordColumn(name, word), initial: String(value) }))
+    }
     default: return field satisfies never
   }
-}
-
-function answerParts(name: string, field: RecordField): { local: string; column: string; value: string }[] {
-  const local = recordLocal(name)
-  if (field.type === 'bool') return [{ local, column: identifier(name), value: `${local} ? 1 : 0` }]
-  if (field.type !== 'set') return [{ local, column: identifier(name), value: local }]
-  return Array.from({ length: wordsFor(field.values) }, (_, word) => ({ local: recordLocal(name, word), column: wordColumn(name, word), value: recordLocal(name, word) }))
 }
 
 function allocateAnswers(answers: readonly Answer[], { rows, rules, needs }: { rows: number; rules: number; needs: number }): Columns {

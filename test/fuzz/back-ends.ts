@@ -1,6 +1,6 @@
 // One checked expression in each of our own back ends, ready to be asked about one case: rows, columns, interpreter.
 import { percent } from '../../src/policy/arithmetic.ts'
-import { columnCode, columnExpression, findingLocal, PRELUDE, recordLocal } from '../../src/policy/columns-expression.ts'
+import { columnCode, columnExpression, findingLocal, PRELUDE, recordColumn } from '../../src/policy/columns-expression.ts'
 import { allocateColumns, columnFiller, wordsFor } from '../../src/policy/columns-layout.ts'
 import { walk, type Node } from '../../src/policy/expression.ts'
 import type { FactGroup, Facts } from '../../src/policy/facts.ts'
@@ -44,7 +44,7 @@ function columnBackEnd(node: Node, vocabulary: Vocabulary): BackEnd {
   const fill = columnFiller(fields)
   return (facts, record) => {
     fill(columns, 1, facts)
-    return run(columns, 1, Object.fromEntries(records.map(({ local, value }) => [local, value(record)])))
+    return run(columns, 1, Object.fromEntries(records.map(({ local, value }) => [local, [null, value(record)]])))
   }
 }
 
@@ -59,11 +59,11 @@ function recordLocals(node: Node, vocabulary: Vocabulary): RecordLocal[] {
     const type = vocabulary.record[name]
     if (type === undefined) return []
     switch (type.type) {
-      case 'bool': return [{ local: recordLocal(name), value: (record) => record[name] }]
-      case 'int': case 'double': return [{ local: recordLocal(name), value: (record) => record[name] ?? Number.NaN }]
-      case 'enum': return [{ local: recordLocal(name), value: (record) => type.values.indexOf(String(record[name])) }]
+      case 'bool': return [{ local: recordColumn(name), value: (record) => (record[name] === true ? 1 : 0) }]
+      case 'int': case 'double': return [{ local: recordColumn(name), value: (record) => record[name] ?? Number.NaN }]
+      case 'enum': return [{ local: recordColumn(name), value: (record) => type.values.indexOf(String(record[name])) }]
       case 'set': return Array.from({ length: wordsFor(type.values) }, (_, word) => ({
-        local: recordLocal(name, word),
+        local: recordColumn(name, word),
         value: (record) => type.values.reduce((mask, value, at) => (at >>> 5 === word && (record[name] as readonly string[]).includes(value) ? mask | (1 << (at & 31)) : mask), 0),
       }))
       default: return type satisfies never
