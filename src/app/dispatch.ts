@@ -3,12 +3,12 @@
 import { scanSchema } from '../domain/order.ts'
 import type { PlainCommand } from '../domain/commands.ts'
 import { disputes } from './disputes.ts'
-import { noticeBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
+import { marksReversedBody, noticeBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
 import type { Outside } from './outside.ts'
 import type { HistoryEntry, LeasedEffect, Share } from './ports.ts'
-import { openSanction } from './sanctions.ts'
+import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions.ts'
 import { systemActor } from './sweep.ts'
 
 /** Seconds until the next try: the spacing of WeChat Pay's complaint webhook (P22), 24 hours in all, then set aside. */
@@ -50,6 +50,8 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
     case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
     case 'observe_scan': return observeScan(desk, effect)
     case 'open_sanction': return openSanction(desk, effect, sanctionBody.parse(effect.body))
+    case 'reverse_sanctions': return reverseSanctions(desk, effect, marksReversedBody.parse(effect.body))
+    case 'sanction_notice': return carrySanctionNotice(desk, outside, effect)
     default: throw new Error(`no carrier for effects of kind ${effect.kind}`)
   }
 }

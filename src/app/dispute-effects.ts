@@ -11,6 +11,9 @@ export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer
 export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string() })
 export const observeScanBody = z.object({ orderId: z.string(), shipmentId: z.string(), scanId: z.string() })
 export const sanctionBody = z.object({ against: z.enum(['buyer', 'merchant']), account: z.string(), merchantId: z.string(), buyerId: z.string(), measures: z.array(z.string()), rules: z.array(z.unknown()), fromCase: z.string(), decisionId: z.string().nullable(), matter: z.number(), currency: z.string() })
+export const marksReversedBody = z.object({
+  fromCase: z.string(), merchantId: z.string(), buyerId: z.string(), decisionIds: z.array(z.string()), because: z.enum(['dispute_appeal', 'decision_set_aside']), reference: z.string(),
+})
 
 export function disputeEffects(events: readonly CaseEvent[], after: Case, version: number): Effect[] {
   const own = events.flatMap((event, index) => effectsOf(event, after, `${after.caseId}.${version}.${index + 1}`))
@@ -30,7 +33,7 @@ function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
       }))
     case 'LegInstructed':
       return [{
-        kind: 'payment', lane: 'payment', key: event.leg.attemptKey,
+        kind: 'payment', lane: 'payment', key: `${after.caseId}.${event.leg.idempotencyKey}`,
         body: { legId: event.leg.legId, flowId: event.leg.flowId, from: event.leg.source, to: event.leg.target, amountMinor: event.leg.amountMinor, currency: event.leg.currency, orderId: after.orderId },
       }]
     case 'SanctionPutForward':
@@ -41,9 +44,18 @@ function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
           rules: event.rules, fromCase: after.caseId, decisionId: event.decisionId, matter: after.sanctionsPutForward.length, currency: after.currency,
         },
       }]
+    case 'AppealDecided':
+      return event.reverseMarks ? [reverseMarks(after, key, { decisionIds: after.decisions.map((decision) => decision.decisionId), because: 'dispute_appeal', reference: event.appealId })] : []
+    case 'DecisionSetAside':
+      // What an appeal leaves standing it says itself; a corrected sum changes no mark. Otherwise a sanction falls with the decision it rests on.
+      return event.because === 'appeal' || event.because === 'arithmetic' ? [] : [reverseMarks(after, key, { decisionIds: [event.decisionId], because: 'decision_set_aside', reference: event.decisionId })]
     default:
       return []
   }
+}
+
+function reverseMarks(after: Case, key: string, marks: Pick<z.infer<typeof marksReversedBody>, 'decisionIds' | 'because' | 'reference'>): Effect {
+  return { kind: 'reverse_sanctions', lane: 'sanction', key, body: { fromCase: after.caseId, merchantId: after.merchantId, buyerId: after.buyerId, ...marks } }
 }
 
 const changesHistory = (event: CaseEvent): boolean =>

@@ -11,7 +11,7 @@ export function sanctionColumns(state: SanctionState) {
   const overdue = state.lapsed.some((lapse) => lapse.clock === 'appealMustBeDecided' && lapse.outcome === 'as_announced')
   const awaitsOfficer = state.phase === 'answered' || state.phase === 'lapsed' || state.phase === 'appealed'
   return {
-    marketplaceId: matter.sale.marketplace, merchantId: matter.merchantId, buyerId: matter.buyerId,
+    marketplaceId: matter.sale.marketplace, ...accountColumns(state),
     // Not the order's: a scan of its parcels is nothing a sanction observes, and its lines are not claimed here. The order is in the matter.
     orderId: null, claims: [],
     kind: `sanction_${matter.against}`, phase: state.phase,
@@ -22,6 +22,11 @@ export function sanctionColumns(state: SanctionState) {
     openedAt: state.openedAt, closedAt: state.phase === 'closed' ? state.closedAt : null, reason: matter.reason,
     outcome: state.phase === 'closed' ? state.outcome : (standingSanction(state)?.result ?? null),
   }
+}
+
+/** Lists of the other side must not show the matter: its place holds what can be no account id. */
+function accountColumns({ matter }: SanctionState): { merchantId: string; buyerId: string } {
+  return matter.against === 'merchant' ? { merchantId: matter.merchantId, buyerId: '-' } : { merchantId: '-', buyerId: matter.buyerId }
 }
 
 export type SanctionAction = { command: SanctionCommandType; until: number | null; atZero: Consequence | null }
