@@ -60,7 +60,7 @@ const schemas = {
   DecisionSentBack: z.strictObject({ type: z.literal('DecisionSentBack'), officerId: idSchema, because: text }),
   DecisionIssued: z.strictObject({ type: z.literal('DecisionIssued'), decision: decisionSchema }),
   /** Old decision annulled by an appeal, an asked-for human, a reopening or an outside result. */
-  DecisionSetAside: z.strictObject({ type: z.literal('DecisionSetAside'), decisionId: idSchema, because: z.enum(['appeal', 'human', 'reopened', 'outside_result', 'arithmetic']) }),
+  DecisionSetAside: z.strictObject({ type: z.literal('DecisionSetAside'), decisionId: idSchema, because: z.enum(['appeal', 'human', 'reopened', 'outside_result', 'arithmetic', 'agreement']) }),
   PolicyRepinned: z.strictObject({ type: z.literal('PolicyRepinned'), pin: pinSchema, cites: z.array(z.string()), officerId: idSchema, because: textRefSchema }),
 
   ClockStarted: z.strictObject({ type: z.literal('ClockStarted'), clock: clockSchema }),

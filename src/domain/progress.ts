@@ -11,6 +11,7 @@ import { evolveAll } from './evolve.ts'
 import { notify } from './notices.ts'
 import type { Clock } from './parts.ts'
 import { owedReshipment } from './chapters/replacements.ts'
+import { nextTurn } from './chapters/turn.ts'
 import { inOrder } from './sequence.ts'
 import { advanceMoney } from './money-track.ts'
 import type { EvidenceType } from './vocabulary.ts'
@@ -75,7 +76,7 @@ function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[
   }
   if ('declined' in answer) {
     return inOrder(state, context, [answer.declined],
-      (now) => notify(now, context, 'buyer', 'intervention'), (now) => notify(now, context, 'merchant', 'intervention'), (now) => leaveWithParties(now, context))
+      (now) => notify(now, context, 'buyer', 'intervention'), (now) => notify(now, context, 'merchant', 'intervention'), (now) => nextTurn(now, context))
   }
   if ('needs' in answer) {
     const { needs, rules } = answer
@@ -85,13 +86,10 @@ function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[
   return []
 }
 
-/** Where the platform does not step in, the buyer's time to take another way runs, and at its end the case may close. */
-function leaveWithParties(state: Case, context: Context): CaseEvent[] {
-  return startClock(state, context, 'buyerMayEscalate', { owner: 'buyer' })
-}
-
+/** Proof that was asked for, its one rebuttal, or the merchant's answer is still on its way. */
 const isWaitingForProof = (state: Case): boolean =>
-  (clockOf(state, 'evidenceMustArrive') !== null && state.evidenceRequests.some((request) => request.state === 'open')) || clockOf(state, 'rebuttalMustArrive') !== null
+  (clockOf(state, 'evidenceMustArrive') !== null && state.evidenceRequests.some((request) => request.state === 'open')) ||
+  clockOf(state, 'rebuttalMustArrive') !== null || (state.merchantAnswer.answer === 'none' && clockOf(state, 'merchantMustAnswer') !== null)
 
 /** Once per review: an officer's late decision is late, and no new clock makes it timely. */
 function giveOfficerTime(state: Case, context: Context): readonly CaseEvent[] {
@@ -130,8 +128,10 @@ function stillAsks({ clock, about }: Clock, state: Case): boolean {
     case 'merchantMustAnswer':
       return state.merchantAnswer.answer === 'none' && (state.phase === 'negotiating' || state.phase === 'reviewing')
     case 'buyerMustEdit':
-    case 'buyerMayEscalate':
       return state.phase === 'negotiating'
+    // After a replacement was delivered it asks whether that, too, is faulty.
+    case 'buyerMayEscalate':
+      return state.phase === 'negotiating' || state.replacements.some((sent) => sent.legId === about && sent.state === 'shipped')
     case 'offerMustBeAnswered':
       return state.offers.some((offer) => offer.state === 'open')
     case 'evidenceMustArrive':

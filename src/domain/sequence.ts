@@ -7,7 +7,9 @@ import { evolveAll } from './evolve.ts'
 
 export type Step = (state: Case) => readonly CaseEvent[]
 
-export function inOrder(state: Case | null, context: Context, first: readonly [CaseEvent, ...CaseEvent[]], ...steps: readonly Step[]): CaseEvent[] {
+export function inOrder(state: null, context: Context, first: readonly [CaseEvent, ...CaseEvent[]], ...steps: readonly Step[]): CaseEvent[]
+export function inOrder(state: Case, context: Context, first: readonly CaseEvent[], ...steps: readonly Step[]): CaseEvent[]
+export function inOrder(state: Case | null, context: Context, first: readonly CaseEvent[], ...steps: readonly Step[]): CaseEvent[] {
   const events: CaseEvent[] = [...first]
   let now = evolveAll(state, first, context)
   for (const step of steps) {

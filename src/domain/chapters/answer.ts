@@ -1,11 +1,8 @@
 // The merchant's answer to the request: agree, which settles it on the buyer's own terms, or refuse, which gives the turn back.
 // An answer with other terms is an offer (offers.ts); no answer at all is a clock (lapse.ts).
-import { assess } from '../assess.ts'
 import { currentReturn, sideOf, type Case } from '../case.ts'
 import { freightRoomOf, overLines, roomOf } from '../decision-flows.ts'
 import { replacementOf } from '../decision-frame.ts'
-import { decideRecord } from '../decision-record.ts'
-import { decisionFromTerms, issue } from '../decisions.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
@@ -13,10 +10,10 @@ import type { CaseEvent } from '../events.ts'
 import type { TermFlow, Terms } from '../parts.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
-import type { Payer, Remedy } from '../vocabulary.ts'
 import { roomRefusal } from './claim-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { addressGiven } from './returns.ts'
+import { needsReturn, returnFreightOf, settle } from './settlement.ts'
 import { passTurn, stopTurns } from './turn.ts'
 
 export function agreeToRequest(command: Commands['AgreeToRequest'], state: Case, context: Context): Answer {
@@ -32,18 +29,11 @@ export function agreeToRequest(command: Commands['AgreeToRequest'], state: Case,
 
   const agreed: CaseEvent = { type: 'RequestAgreed', by: context.actor, statement }
   return inOrder(state, context, [agreed],
-    (now) => settleOffers(now),
-    (now) => stopTurns(now, ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered']),
-    (now) => issue(now, context, decisionFromTerms(now, context, termsOfRequest(now, context), { by: 'agreement', offerId: null })),
+    (now) => settle(now, context, termsOfRequest(now, context), null),
     (now) => {
       const leg = addressId === null ? null : currentReturn(now)
       return leg === null || addressId === null ? [] : addressGiven(now, context, { leg, addressId, sameAsOrigin: true })
     })
-}
-
-/** Agreement on the request ends every offer: there is one settlement of a case, not two. */
-function settleOffers(state: Case): CaseEvent[] {
-  return state.offers.flatMap((offer): CaseEvent[] => (offer.state === 'open' ? [{ type: 'OfferLapsed', offerId: offer.offerId }] : []))
 }
 
 /** What was asked, as terms: the merchant takes the buyer's words as they stand, and policy says who pays the freight back. */
@@ -65,17 +55,6 @@ function requestedFlows({ claim }: Case, context: Context): TermFlow[] {
   const purpose = claim.remedy === 'price_reduction' ? 'price_reduction' : 'goods_refund'
   const goods = overLines(claim.requestedMinor, roomOf(claim, context))
   return [...goods.map(({ lineId, amountMinor }): TermFlow => ({ from, to, amountMinor, for: purpose, lineId, evidenceIds: [] })), ...freight]
-}
-
-export const needsReturn = (remedy: Remedy): boolean => remedy === 'return_refund' || remedy === 'exchange' || remedy === 'repair'
-
-/**
- * Who pays the way back under the pinned rules and the order's promises. An agreement that says nothing leaves it with the merchant
- * (淘宝争议处理规则 49: freight silent in an agreement), so a question still open does not put it on the buyer.
- */
-export function returnFreightOf(state: Case, context: Context): Payer {
-  const { returnFreight } = decideRecord(assess(state, context, 'decide').evaluation)
-  return returnFreight === 'none' ? 'merchant' : returnFreight
 }
 
 export function refuseRequest(command: Commands['RefuseRequest'], state: Case, context: Context): Answer {

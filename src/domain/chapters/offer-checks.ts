@@ -7,7 +7,7 @@ import { replacementOf } from '../decision-frame.ts'
 import type { FlowPurpose } from '../money/flow.ts'
 import type { TermFlow, Terms } from '../parts.ts'
 import { refuse, type Refusal } from '../refusals.ts'
-import { needsReturn } from './answer.ts'
+import { needsReturn } from './settlement.ts'
 
 /** What the two sides may settle between them; recoveries and reversals answer for earlier payments and are nobody's to offer. */
 const PURPOSES: Record<'buyer' | 'merchant', readonly FlowPurpose[]> = {

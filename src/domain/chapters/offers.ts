@@ -4,7 +4,6 @@ import { nextId, openOffer, sideOf, type Case, type Offer } from '../case.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
-import { decisionFromTerms, issue } from '../decisions.ts'
 import type { CaseEvent } from '../events.ts'
 import { netsOf } from '../nets.ts'
 import { notify } from '../notices.ts'
@@ -13,6 +12,7 @@ import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { roomOfTermsRefusal, termsRefusal } from './offer-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
+import { settle } from './settlement.ts'
 import { awaitAnswer, nextTurn, stopTurns } from './turn.ts'
 
 export function makeOffer(command: Commands['MakeOffer'], state: Case, context: Context): Answer {
@@ -51,8 +51,7 @@ export function acceptOffer({ offerId }: Commands['AcceptOffer'], state: Case, c
   const tooMuch = roomOfTermsRefusal(offer.terms, state, context)
   if (tooMuch) return tooMuch
   return inOrder(state, context, [{ type: 'OfferAccepted', offerId, by }],
-    (now) => stopTurns(now, ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered']),
-    (now) => issue(now, context, decisionFromTerms(now, context, offer.terms, { by: 'agreement', offerId })))
+    (now) => settle(now, context, offer.terms, offerId))
 }
 
 export function declineOffer({ offerId, statement }: Commands['DeclineOffer'], state: Case, context: Context): Answer {

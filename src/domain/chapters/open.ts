@@ -59,9 +59,7 @@ function conflictsOf({ order }: Context): CaseEvent[] {
 }
 
 function askMerchant(state: Case, context: Context, about: 'case_opened' | 'request_amended'): CaseEvent[] {
-  const [told, ...more] = notify(state, context, 'merchant', about)
-  const turn = (now: Case) => passTurn(now, context, 'merchantMustAnswer')
-  return told === undefined ? turn(state) : inOrder(state, context, [told, ...more], turn)
+  return inOrder(state, context, notify(state, context, 'merchant', about), (now) => passTurn(now, context, 'merchantMustAnswer'))
 }
 
 export function amendRequest(command: Commands['AmendRequest'], state: Case, context: Context): Answer {

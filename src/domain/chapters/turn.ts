@@ -15,8 +15,7 @@ export function passTurn(state: Case, context: Context, to: Turn, about: string 
   const stopped = stopTurns(state, TURNS.filter((turn) => turn !== to && !keep.includes(turn)))
   const owner = to === 'merchantMustAnswer' ? 'merchant' : to === 'offerMustBeAnswered' ? answererOf(state, about) : 'buyer'
   const started = (now: Case) => startClock(now, context, to, { owner, about })
-  const [first, ...rest] = stopped
-  return first === undefined ? started(state) : inOrder(state, context, [first, ...rest], started)
+  return inOrder(state, context, stopped, started)
 }
 
 /** After an offer has ended without agreement, the merchant still owes his answer, or the buyer decides whether to escalate. */
