@@ -45,13 +45,19 @@ function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
         },
       }]
     case 'AppealDecided':
-      return event.reverseMarks ? [reverseMarks(after, key, { decisionIds: after.decisions.map((decision) => decision.decisionId), because: 'dispute_appeal', reference: event.appealId })] : []
+      return event.reverseMarks ? [reverseMarks(after, key, { decisionIds: appealedDecisions(after, event.appealId), because: 'dispute_appeal', reference: event.appealId })] : []
     case 'DecisionSetAside':
       // What an appeal leaves standing it says itself; a corrected sum changes no mark. Otherwise a sanction falls with the decision it rests on.
       return event.because === 'appeal' || event.because === 'arithmetic' ? [] : [reverseMarks(after, key, { decisionIds: [event.decisionId], because: 'decision_set_aside', reference: event.decisionId })]
     default:
       return []
   }
+}
+
+/** The decision appealed against and those that fell before it; not the one the appeal has just put in its place. */
+const appealedDecisions = (after: Case, appealId: string): string[] => {
+  const appealed = after.appeals.find((appeal) => appeal.appealId === appealId)?.decisionId
+  return after.decisions.filter((decision) => decision.decisionId === appealed || decision.state === 'set_aside').map((decision) => decision.decisionId)
 }
 
 function reverseMarks(after: Case, key: string, marks: Pick<z.infer<typeof marksReversedBody>, 'decisionIds' | 'because' | 'reference'>): Effect {
