@@ -11,9 +11,9 @@ import { startEmbedded } from '../../src/store/embedded.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { loadSyntheticCases } from '../../test/store/synthetic-cases.ts'
 import { createEventRowShape, eventRowsScript } from './event-rows.ts'
-import { fullCommand } from './full-command.ts'
+import { type FullCommand, fullCommand } from './full-command.ts'
 import { findPgbench, runPgbench } from './pgbench.ts'
-import { accepted, functionScript, marketplaceId, nextCommit, type Script, startCase, statementsScript, steps } from './workload.ts'
+import { accepted, type CaseInWork, functionScript, marketplaceId, nextCommit, type Script, startCase, statementsScript, steps } from './workload.ts'
 
 const asJson = process.argv.includes('--json')
 const quick = process.argv.includes('--quick')
@@ -81,46 +81,33 @@ async function benchDatabase(base: string): Promise<string> {
 
 let seed = 1
 
-// Commands per second of our own append, `clients` cases in work at a time; the first second is not counted.
-async function runOurs(pool: pg.Pool, options: { clients: number; withClock: boolean }): Promise<number> {
-  let count = 0
-  let stop = false
-  const client = async (index: number) => {
-    while (!stop) {
-      const work = startCase({ seed: seed++, at: 1_760_000_000_000 + seed, client: index })
-      while (work.step < steps && !stop) {
-        const result = await appendCommit(pool, nextCommit(work, options.withClock))
-        if (result.kind !== 'appended') throw new Error(`append gave ${result.kind}`)
-        accepted(work, result.headHash)
-        count++
-      }
+// Commands per second of our own append, `clients` cases in work at a time.
+function runOurs(pool: pg.Pool, options: { clients: number; withClock: boolean }): Promise<number> {
+  const works = new Map<number, CaseInWork>()
+  return timed(options.clients, async (client) => {
+    let work = works.get(client)
+    if (work === undefined || work.step === steps) {
+      work = startCase({ seed, at: 1_760_000_000_000 + seed++, client })
+      works.set(client, work)
     }
-  }
-  const running = Array.from({ length: options.clients }, (_, index) => client(index))
-  await pause(1)
-  const before = count
-  const started = performance.now()
-  await pause(seconds)
-  const rate = (count - before) / ((performance.now() - started) / 1_000)
-  stop = true
-  await Promise.all(running)
-  return rate
+    const result = await appendCommit(pool, nextCommit(work, options.withClock))
+    if (result.kind !== 'appended') throw new Error(`append gave ${result.kind}`)
+    accepted(work, result.headHash)
+  })
 }
 
-async function runFull(clients: number): Promise<number | null> {
-  if (fullCommand === null) return null
-  const { run } = fullCommand as { run: (client: number) => Promise<void> }
-  let count = 0
-  let stop = false
-  const running = Array.from({ length: clients }, async (_, index) => {
-    for (; !stop; count++) await run(index)
+// The first second is not counted.
+async function timed(clients: number, once: (client: number) => Promise<void>): Promise<number> {
+  const run = { count: 0, going: true }
+  const running = Array.from({ length: clients }, async (_, client) => {
+    for (; run.going; run.count++) await once(client)
   })
   await pause(1)
-  const before = count
+  const before = run.count
   const started = performance.now()
   await pause(seconds)
-  const rate = (count - before) / ((performance.now() - started) / 1_000)
-  stop = true
+  const rate = (run.count - before) / ((performance.now() - started) / 1_000)
+  run.going = false
   await Promise.all(running)
   return rate
 }
@@ -162,23 +149,30 @@ function fn(url: string, script: Script, clients: number): () => Promise<number>
 async function measure(base: string) {
   const url = await benchDatabase(base)
   const pool = await openPool(url, 16)
-  await fullCommand?.['prepare'](pool, url)
   const script = functionScript()
-  const results = await interleaved({
+  const full = await fullVariants(pool, url)
+  const variants: Record<string, () => Promise<number>> = {
     functionC1: fn(url, script, 1), oursC1: () => runOurs(pool, { clients: 1, withClock: true }),
     functionC16: fn(url, script, 16), oursC16: () => runOurs(pool, { clients: 16, withClock: true }),
-    statementsC16: fn(url, statementsScript(), 16), noClockC16: () => runOurs(pool, { clients: 16, withClock: false }),
-    ...(fullCommand === null ? {} : { fullC1: async () => (await runFull(1)) ?? 0, fullC16: async () => (await runFull(16)) ?? 0 }),
-  } as Record<string, () => Promise<number>>, 'append')
+    statementsC16: fn(url, statementsScript(), 16), noClockC16: () => runOurs(pool, { clients: 16, withClock: false }), ...full,
+  }
+  const results = await interleaved(variants, 'append')
   await pool.end()
   const flat = await measureFlat(base, script)
   return {
     vsFunction: { c1: ratio(results, 'oursC1', 'functionC1'), c16: ratio(results, 'oursC16', 'functionC16') },
     vsStatements: { c16: ratio(results, 'oursC16', 'statementsC16') },
-    vsFull: fullCommand === null ? null : { c1: ratio(results, 'fullC1', 'functionC1'), c16: ratio(results, 'fullC16', 'functionC16') },
+    vsFull: full === null ? null : { c1: ratio(results, 'fullC1', 'functionC1'), c16: ratio(results, 'fullC16', 'functionC16') },
     flat2MVs20k: flat,
     clockCost: Number((1 - ratio(results, 'oursC16', 'noClockC16')).toFixed(3)),
   }
+}
+
+async function fullVariants(pool: pg.Pool, url: string): Promise<Record<'fullC1' | 'fullC16', () => Promise<number>> | null> {
+  const full: FullCommand | null = fullCommand()
+  if (full === null) return null
+  await full.prepare(pool, url)
+  return { fullC1: () => timed(1, full.run), fullC16: () => timed(16, full.run) }
 }
 
 async function measureFlat(base: string, script: Script): Promise<number> {
@@ -210,7 +204,7 @@ const running = await server()
 try {
   const result = shapesOnly ? await measureShapes(running.base) : await measure(running.base)
   if (quick) say(`--quick: ${rounds} rounds, and ${many.toLocaleString('en')} cases instead of 2,000,000 for flat2MVs20k.`)
-  if (!shapesOnly && fullCommand === null) say('vsFull is null: bench/append/full-command.ts has no loop to measure yet.')
+  if (!shapesOnly && fullCommand() === null) say('vsFull is null: bench/append/full-command.ts has no loop to measure yet.')
   if (asJson) process.stdout.write(`${JSON.stringify(result)}\n`)
   else {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)

@@ -7,7 +7,7 @@ export type Db = pg.Pool | pg.PoolClient
 // More sessions than this gain nothing on a small machine and only wait for each other.
 const poolSize = 16
 
-// Takes on the application role where the server has it: it may not change or remove what is in the log.
+// To be opened after migrating: takes on the application role where there is one, which may not change or remove what is in the log.
 export async function openPool(url: string, size: number = poolSize): Promise<pg.Pool> {
   const options = (await hasApplicationRole(url)) ? { options: '-c role=gongdao_app' } : {}
   const pool = new pg.Pool({ connectionString: url, max: size, connectionTimeoutMillis: 10_000, keepAlive: true, ...options })
@@ -22,7 +22,8 @@ async function hasApplicationRole(url: string): Promise<boolean> {
   try {
     await client.connect()
     const { rows } = await client.query<{ found: boolean }>(
-      `select exists (select 1 from pg_roles where rolname = 'gongdao_app' and pg_has_role(current_user, oid, 'member')) as found`,
+      `select exists (select 1 from pg_roles where rolname = 'gongdao_app' and pg_has_role(current_user, oid, 'member')
+        and has_table_privilege(oid, to_regclass('case_commit')::oid, 'insert')) as found`,
     )
     return rows[0]?.found === true
   } catch (error) {

@@ -38,7 +38,11 @@ export async function bucketMarketplace(pool: pg.Pool, bucket: number): Promise<
 
 // Forward only, and never where real people wait: a clock set back would un-lapse what has already happened.
 export async function moveMarketplaceClock(pool: pg.Pool, marketplaceId: string, clockOffsetMs: number): Promise<'moved' | 'backwards' | 'production' | 'unknown'> {
-  const moved = await rows(pool, 'move_clock', `update marketplace set clock_offset_ms = $2 where marketplace_id = $1 and kind <> 'production' and clock_offset_ms <= $2 returning 1`, [marketplaceId, clockOffsetMs])
+  const moved = await rows(
+    pool, 'move_clock',
+    `update marketplace set clock_offset_ms = $2 where marketplace_id = $1 and kind <> 'production' and clock_offset_ms <= $2 returning 1`,
+    [marketplaceId, clockOffsetMs],
+  )
   if (moved.length > 0) return 'moved'
   const [row] = await rows<{ kind: string }>(pool, 'marketplace_kind', 'select kind from marketplace where marketplace_id = $1', [marketplaceId])
   if (row === undefined) return 'unknown'
@@ -63,7 +67,11 @@ export async function putMerchant(pool: pg.Pool, merchant: { marketplaceId: stri
 }
 
 export async function findMerchant(pool: pg.Pool, marketplaceId: string, merchantId: string): Promise<MerchantEntry | null> {
-  const [row] = await rows<MerchantRow>(pool, 'find_merchant', 'select marketplace_id, merchant_id, bucket, settings from merchant_directory where marketplace_id = $1 and merchant_id = $2', [marketplaceId, merchantId])
+  const [row] = await rows<MerchantRow>(
+    pool, 'find_merchant',
+    'select marketplace_id, merchant_id, bucket, settings from merchant_directory where marketplace_id = $1 and merchant_id = $2',
+    [marketplaceId, merchantId],
+  )
   return row === undefined ? null : toMerchant(row)
 }
 

@@ -73,7 +73,10 @@ export async function deadEffects(pool: pg.Pool, page: { readonly limit: number 
 
 // Back to its old place in the lane: whatever has gone out since does not come again.
 export async function reviveEffect(pool: pg.Pool, effect: Lease, notBefore: number): Promise<boolean> {
-  return (await rows(pool, 'revive_effect', `update effect set dead = false, dead_at = null, why = null, next_at = $6 where ${mine} and dead returning 1`, [...key(effect), notBefore])).length > 0
+  const revived = await rows(
+    pool, 'revive_effect', `update effect set dead = false, dead_at = null, why = null, next_at = $6 where ${mine} and dead returning 1`, [...key(effect), notBefore],
+  )
+  return revived.length > 0
 }
 
 function toEffect(row: EffectRow): LeasedEffect {

@@ -144,7 +144,8 @@ function spawnServer({ place, dataDir, settings: extra }: Start, port: number): 
   // A file, not a pipe: PostgreSQL must be able to go on, and to end cleanly, when we are killed.
   const out = openSync(logFile, 'a', 0o600)
   // Its own session: Ctrl-C in a terminal reaches every process of the group, and the database must outlive our own shutdown.
-  const child = spawn(place.bin.postgres, ['-D', place.clusterDir, '-p', String(port), ...[...settings, ...extra].flatMap((each) => ['-c', each])], { ...runAs(place), detached: true, stdio: ['ignore', out, out] })
+  const args = ['-D', place.clusterDir, '-p', String(port), ...[...settings, ...extra].flatMap((each) => ['-c', each])]
+  const child = spawn(place.bin.postgres, args, { ...runAs(place), detached: true, stdio: ['ignore', out, out] })
   closeSync(out)
   child.on('error', () => {})
   child.unref()

@@ -25,7 +25,11 @@ type KeyRow = { key: Buffer | null; erased_at: string | null }
 
 // Texts lie with the case, keys with the person: two look-ups, because a join would cross shards.
 export async function personTexts(pool: pg.Pool, at: { bucket: number; caseId: string }): Promise<PersonText[]> {
-  const texts = await rows<TextRow>(pool, 'person_texts', 'select text_id, person_id, ciphertext, ciphertext_hash from person_text where bucket = $1 and case_id = $2 order by text_id', [at.bucket, at.caseId])
+  const texts = await rows<TextRow>(
+    pool, 'person_texts',
+    'select text_id, person_id, ciphertext, ciphertext_hash from person_text where bucket = $1 and case_id = $2 order by text_id',
+    [at.bucket, at.caseId],
+  )
   const keys = new Map<string, KeyRow>()
   for (const personId of new Set(texts.map((text) => text.person_id))) {
     const [key] = await findKey(pool, personId)
@@ -36,7 +40,11 @@ export async function personTexts(pool: pg.Pool, at: { bucket: number; caseId: s
 }
 
 export async function erasePerson(pool: pg.Pool, personId: string, now: number): Promise<'erased' | 'already' | 'unknown'> {
-  const erased = await rows(pool, 'erase_person', 'update person_key set key = null, erased_at = $2 where bucket = account_bucket($1) and person_id = $1 and key is not null returning 1', [personId, now])
+  const erased = await rows(
+    pool, 'erase_person',
+    'update person_key set key = null, erased_at = $2 where bucket = account_bucket($1) and person_id = $1 and key is not null returning 1',
+    [personId, now],
+  )
   if (erased.length > 0) return 'erased'
   const known = await rows(pool, 'person_known', 'select 1 from person_key where bucket = account_bucket($1) and person_id = $1', [personId])
   return known.length > 0 ? 'already' : 'unknown'
