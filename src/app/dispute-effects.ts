@@ -29,7 +29,7 @@ function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
     case 'PartyNotified':
       return Array.from({ length: event.contacts }, (_, contact) => ({
         kind: 'notice', lane: `notice:${event.party}`, key: `${after.caseId}.${event.noticeId}.${contact + 1}`,
-        body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact: contact + 1, orderId: after.orderId },
+        body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact, orderId: after.orderId },
       }))
     case 'LegInstructed':
       return [{

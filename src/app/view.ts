@@ -1,11 +1,11 @@
 // A case as one person may see it, with what that person may do now and until when. Screens and the API read this; they re-implement no rule.
 import { actions, type Action } from '../domain/actions.ts'
-import { sideOf, standingDecision, type Case } from '../domain/case.ts'
+import { standingDecision, type Case } from '../domain/case.ts'
 import type { Actor } from '../domain/parts.ts'
-import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
-import { gatherContext, type DisputeRequest } from './disputes.ts'
+import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import type { Desk } from './desk.ts'
 import type { PersonText } from './ports.ts'
+import { readCase } from './read-case.ts'
 import { clockSentence } from './sentences/clocks.ts'
 import type { Both } from './sentences/words.ts'
 
@@ -18,22 +18,13 @@ export type CaseView = {
   clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly string[] } | null
 }
 
-/** Reads one case for one person. Somebody else's case is refused as unknown, so that ids cannot be guessed. */
 export async function viewCase(desk: Desk, actor: Actor, caseId: string): Promise<CaseView | Refusal> {
-  const bucket = desk.store.bucketOf(caseId)
-  if (bucket === null) return refuse('unknown_case')
-  const loaded = await desk.store.loadForCommand({ bucket, caseId }, null)
-  if (!loaded?.state || loaded.state.process !== 'dispute' || loaded.marketplace.id !== actor.marketplace) return refuse('unknown_case')
-  const state = JSON.parse(loaded.state.stateJson) as Case
-  const side = sideOf(state, actor)
-  if (!side && ['buyer', 'merchant', 'clerk'].includes(actor.role)) return refuse('unknown_case')
-  const at = desk.realNow() + loaded.marketplace.clockOffsetMs
-  const request: DisputeRequest = { actor, target: { bucket, caseId }, commandId: 'view', command: { type: 'ClaimReview' }, version: null }
-  const context = gatherContext(desk, loaded, state, request, at)
-  if (isRefusal(context)) return context
+  const read = await readCase(desk, actor, caseId)
+  if (isRefusal(read)) return read
+  const { state, version, side, context, bucket } = read
   const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
   return {
-    caseId, version: loaded.state.version, now: at, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
+    caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
     claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standingDecision(state),
     evidence: state.evidence, evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),

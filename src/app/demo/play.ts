@@ -5,7 +5,9 @@ import type { PlainCommand } from '../../domain/commands.ts'
 import type { CaseEvent } from '../../domain/events.ts'
 import type { Order, Scan } from '../../domain/order.ts'
 import type { Actor } from '../../domain/parts.ts'
-import type { RefusalCode } from '../../domain/refusals.ts'
+import { previewReason } from '../../domain/chapters/reason.ts'
+import { isRefusal, type RefusalCode } from '../../domain/refusals.ts'
+import type { Problem, Reason } from '../../domain/vocabulary.ts'
 import { canonical } from '../canonical.ts'
 import { readBody } from '../commit-body.ts'
 import { disputes } from '../disputes.ts'
@@ -14,12 +16,13 @@ import { dispatchEffects } from '../dispatch.ts'
 import { execute } from '../execute.ts'
 import type { Outside } from '../outside.ts'
 import type { HistoryEntry } from '../ports.ts'
-import { sweepClocks } from '../sweep.ts'
+import { sweepClocks, systemActor } from '../sweep.ts'
+import { readCase } from '../read-case.ts'
 import { PEOPLE, SHOPS, cst, type Shop } from './cast.ts'
 
 export type Both = { zh: string; en: string }
 /** What the person sees before acting: the case so far, from the log, and its id. */
-export type Seen = { state: Case; caseId: string }
+export type Seen = { state: Case; caseId: string; reasonPreview: (to: { reason: Reason; problem: Problem }) => string }
 type Does = PlainCommand | ((seen: Seen) => PlainCommand)
 /** `of` tells several cases of one script apart. `refused`: the script means to be told no. */
 export type Step =
@@ -61,7 +64,7 @@ export async function play(desk: Desk, outside: Outside, clock: DemoClock, scrip
     }
     await passTo(desk, outside, clock, at)
   }
-  return { id: script.id, variant: script.variant, title: script.title, order: script.order, ...(await recall(desk, cases)), refusals }
+  return { id: script.id, variant: script.variant, title: script.title, order: script.order, ...(await recall(desk, script.order.marketplace, cases)), refusals }
 }
 
 /** Marketplace, shop, buyer, order and earlier scans, pushed the way a marketplace pushes them. */
@@ -115,9 +118,10 @@ async function perform(desk: Desk, of: Performance): Promise<{ command: string; 
   const { script, step, bucket, cases } = of
   const label = step.of ?? 'A'
   const caseId = cases.get(label)
-  const command = typeof step.does === 'function' ? step.does(await look(desk, caseId ?? '')) : step.does
+  const actor = actorOf(step.who, script.order.marketplace)
+  const command = typeof step.does === 'function' ? step.does(await look(desk, actor, caseId ?? '')) : step.does
   const target = command.type === 'OpenCase' ? { bucket, orderId: script.order.orderId } : { bucket, caseId: caseId ?? '0' }
-  const outcome = await execute(desk, disputes, { actor: actorOf(step.who, script.order.marketplace), target, commandId: of.commandId, command, version: null })
+  const outcome = await execute(desk, disputes, { actor, target, commandId: of.commandId, command, version: null })
   if ('refused' in outcome) {
     if (outcome.refused.refused !== step.refused) throw new Error(`${script.id} ${step.at} ${step.who} ${command.type}: refused ${outcome.refused.refused} ${outcome.refused.field ?? ''} ${JSON.stringify(outcome.refused.allowed ?? '')}`)
     return { command: command.type, refused: outcome.refused.refused }
@@ -133,18 +137,20 @@ export function actorOf(id: string, marketplace: string): Actor {
   return { role: person.role, id, marketplace }
 }
 
-async function look(desk: Desk, caseId: string): Promise<Seen> {
-  const bucket = desk.store.bucketOf(caseId)
-  const loaded = bucket === null ? null : await desk.store.loadForCommand({ bucket, caseId }, null)
-  if (!loaded?.state) throw new Error(`no case ${caseId}`)
-  return { state: JSON.parse(loaded.state.stateJson) as Case, caseId }
+async function look(desk: Desk, actor: Actor, caseId: string): Promise<Seen> {
+  const read = await readCase(desk, actor, caseId)
+  if (isRefusal(read)) throw new Error(`no case ${caseId}`)
+  const { state, context } = read
+  return { state, caseId, reasonPreview: (to) => previewReason(state, context, to).previewHash }
 }
 
-async function recall(desk: Desk, cases: ReadonlyMap<string, string>): Promise<Pick<Played, 'cases' | 'told'>> {
+async function recall(desk: Desk, marketplace: string, cases: ReadonlyMap<string, string>): Promise<Pick<Played, 'cases' | 'told'>> {
   const told: Told[] = []
   const states: Played['cases'][number][] = []
   for (const [label, caseId] of cases) {
-    states.push({ label, caseId, state: (await look(desk, caseId)).state })
+    const read = await readCase(desk, systemActor(marketplace), caseId)
+    if (isRefusal(read)) throw new Error(`no case ${caseId}`)
+    states.push({ label, caseId, state: read.state })
     const log = await desk.store.readLog(caseId)
     for (const commit of log.commits) {
       const { actor, events } = readBody(commit.eventsJson)

@@ -1,0 +1,42 @@
+// Sets up the demo marketplaces once: people a visitor may step into, shops with their deposits. Orders and cases come from the scripts.
+import type { Desk } from '../desk.ts'
+import type { Outside } from '../outside.ts'
+import { PEOPLE, SHOPS } from './cast.ts'
+import { play, type DemoClock, type Played, type Script } from './play.ts'
+import { SCRIPTS } from './scripts/all.ts'
+
+export const DEMO_MARKETPLACES = [
+  { id: '1688', zh: '1688(演示)', en: '1688 (demo)' }, { id: 'taobao', zh: '淘宝(演示)', en: 'Taobao (demo)' },
+  { id: 'pinduoduo', zh: '拼多多(演示)', en: 'Pinduoduo (demo)' }, { id: 'xiaohongshu', zh: '小红书(演示)', en: 'Xiaohongshu (demo)' },
+] as const
+
+/** What the demo's payment side can take from each shop's balance; deposits are kept here, escrow and platform always pay. */
+export const DEMO_PURSES = SHOPS.flatMap((shop) => (shop.balanceMinor === null ? [] : [{ account: `merchant:${shop.merchantId}`, amountMinor: shop.balanceMinor }]))
+
+const BUCKETS = 8
+
+/** False when the marketplaces are already there. */
+export async function seedMarketplaces(desk: Desk): Promise<boolean> {
+  const there = new Set((await desk.store.marketplaces()).map((marketplace) => marketplace.id))
+  if (DEMO_MARKETPLACES.some((marketplace) => there.has(marketplace.id))) return false
+  for (const { id, zh, en } of DEMO_MARKETPLACES) {
+    const people = PEOPLE.map(({ id: personId, role, zh: nameZh, en: nameEn }) => ({ id: personId, role, zh: nameZh, en: nameEn }))
+    await desk.store.putMarketplace({ id, kind: 'demo', settings: { name: { zh, en }, people }, buckets: BUCKETS })
+    for (const shop of SHOPS) {
+      const { bucket } = await desk.store.putMerchant({ marketplaceId: id, merchantId: shop.merchantId, settings: {} })
+      if (shop.depositMinor !== null) await desk.store.adjustDeposit({ bucket, account: `deposit:${shop.merchantId}`, currency: 'CNY', deltaMinor: shop.depositMinor })
+    }
+  }
+  return true
+}
+
+/** Plays the published disputes at their own dates. `clock` is the hand that moves the desk's time. */
+export async function playAll(desk: Desk, outside: Outside, clock: DemoClock, only: (script: Script) => boolean, progress: (script: Script) => void): Promise<Played[]> {
+  const played: Played[] = []
+  for (const script of SCRIPTS.filter(only)) {
+    progress(script)
+    clock.now = script.order.placedAt
+    played.push(await play(desk, outside, clock, script))
+  }
+  return played
+}
