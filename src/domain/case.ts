@@ -42,6 +42,8 @@ export type CaseRecord = {
   /** Who has been told and could answer, or whose notified clock ran out: guarantee 1 reads this. */
   heard: { buyer: boolean; merchant: boolean }
   interventionBy: Side | null; humanAsked: boolean
+  /** How often policy left the matter with the parties: whoever asks again escalates. */
+  interventionsDeclined: number
   scans: Scan[]; scanMeanings: Events['ScanObserved']['meaning'][]
   clocks: Clock[]; clockRounds: Partial<Record<Clock['clock'], number>>; lapsed: { clock: Clock['clock']; round: number; at: number; outcome: Events['ClockLapsed']['outcome'] }[]
   findings: FindingEntry[]

@@ -11,7 +11,7 @@ export const deskSteps: Steps<
   | 'HandedOver' | 'OutsideResultRecorded'
 > = {
   InterventionRequested: (state, { by }) => keep(state, { interventionBy: by }),
-  InterventionDeclined: (state, { limitedBy }) => toNegotiating(keep(state, { limitedBy: [...state.limitedBy, ...limitedBy] })),
+  InterventionDeclined: (state, { limitedBy }) => toNegotiating(keep(state, { interventionsDeclined: state.interventionsDeclined + 1, limitedBy: [...state.limitedBy, ...limitedBy] })),
   ReviewOpened: (state, { because, needs }, { at }) =>
     toReviewing(state, { because, openedAt: at, officerId: null, needs, prepared: null, appealId: because === 'appeal' ? (openAppeal(state)?.appealId ?? null) : null }),
   HumanRequested: (state) => keep(state, { humanAsked: true }),

@@ -14,7 +14,7 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
     merchantAnswer: { answer: 'none', at: null, because: null },
     // Whoever opens a case has been heard by opening it.
     heard: { buyer: true, merchant: false },
-    interventionBy: null, humanAsked: false, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
+    interventionBy: null, humanAsked: false, interventionsDeclined: 0, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
     returns: [], replacements: [], money: [], decisions: [], appeals: [], appealLapsed: [], handover: null,
     sanctionsPutForward: [], linked: [], safetySignals: [], conflicts: [], limitedBy: [...admission.limitedBy], decidedBy: [],
   }
