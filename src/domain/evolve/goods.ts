@@ -34,14 +34,17 @@ export const goodsSteps: Steps<
 
   ScanObserved: (state, { scan, meaning }) => {
     const seen = keep(state, { scans: [...state.scans, scan], scanMeanings: [...state.scanMeanings, meaning] })
-    const leg = scan.leg === 'return' ? seen.returns.findLast((known) => known.waybill === scan.waybill && known.parcel !== 'abandoned') : undefined
+    const leg = isReport(scan) ? seen.returns.findLast((known) => known.waybill === scan.waybill && known.parcel !== 'abandoned') : undefined
     return leg === undefined ? seen : withReturn(seen, leg.legId, () => whereabouts(scan))
   },
 }
 
+/** A party's own word about a parcel is a statement; where it is, carriers and the marketplace report. */
+const isReport = ({ leg, source }: Scan): boolean => leg === 'return' && (source === 'carrier' || source === 'marketplace')
+
 /** A door pickup is scanned before the buyer enters its number: what the carrier said of this waybill holds all the same. */
 function reportedBefore(state: Case, waybill: string): Partial<ReturnLeg> {
-  const scans = state.scans.filter((scan) => scan.leg === 'return' && scan.waybill === waybill)
+  const scans = state.scans.filter((scan) => isReport(scan) && scan.waybill === waybill)
   return scans.reduce<Partial<ReturnLeg>>((known, scan) => ({ ...known, ...whereabouts(scan) }), {})
 }
 
