@@ -27,7 +27,7 @@ function text(length: number, seed: number): string {
   return made.slice(0, length)
 }
 
-export function nextCommit(work: CaseInWork, withClock: boolean): Commit {
+export function nextCommit(work: CaseInWork): Commit {
   const { step, caseId, bucket, at, seed } = work
   const last = step === steps - 1
   const events = Array.from({ length: eventsPerStep[step] ?? 1 }, (_, n) => ({ type: 'StatementMade', n, at, by: { role: 'buyer', id: `b-${seed}` }, note: text(540, seed + step + n) }))
@@ -43,7 +43,7 @@ export function nextCommit(work: CaseInWork, withClock: boolean): Commit {
       reason: 'R01', outcome: null, claims: [{ lineId: 'l1', quantity: 1, refundedMinor: 0 }],
     },
     stateJson: JSON.stringify({ phase: 'negotiating', note: text(950, seed) }),
-    clocks: last || !withClock ? [] : [{ clock: 'mustAnswer', dueAt: due }],
+    clocks: last ? [] : [{ clock: 'mustAnswer', dueAt: due }],
     ledger: ledgerSteps.has(step) ? [{ account: `held:o-${bucket}`, amountMinor: -50, currency: 'CNY', legId: 'leg' }, { account: `buyer:b-${seed}`, amountMinor: 50, currency: 'CNY', legId: 'leg' }] : [],
     effects: [{ kind: 'webhook', lane: 'hook', key: `${caseId}-${step}`, notBefore: 9_000_000_000_000, body: { type: 'case.updated', data: text(200, seed) } }],
     orderLines: [], freightRefundedMinorDelta: 0, scansSeen: null, deposits: [], personTexts: [], evidence: [],
@@ -117,7 +117,7 @@ export function statementsScript(): Script {
 function forEachCommit(each: (commit: Commit, headHash: Uint8Array, step: number) => void): void {
   const work = startCase({ seed: 4_711, at: 1_760_000_000_000, client: 0 })
   for (let step = 0; step < steps; step++) {
-    const commit = nextCommit(work, true)
+    const commit = nextCommit(work)
     const headHash = nextHash(work.headHash, commit.eventsJson)
     each(commit, headHash, step)
     accepted(work, headHash)

@@ -1,5 +1,5 @@
-// The other shape of the log, one row per event, made from the real function so that all else is equal: for `--shapes` and
-// docs/decisions/0002-commit-row-or-event-rows.md.
+// The append in two other shapes, made from the real function so that all else is equal: one log row per event (`--shapes`, and
+// docs/decisions/0002-commit-row-or-event-rows.md), and without its clock statements (`clockCost`).
 import pg from 'pg'
 import type { Commit } from '../../src/app/ports.ts'
 import { appendText, appendValues } from '../../src/store/append.ts'
@@ -32,6 +32,27 @@ export async function createEventRowShape(url: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+// Everything from the deletion of stopped clocks to the ledger.
+const clockStatements = /  if p_expected > 0 then\s+delete from clock[\s\S]*?(?=  if cardinality\(l_account\))/
+
+export async function createClocklessShape(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ source: string }>(`select pg_get_functiondef('append_commit'::regproc) as source`)
+    const source = rows[0]?.source ?? ''
+    const without = source.replace('append_commit(', 'append_clockless(').replace(clockStatements, '')
+    if (without.includes(' clock ') || !without.includes('insert into effect')) throw new Error('append_commit has changed: adapt the clockless shape')
+    await client.query(without)
+  } finally {
+    await client.end()
+  }
+}
+
+export function clocklessScript(): Script {
+  return functionScript(appendText.replace('append_commit(', 'append_clockless('))
 }
 
 export function eventRowsScript(): Script {
