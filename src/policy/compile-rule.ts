@@ -27,14 +27,14 @@ export function compileRule(context: RuleContext, { segment, rule, guard }: Rule
   checkCites(rule.cites, context.definition, rule.at, context.faults)
   const when = conditionOf(context, rule, guard)
   const present = new Set([...(guard === null ? [] : knownWhen(guard, true)), ...(when === null ? [] : knownWhen(when, true))])
-  const writes = rule.then.flatMap((entry) => compileWrite(context, entry, present))
+  const writes = rule.answers.flatMap((entry) => compileWrite(context, entry, present))
   for (const sentence of rule.spoken) context.faults.push(...checkSentence(sentence, context.sentenceScope))
   if (when === null || context.faults.length > before) return []
   return [{
     id, stage: context.spec.name, floor: context.floor, index: 0, origin: segment.origin, cites: rule.cites,
     confidence: confidenceOf(context, rule, [when, ...writes.flatMap((write) => write.nodes)]),
     title: rule.title, say: rule.say, limitedBy: rule.limitedBy, guard, when, whenText: rule.when?.text ?? 'true', writes,
-    thenText: Object.fromEntries(rule.then.map(({ field, values }) => [field, values.map(({ value }) => String(value)).join(', ')])),
+    thenText: Object.fromEntries(rule.answers.map(({ field, values }) => [field, values.map(({ value }) => String(value)).join(', ')])),
     stop: rule.stop, otherwise: rule.when === null, file: rule.at.file, at: rule.at,
   }]
 }
@@ -56,7 +56,7 @@ function conditionOf(context: RuleContext, rule: RuleDefinition, guard: Node | n
   return null
 }
 
-function compileWrite(context: RuleContext, entry: RuleDefinition['then'][number], present: ReadonlySet<string>): Write[] {
+function compileWrite(context: RuleContext, entry: RuleDefinition['answers'][number], present: ReadonlySet<string>): Write[] {
   const { record } = context.vocabulary
   const field = Object.hasOwn(record, entry.field) ? record[entry.field] : undefined
   const at = entry.fieldSource

@@ -17,7 +17,7 @@ export type RuleDefinition = {
   limitedBy: { guarantee: string; note?: Words } | null
   /** Null is a default answer, which always holds. */
   when: Source | null
-  then: readonly { field: string; fieldSource: Source; values: readonly ThenValue[] }[]
+  answers: readonly { field: string; fieldSource: Source; values: readonly ThenValue[] }[]
   stop: boolean
   /** The rule's id in the file: where a fault about the whole rule points. */
   at: Source

@@ -6,9 +6,18 @@ type Domain =
   | { kind: 'words'; values: readonly string[] }
   | { kind: 'bool'; value: boolean }
   | { kind: 'range'; min: number; max: number; whole: boolean }
-/** By the printed text of what is constrained. */
-export type Domains = ReadonlyMap<string, Domain>
-export const ANYTHING: Domains = new Map()
+/** By the printed text of what is constrained; a list, because a few are added and dropped thousands of times while linting. */
+export type Domains = { key: string; domain: Domain; next: Domains } | { key: null }
+export const ANYTHING: Domains = { key: null }
+
+function domainOf(domains: Domains, key: string): Domain | undefined {
+  let at = domains
+  while (at.key !== null) {
+    if (at.key === key) return at.domain
+    at = at.next
+  }
+  return undefined
+}
 
 /** The domains under which `node` is `truth`, or null when there are none. */
 export function narrow(node: Node, truth: boolean, domains: Domains): Domains | null {
@@ -16,8 +25,8 @@ export function narrow(node: Node, truth: boolean, domains: Domains): Domains | 
     case 'literal': return node.value === truth ? domains : null
     case 'let': return node.of.type === 'bool' ? narrow(node.body, truth, domains) : domains
     case 'not': return narrow(node.inner, !truth, domains)
-    case 'and': return truth ? every(termsOf(node, 'and'), true, domains) : some(termsOf(node, 'and'), false, domains)
-    case 'or': return truth ? some(termsOf(node, 'or'), true, domains) : every(termsOf(node, 'or'), false, domains)
+    case 'and': return truth ? every(termsIn(node), true, domains) : some(termsIn(node), false, domains)
+    case 'or': return truth ? some(termsIn(node), true, domains) : every(termsIn(node), false, domains)
     case 'compare': return comparison(node, truth, domains)
     case 'in': return node.set.kind === 'list' && node.item.of.type === 'enum'
       ? words(node.item, (value) => node.set.kind === 'list' && node.set.values.includes(value) === truth, domains)
@@ -53,6 +62,13 @@ function some(terms: readonly Node[], truth: boolean, domains: Domains): Domains
   return only
 }
 
+const chains = new WeakMap<Node, readonly Node[]>()
+function termsIn(node: Node & { kind: 'and' | 'or' }): readonly Node[] {
+  let terms = chains.get(node)
+  if (terms === undefined) chains.set(node, (terms = termsOf(node, node.kind)))
+  return terms
+}
+
 const keys = new WeakMap<Node, string>()
 function keyOf(node: Node): string {
   let key = keys.get(node)
@@ -61,18 +77,18 @@ function keyOf(node: Node): string {
 }
 
 function known(key: string, value: boolean, domains: Domains): Domains | null {
-  const before = domains.get(key)
+  const before = domainOf(domains, key)
   if (before?.kind === 'bool') return before.value === value ? domains : null
-  return new Map([...domains, [key, { kind: 'bool', value }]])
+  return { key, domain: { kind: 'bool', value }, next: domains }
 }
 
 function words(owner: Node, keep: (value: string) => boolean, domains: Domains): Domains | null {
   const key = keyOf(owner)
-  const before = domains.get(key)
+  const before = domainOf(domains, key)
   const values = before?.kind === 'words' ? before.values : owner.of.type === 'enum' ? owner.of.values : []
   const kept = values.filter(keep)
   if (kept.length === 0) return null
-  return kept.length === values.length ? domains : new Map([...domains, [key, { kind: 'words', values: kept }]])
+  return kept.length === values.length ? domains : { key, domain: { kind: 'words', values: kept }, next: domains }
 }
 
 type Comparison = Node & { kind: 'compare' }
@@ -99,7 +115,7 @@ function relation(node: Comparison, truth: boolean, domains: Domains): Domains |
 
 function range(owner: Node, operator: Comparison['operator'], value: number, domains: Domains): Domains | null {
   const key = keyOf(owner)
-  const before = domains.get(key)
+  const before = domainOf(domains, key)
   const { of } = owner
   if (of.type !== 'int' && of.type !== 'double') return domains
   const start = before?.kind === 'range' ? before : { kind: 'range' as const, min: of.min, max: of.max, whole: of.type === 'int' }
@@ -116,5 +132,5 @@ function range(owner: Node, operator: Comparison['operator'], value: number, dom
     default: return operator satisfies never
   }
   if (min > max) return null
-  return min === start.min && max === start.max ? domains : new Map([...domains, [key, { ...start, min, max }]])
+  return min === start.min && max === start.max ? domains : { key, domain: { ...start, min, max }, next: domains }
 }

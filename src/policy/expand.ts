@@ -36,7 +36,7 @@ type Row = { table: Table; columns: readonly Column[]; cells: readonly unknown[]
 
 function rowRule(reader: Reader, path: Path, row: Row): RuleDefinition {
   const conditions: Piece[][] = row.guard === null ? [] : [[exactly('(', row.guard), { text: row.guard.text, source: row.guard, exact: true }, exactly(')', row.guard)]]
-  const then: RuleDefinition['then'][number][] = []
+  const answers: RuleDefinition['answers'][number][] = []
   let cites: readonly string[] = row.table.cite ?? []
   let confidence: Confidence | null = null
   const id = `${row.table.id}.${row.index + 1}`
@@ -47,7 +47,7 @@ function rowRule(reader: Reader, path: Path, row: Row): RuleDefinition {
     if (cell === '-' || cell === null) continue
     switch (column.kind) {
       case 'condition': conditions.push(conditionOf(column, cell, place)); break
-      case 'output': then.push({ field: column.field, fieldSource: column.head, values: valuesOf(reader, [...path, index], cell) }); break
+      case 'output': answers.push({ field: column.field, fieldSource: column.head, values: valuesOf(reader, [...path, index], cell) }); break
       case 'cite': cites = Array.isArray(cell) ? cell.map(String) : [String(cell)]; break
       case 'title': title = reader.piece([...path, index], words, cell) ?? title; break
       case 'confidence': {
@@ -61,7 +61,7 @@ function rowRule(reader: Reader, path: Path, row: Row): RuleDefinition {
   }
   if (cites.length === 0) reader.fault(path, { fault: 'missing_key', message: 'this row cites nothing', suggestion: 'add a column cite, or cite: for the table' })
   return {
-    id, ...row.spoken(title), cites, confidence, limitedBy: limited(row.table.limitedBy), when: joined(conditions, reader.place(path)), then, stop: false, at: reader.place(path),
+    id, ...row.spoken(title), cites, confidence, limitedBy: limited(row.table.limitedBy), when: joined(conditions, reader.place(path)), answers, stop: false, at: reader.place(path),
   }
 }
 

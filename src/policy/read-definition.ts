@@ -161,12 +161,12 @@ function readRule(reader: Reader, path: Path, value: unknown, kind: 'conditional
   if (rule === null) return null
   const when = kind === 'default' ? null : reader.text([...path, 'when'], (rule as { when?: unknown }).when, 'when')
   if (kind === 'conditional' && when === null) return null
-  const then = Object.entries(rule.then).map(([field, written]) => ({
+  const answers = Object.entries(rule.then).map(([field, written]) => ({
     field, fieldSource: reader.place([...path, 'then', field], 'key'), values: valuesOf(reader, [...path, 'then', field], written),
   }))
   return {
     id: rule.id, ...spoken(reader, path, rule.title ?? { zh: rule.id, en: rule.id }, rule.say), cites: rule.cite, confidence: null,
-    limitedBy: limited(rule.limitedBy), when, then, stop: rule.stop ?? false, at: reader.place([...path, 'id']),
+    limitedBy: limited(rule.limitedBy), when, answers, stop: rule.stop ?? false, at: reader.place([...path, 'id']),
   }
 }
 

@@ -132,7 +132,7 @@ function issueFaults(reader: Reader, path: Path, schema: z.ZodType, issue: z.cor
 export function unknownKey(reader: Reader, path: Path, known: readonly string[]): void {
   const key = String(path[path.length - 1])
   const near = nearest(key, known)
-  if (valueAt(reader.plain, path) === null && /[^\x00-\x7f]|\s/.test(key)) {
+  if (valueAt(reader.plain, path) === null && /[^!-~]/.test(key)) {
     reader.fault(path, { fault: 'unknown_key', message: 'a comma ended the text before this', suggestion: 'put a text with commas in quotes' }, 'key')
     return
   }
