@@ -47,8 +47,9 @@ function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
     case 'AppealDecided':
       return event.reverseMarks ? [reverseMarks(after, key, { decisionIds: appealedDecisions(after, event.appealId), because: 'dispute_appeal', reference: event.appealId })] : []
     case 'DecisionSetAside':
-      // What an appeal leaves standing it says itself; a corrected sum changes no mark. Otherwise a sanction falls with the decision it rests on.
-      return event.because === 'appeal' || event.because === 'arithmetic' ? [] : [reverseMarks(after, key, { decisionIds: [event.decisionId], because: 'decision_set_aside', reference: event.decisionId })]
+      // What an appeal leaves standing it says itself; a corrected sum or a settlement of the sides changes no mark. Otherwise a sanction falls
+      // with the decision it rests on.
+      return event.because === 'appeal' || event.because === 'arithmetic' || event.because === 'agreement' ? [] : [reverseMarks(after, key, { decisionIds: [event.decisionId], because: 'decision_set_aside', reference: event.decisionId })]
     default:
       return []
   }

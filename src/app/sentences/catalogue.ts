@@ -5,16 +5,16 @@ import type { EvidenceType, FindingName, Problem, Reason } from '../../domain/vo
 import { both, type Both } from './words.ts'
 
 export const REASON_NAMES: Record<Reason, Both> = {
-  R01: both('不想要或拍错(发货前)', 'changed mind or ordered by mistake, before shipping'), R02: both('商家缺货或拒绝发货', 'out of stock or refusal to ship'), R03: both('未按约定时间发货', 'late shipment'),
+  R01: both('不想要或拍错（发货前）', 'changed mind or ordered by mistake, before shipping'), R02: both('商家缺货或拒绝发货', 'out of stock or refusal to ship'), R03: both('未按约定时间发货', 'late shipment'),
   R04: both('虚假发货', 'false shipment'), R05: both('物流停滞或丢件', 'parcel stalled or lost'), R06: both('显示签收但未收到', 'shown as signed for, not received'), R07: both('在途申请退款', 'refund asked in transit'),
-  R08: both('七天无理由退货', 'no-reason return'), R09: both('尺码或颜色不合适', 'size or colour does not suit'), R10: both('质量问题(外观可见)', 'visible defect'), R11: both('性能故障(三包)', 'malfunction within the statutory guarantee'),
-  R12: both('质量问题(外观不可见)', 'hidden defect'), R13: both('与描述不符', 'not as described'), R14: both('材质或成分不符', 'wrong material or composition'), R15: both('发错货', 'wrong item sent'),
+  R08: both('七天无理由退货', 'no-reason return'), R09: both('尺码或颜色不合适', 'size or colour does not suit'), R10: both('质量问题（外观可见）', 'visible defect'), R11: both('性能故障（三包）', 'malfunction within the statutory guarantee'),
+  R12: both('质量问题（外观不可见）', 'hidden defect'), R13: both('与描述不符', 'not as described'), R14: both('材质或成分不符', 'wrong material or composition'), R15: both('发错货', 'wrong item sent'),
   R16: both('少件或漏发', 'item missing'), R17: both('包装或商品破损', 'parcel or goods damaged'), R18: both('假冒或侵权', 'counterfeit or infringing'), R19: both('过期、临期或变质', 'expired, near expiry or spoiled'),
   R20: both('食品安全问题', 'food safety'), R21: both('生鲜坏损', 'fresh goods spoiled'), R22: both('定制与约定不符', 'custom goods not to specification'), R23: both('赠品少发或不符', 'gift missing or wrong'),
   R24: both('保修期内维修', 'repair under warranty'), R25: both('承诺未履行', 'promise not kept'), R26: both('安装或服务未履行', 'installation or service not done'), R27: both('发票问题', 'invoice'),
   R28: both('价格或优惠差价', 'price difference'), R29: both('拒收退货或拒绝退款', 'return refused or refund withheld'), R30: both('退回商品有问题', 'returned goods faulty'), R31: both('协商一致', 'agreed between the sides'),
-  R32: both('批次数量或质量不符', 'batch short or below quality'), C01: both('投诉:商品质量', 'complaint: quality'), C02: both('投诉:虚假宣传', 'complaint: false advertising'), C03: both('投诉:延迟发货', 'complaint: late shipment'),
-  C04: both('投诉:不处理售后', 'complaint: after-sales not handled'), C05: both('投诉:其他', 'complaint: other'),
+  R32: both('批次数量或质量不符', 'batch short or below quality'), C01: both('投诉：商品质量', 'complaint: quality'), C02: both('投诉：虚假宣传', 'complaint: false advertising'), C03: both('投诉：延迟发货', 'complaint: late shipment'),
+  C04: both('投诉：不处理售后', 'complaint: after-sales not handled'), C05: both('投诉：其他', 'complaint: other'),
 }
 
 export const PROBLEM_NAMES: Record<Problem, Both> = {

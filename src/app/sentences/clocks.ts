@@ -13,12 +13,12 @@ export function clockSentence(clock: Clock, timeZone = 'Asia/Shanghai'): Both {
   const length = UNIT_NAMES[clock.unit](clock.length)
   const zero = CONSEQUENCE_SENTENCES[clock.atZero]
   if (clock.pausedAt !== null) {
-    return both(`${owner.zh}${may ? '可' : '须'}${task.zh};计时已暂停,恢复后继续计算。${zero.zh}`, `${cap(owner.en)} ${may ? 'may' : 'must'} ${task.en}; the clock is paused and goes on afterwards. ${zero.en}`)
+    return both(`${owner.zh}${may ? '可' : '须'}${task.zh}；计时已暂停，恢复后继续计算。${zero.zh}`, `${cap(owner.en)} ${may ? 'may' : 'must'} ${task.en}; the clock is paused and goes on afterwards. ${zero.en}`)
   }
   const until = endInstant(clock.endsAt, timeZone)
-  const unsure = clock.beyondCalendar ? both('(以届时公布的节假日安排为准。)', ' (Subject to public holidays not yet announced.)') : both('', '')
+  const unsure = clock.beyondCalendar ? both('（以届时公布的节假日安排为准。）', ' (Subject to public holidays not yet announced.)') : both('', '')
   return both(
-    `${owner.zh}${may ? '可' : '须'}在${until.zh}前${task.zh}(期限${length.zh})。${zero.zh}${unsure.zh}`,
+    `${owner.zh}${may ? '可' : '须'}在${until.zh}前${task.zh}（期限${length.zh}）。${zero.zh}${unsure.zh}`,
     `${cap(owner.en)} ${may ? 'may' : 'must'} ${task.en} by ${until.en} (${length.en}). ${zero.en}${unsure.en}`,
   )
 }

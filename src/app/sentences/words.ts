@@ -42,7 +42,7 @@ export const GOODS_STATE_NAMES: Record<GoodsState, Both> = {
 export const OUTCOME_NAMES: Record<Outcome, Both> = {
   granted: both('支持申请', 'the claim is granted'), partly_granted: both('部分支持申请', 'the claim is granted in part'), refused: both('不支持申请', 'the claim is not granted'),
   inadmissible: both('不予受理', 'the claim is not admissible'), settled: both('双方协商一致', 'the sides have settled'),
-  no_platform_support: both('平台不予支持,由双方继续协商', 'the platform gives no support; the sides may go on negotiating'), reversed: both('撤销原处理决定', 'the earlier decision is reversed'), upheld: both('维持原处理决定', 'the earlier decision is upheld'),
+  no_platform_support: both('平台不予支持，由双方继续协商', 'the platform gives no support; the sides may go on negotiating'), reversed: both('撤销原处理决定', 'the earlier decision is reversed'), upheld: both('维持原处理决定', 'the earlier decision is upheld'),
 }
 export const PHASE_NAMES: Record<Phase, Both> = {
   negotiating: both('协商中', 'negotiating'), returning: both('退货中', 'goods going back'), reviewing: both('平台处理中', 'under review'), decided: both('已作出处理', 'decided'), closed: both('已结束', 'closed'),
@@ -90,12 +90,12 @@ export const CLOCK_TASKS: Record<ClockName, Both> = {
 export const CONSEQUENCE_SENTENCES: Record<Consequence, Both> = {
   none: both('逾期没有自动后果。', 'Nothing happens by itself when the time is up.'), advance: both('逾期进入下一步处理。', 'When the time is up, the case moves to the next step.'),
   decide_on_file: both('逾期由平台根据现有材料处理。', 'When the time is up, the platform decides on the file as it stands.'),
-  grant_refund: both('逾期且商品未发出或已退回的,退款给买家。', 'When the time is up, the refund is granted, provided the goods never left the merchant or were scanned back to him.'),
-  grant_return_refund: both('逾期视为同意退货退款,退货寄往商家登记的地址。', 'When the time is up, return and refund is granted, to the address on file.'),
+  grant_refund: both('逾期且商品未发出或已退回的，退款给买家。', 'When the time is up, the refund is granted, provided the goods never left the merchant or were scanned back to him.'),
+  grant_return_refund: both('逾期视为同意退货退款，退货寄往商家登记的地址。', 'When the time is up, return and refund is granted, to the address on file.'),
   use_address_on_file: both('逾期使用商家登记的退货地址。', 'When the time is up, the return address on file is used.'),
-  confirm_return: both('逾期且物流显示已退回的,视为确认收到退货。', 'When the time is up, the return counts as confirmed, provided the carrier has recorded it back.'),
+  confirm_return: both('逾期且物流显示已退回的，视为确认收到退货。', 'When the time is up, the return counts as confirmed, provided the carrier has recorded it back.'),
   close: both('逾期售后单关闭。', 'When the time is up, the case is closed.'), lapse_offer: both('逾期该协商方案失效。', 'When the time is up, the offer lapses.'), lapse_right: both('逾期不再享有该权利。', 'When the time is up, the right is lost.'),
-  lose_express: both('逾期不再适用极速退款,按普通流程继续。', 'When the time is up, express refund no longer applies and the ordinary path goes on.'), escalate: both('逾期转由平台处理。', 'When the time is up, the platform takes over.'),
+  lose_express: both('逾期不再适用极速退款，按普通流程继续。', 'When the time is up, express refund no longer applies and the ordinary path goes on.'), escalate: both('逾期转由平台处理。', 'When the time is up, the platform takes over.'),
   pay_refund: both('逾期直接支付退款。', 'When the time is up, the refund is paid.'), notify_operator: both('逾期通知平台运营督促。', 'When the time is up, the operator is told to see to it.'), proceed_with_evidence: both('逾期根据已有凭证继续处理。', 'When the time is up, the case goes on with the evidence at hand.'),
 }
 
