@@ -4,7 +4,7 @@ import type { Calendar } from '../domain/time/calendar.ts'
 import { windowFacts } from '../domain/facts.ts'
 import { VOCABULARY } from '../domain/vocabulary.ts'
 import { percent } from '../policy/arithmetic.ts'
-import { startBacktest, type BacktestLens, type BacktestReport, type Outcome, type Payment } from '../policy/backtest.ts'
+import { outcomeReader, startBacktest, type BacktestLens, type BacktestReport, type Outcome, type Payment } from '../policy/backtest.ts'
 import { compileMoment, evaluate, layersOf, windowsOf, type Pin } from '../policy/evaluate.ts'
 import { checkFacts, type FactGroup, type FactFault, type Facts, type WindowFacts } from '../policy/facts.ts'
 import type { FactCase } from './generated-cases.ts'
@@ -92,11 +92,8 @@ function momentRunner(pin: Pin, moment: string): (facts: Facts) => Outcome {
   if (only === undefined) throw new RangeError('a backtest compares pins of at least one policy')
   if (layers.length > 1 || Object.keys(only.floors).length > 0) return (facts) => evaluate(pin, moment, facts)
   const run = compileMoment(only, moment)
-  const policy = only.name
-  return (facts) => {
-    const { rules, needs, ...record } = run(facts)
-    return { record: record as Outcome['record'], rules: rules.map((rule) => ({ policy, rule })), needs }
-  }
+  const read = outcomeReader(only.vocabulary, [moment], only.name)
+  return (facts) => read(run(facts))
 }
 
 /** Windows a stored case lacks, because another version was pinned to it, are computed as of the opening of its claim. */
@@ -119,7 +116,7 @@ export const AFTER_SALES: BacktestLens<Facts> = {
     return [...goodsPayments(record, facts), ...freightPayments(record, facts), ...compensationPayments(record)]
   },
   grantsRefundOnly: ({ record, needs }) =>
-    needs.length === 0 && record['admissible'] === true && record['remedy'] === 'refund_only' && (record['refundPayer'] === 'merchant' || record['refundPayer'] === 'platform'),
+    needs.length === 0 && record['admissible'] === true && record['remedy'] === 'refund_only' && record['refundPayer'] !== 'buyer',
   reasonOf: (facts) => String((facts['claim'] as FactGroup)['reason']),
 }
 

@@ -1,5 +1,8 @@
 // What would have come out otherwise: two evaluations of one case compared, and a report that grows case by case in constant
 // memory. What money and refund-only mean is the product's to say (`BacktestLens`, src/app/backtest.ts); nothing here reads files.
+import { identifier } from './identifier.ts'
+import type { StageOutput } from './policy.ts'
+import type { Vocabulary } from './vocabulary.ts'
 
 export type AnswerValue = boolean | number | string | null | readonly string[]
 export type AnswerRecord = Readonly<Record<string, AnswerValue>>
@@ -9,6 +12,14 @@ export type Outcome = {
   readonly record: AnswerRecord
   readonly rules: readonly { readonly policy: string; readonly rule: string }[]
   readonly needs: readonly string[]
+}
+
+/** A generated record with its rules and needs, taken apart by one literal: rest and spread are slower than the rules themselves. */
+export function outcomeReader(vocabulary: Vocabulary, moments: readonly string[], policy: string): (output: StageOutput) => Outcome {
+  const stages = vocabulary.moments.filter(({ name }) => moments.includes(name)).flatMap((moment) => moment.stages.map(({ name }) => name))
+  const fields = Object.entries(vocabulary.record).filter(([, field]) => stages.includes(field.stage)).map(([name]) => `${identifier(name)}: o.${identifier(name)}`)
+  const record = new Function('o', `"use strict"; return { ${fields.join(', ')} };`) as (output: StageOutput) => AnswerRecord
+  return (output) => ({ record: record(output), rules: output.rules.map((rule) => ({ policy, rule })), needs: output.needs })
 }
 
 /** `to` is always the buyer: a backtest asks who would have paid him, and how much. */
@@ -77,9 +88,14 @@ function changedFields(from: AnswerRecord, to: AnswerRecord): CaseDifference['fi
 }
 
 function rulesOnOneSide(before: Outcome, after: Outcome): CaseDifference['rules'] {
-  const names = (outcome: Outcome): string[] => outcome.rules.map(({ policy, rule }) => `${policy}/${rule}`)
+  const names = (outcome: Outcome): string[] => outcome.rules.map(ruleName)
   const [a, b] = [names(before), names(after)]
   return { onlyBefore: a.filter((name) => !b.includes(name)), onlyAfter: b.filter((name) => !a.includes(name)) }
+}
+
+/** An inherited rule carries the name of its base already, and is the same rule in every version that extends it. */
+function ruleName({ policy, rule }: Outcome['rules'][number]): string {
+  return rule.includes('/') ? rule : `${policy}/${rule}`
 }
 
 export type PayerLine = { payer: string; beforeMinor: number; afterMinor: number }
@@ -105,7 +121,7 @@ export type Backtest<F> = { read: (caseId: string, facts: F, before: Outcome, af
 
 export function startBacktest<F>(before: string, after: string, lens: BacktestLens<F>): Backtest<F> {
   const payers = new Map<string, PayerLine>()
-  const rules = new Map<string, RuleLine>()
+  const rules = startRuleLines()
   const reasons = new Map<string, ReasonLine>()
   const fields = new Map<string, number>()
   const shelf = startShelf()
@@ -117,8 +133,8 @@ export function startBacktest<F>(before: string, after: string, lens: BacktestLe
     const was = lens.payments(old, facts)
     addPayments(payers, was, 'beforeMinor')
     addPayments(payers, lens.payments(next, facts), 'afterMinor')
-    for (const { policy, rule } of old.rules) ruleLine(rules, policy, rule).before += 1
-    for (const { policy, rule } of next.rules) ruleLine(rules, policy, rule).after += 1
+    for (const { policy, rule } of old.rules) rules.line(policy, rule).before += 1
+    for (const { policy, rule } of next.rules) rules.line(policy, rule).after += 1
     const reason = reasonLine(reasons, lens.reasonOf(facts))
     reason.cases += 1
     const difference = compareOutcome(old, next, { caseId, facts, lens })
@@ -127,7 +143,7 @@ export function startBacktest<F>(before: string, after: string, lens: BacktestLe
     for (const { field } of difference.fields) fields.set(field, (fields.get(field) ?? 0) + 1)
     addToReason(reason, difference)
     for (const rule of [...difference.rules.onlyBefore, ...difference.rules.onlyAfter]) {
-      const line = rules.get(rule)
+      const line = rules.byName.get(rule)
       if (line === undefined) continue
       line.changedCases += 1
       line.movedMinor += difference.buyerGainsMinor
@@ -142,7 +158,7 @@ export function startBacktest<F>(before: string, after: string, lens: BacktestLe
     before, after, cases: counts.cases, changed: counts.changed, undecided: { before: counts.before, after: counts.after },
     fields: [...fields].map(([field, changed]) => ({ field, changed })).sort((a, b) => b.changed - a.changed || (a.field < b.field ? -1 : 1)),
     payers: [...payers.values()].sort((a, b) => (a.payer < b.payer ? -1 : 1)),
-    rules: [...rules.values()].sort((a, b) => Math.abs(b.movedMinor) - Math.abs(a.movedMinor) || b.changedCases - a.changedCases || (a.rule < b.rule ? -1 : 1)),
+    rules: [...rules.byName.values()].sort((a, b) => Math.abs(b.movedMinor) - Math.abs(a.movedMinor) || b.changedCases - a.changedCases || (a.rule < b.rule ? -1 : 1)),
     reasons: [...reasons.values()].sort((a, b) => b.changed - a.changed || (a.reason < b.reason ? -1 : 1)),
     intercepted: { cases: counts.intercepted, amountMinor: counts.interceptedMinor }, readFirst: shelf.readFirst(),
   })
@@ -157,13 +173,24 @@ function addPayments(lines: Map<string, PayerLine>, payments: readonly Payment[]
   }
 }
 
-function ruleLine(lines: Map<string, RuleLine>, policy: string, rule: string): RuleLine {
-  const name = `${policy}/${rule}`
-  const known = lines.get(name)
-  if (known !== undefined) return known
-  const made = { rule: name, before: 0, after: 0, changedCases: 0, movedMinor: 0 }
-  lines.set(name, made)
-  return made
+type RuleLines = { byName: Map<string, RuleLine>; line: (policy: string, rule: string) => RuleLine }
+
+/** Looked up by policy, then rule: joining the two names for every rule of every case would cost as much as deciding it. */
+function startRuleLines(): RuleLines {
+  const byName = new Map<string, RuleLine>()
+  const byPolicy = new Map<string, Map<string, RuleLine>>()
+  const line = (policy: string, rule: string): RuleLine => {
+    let rules = byPolicy.get(policy)
+    if (rules === undefined) byPolicy.set(policy, (rules = new Map()))
+    const known = rules.get(rule)
+    if (known !== undefined) return known
+    const name = ruleName({ policy, rule })
+    const made = byName.get(name) ?? { rule: name, before: 0, after: 0, changedCases: 0, movedMinor: 0 }
+    byName.set(name, made)
+    rules.set(rule, made)
+    return made
+  }
+  return { byName, line }
 }
 
 function reasonLine(lines: Map<string, ReasonLine>, reason: string): ReasonLine {
