@@ -81,8 +81,8 @@ describe('words and proof', () => {
     const spec = opened()
     expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: [file('e1', 'photo')] })).toEqual({ refused: 'evidence_already_filed', field: 'e1' })
     expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: [file('e2', 'photo')], requestId: 'q9' })?.refused).toBe('unknown_request')
-    expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: ['e2', 'e3', 'e4'].map((id) => file(id, 'video')) })).toEqual({ refused: 'evidence_limits', field: 'evidence', allowed: 3 })
-    expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: ['e2', 'e3'].map((id) => file(id, 'video')) })).toBeNull()
+    expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: ['e2', 'e3', 'e4'].map((id) => file(id, 'close_up')) })).toEqual({ refused: 'evidence_limits', field: 'evidence', allowed: 3 })
+    expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: ['e2', 'e3'].map((id) => file(id, 'close_up')) })).toBeNull()
   })
 
   it('are asked of one party for one thing with a clock, and let the other side rebut once', () => {
