@@ -1,0 +1,99 @@
+// A decision as a letter to both sides (guarantee 3): the facts it rests on, the rules with their versions, the calculation line by line, what
+// was not accepted, limits and departures, and the routes left. Everything comes from the decision as stored; nothing is looked up.
+import type { Decision, LimitedBy, RuleHit } from '../../domain/parts.ts'
+import { FINDING_NAMES, GUARANTEE_NAMES, REASON_NAMES } from './catalogue.ts'
+import { decidedBy } from './events-desk.ts'
+import { recordedFacts } from './facts.ts'
+import { FINDING_VALUE_NAMES, OUTCOME_NAMES, PARTY_NAMES, PAYER_NAMES, PURPOSE_NAMES, REMEDY_NAMES, REPLACEMENT_NAMES, ROUTE_NAMES, both, cap, listOf, money, wordOf, type Both } from './words.ts'
+
+/** What the letter may call things by: the order's lines by title, rules by the title their book gives them. Codes where a name is missing. */
+export type LetterNames = { currency: string; lines?: Readonly<Record<string, Both>>; rule?: (hit: RuleHit) => Both | null }
+export type Letter = { zh: string[]; en: string[] }
+
+export function decisionLetter(decision: Decision, names: LetterNames): Letter {
+  const paragraphs = [
+    headline(decision), ...facts(decision, names.currency), ...rules(decision, names), ...calculation(decision, names), ...performance(decision), ...departures(decision), ...notAccepted(decision), routes(decision),
+  ]
+  return { zh: paragraphs.map(({ zh }) => zh), en: paragraphs.map(({ en }) => en) }
+}
+
+function headline(decision: Decision): Both {
+  const by = decidedBy(decision.by)
+  return both(
+    `处理结果：${OUTCOME_NAMES[decision.outcome].zh}（${REMEDY_NAMES[decision.remedy].zh}）。处理方式：${by.zh}。`,
+    `Outcome: ${OUTCOME_NAMES[decision.outcome].en} (${REMEDY_NAMES[decision.remedy].en}). Decided ${by.en}.`)
+}
+
+function facts(decision: Decision, currency: string): Both[] {
+  const found = decision.findings.map(({ finding, value }) => both(`${FINDING_NAMES[finding].zh}：${FINDING_VALUE_NAMES[value].zh}`, `${FINDING_NAMES[finding].en}: ${FINDING_VALUE_NAMES[value].en}`))
+  const reason = both(`认定的原因：${REASON_NAMES[decision.reason].zh}`, `reason: ${REASON_NAMES[decision.reason].en}`)
+  const recorded = decision.computed === null ? [] : recordedFacts(decision.computed.facts, currency)
+  const all = [reason, ...recorded, ...found]
+  return [both(`事实：${all.map(({ zh }) => zh).join('；')}。`, `Facts: ${all.map(({ en }) => en).join('; ')}.`)]
+}
+
+function rules(decision: Decision, names: LetterNames): Both[] {
+  if (decision.rules.length === 0) return [both('依据：双方的一致意见，不适用其他规则。', 'Basis: the agreement of both sides; no other rule was applied.')]
+  return decision.rules.map((hit) => {
+    const title = names.rule?.(hit) ?? both('', '')
+    const cites = hit.cites.length === 0 ? both('', '') : both(`，出处：${hit.cites.join('、')}`, `, source: ${hit.cites.join(', ')}`)
+    const space = title.en === '' ? '' : ' '
+    return both(`规则：${hit.policy} 第${hit.rule}条${title.zh === '' ? '' : `“${title.zh}”`}${cites.zh}。`, `Rule: ${hit.policy}, ${hit.rule}${space}${title.en === '' ? '' : `"${title.en}"`}${cites.en}.`)
+  })
+}
+
+function calculation(decision: Decision, { currency, lines }: LetterNames): Both[] {
+  const titleOf = (lineId: string) => lines?.[lineId] ?? both(`商品行${lineId}`, `line ${lineId}`)
+  const perLine = decision.lines.map((line) => both(
+    `${titleOf(line.lineId).zh}（${line.quantity}件）：${REMEDY_NAMES[line.remedy].zh}，退款${money(line.refundMinor, currency).zh}${line.keptByMerchantMinor > 0 ? `，商家保留${money(line.keptByMerchantMinor, currency).zh}` : ''}。`,
+    `${cap(titleOf(line.lineId).en)} (${line.quantity}): ${REMEDY_NAMES[line.remedy].en}, refund ${money(line.refundMinor, currency).en}${line.keptByMerchantMinor > 0 ? `, ${money(line.keptByMerchantMinor, currency).en} stays with the merchant` : ''}.`))
+  const costs = (decision.costs ?? []).map((cost) => both(
+    `从退款中扣除：${PURPOSE_NAMES[cost.for].zh}${money(cost.amountMinor, currency).zh}（附凭证${cost.evidenceIds.length}份）。`,
+    `Set off against the refund: ${PURPOSE_NAMES[cost.for].en} ${money(cost.amountMinor, currency).en} (evidence: ${cost.evidenceIds.length}).`))
+  const flows = decision.flows.map((flow) => both(
+    `${PARTY_NAMES[flow.from].zh}支付给${PARTY_NAMES[flow.to].zh}：${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}）。`,
+    `${cap(PARTY_NAMES[flow.from].en)} pays ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en}).`))
+  const total = decision.flows.length < 2 ? [] : [sumWords(decision, currency)]
+  const none = decision.flows.length === 0 ? [both('本决定不涉及付款。', 'No money moves under this decision.')] : []
+  const outside = decision.outsideOnly.map((item) => both(
+    `依法可另行主张、须由外部机构决定的金额：${money(item.amountMinor, item.currency).zh}（${item.cite}）；平台不作此项支付。`,
+    `An amount only an outside body can award: ${money(item.amountMinor, item.currency).en} (${item.cite}); it is not paid under this decision.`))
+  return [...perLine, ...costs, ...flows, ...total, ...none, ...outside]
+}
+
+function sumWords(decision: Decision, currency: string): Both {
+  const net = (party: 'buyer' | 'merchant') => decision.flows.reduce((sum, flow) => sum + (flow.to === party ? flow.amountMinor : 0) - (flow.from === party ? flow.amountMinor : 0), 0)
+  return both(`合计：买家${money(net('buyer'), currency).zh}，商家${money(net('merchant'), currency).zh}。`, `In all: buyer ${money(net('buyer'), currency).en}, merchant ${money(net('merchant'), currency).en}.`)
+}
+
+function performance(decision: Decision): Both[] {
+  const goods = decision.returnRequired
+    ? [both(`商品须退回，退货运费由${PAYER_NAMES[decision.returnFreight].zh}承担。`, `The goods go back; return freight is on ${PAYER_NAMES[decision.returnFreight].en}.`)]
+    : []
+  const sent = decision.replacement === 'none' ? [] : [both(`商家须寄出${REPLACEMENT_NAMES[decision.replacement].zh}。`, `The merchant is to send ${REPLACEMENT_NAMES[decision.replacement].en}.`)]
+  const wait = decision.waitForAppeal ? [both('付款在申诉期满后进行。', 'Payment is made once the time to appeal is over.')] : []
+  return [...goods, ...sent, ...wait]
+}
+
+function departures(decision: Decision): Both[] {
+  const overrides = decision.overrides.map((override) => both(
+    `与计算结果不同之处（${override.field}）：计算为${override.computed}，决定为${override.decided}，依据${override.cites.join('、')}，并由另一位小二签署。`,
+    `Departs from the computed result (${override.field}): computed ${override.computed}, decided ${override.decided}, citing ${override.cites.join(', ')}, with a second officer's signature.`))
+  return [...overrides, ...decision.limitedBy.map(limitWords)]
+}
+
+const limitWords = (limit: LimitedBy): Both => both(
+  `规则 ${limit.policy} 第${limit.rule}条的内容超出保障条款“${wordOf(GUARANTEE_NAMES, limit.guarantee).zh}”，未全部适用。`,
+  `Rule ${limit.policy}, ${limit.rule} goes further than the guarantee "${wordOf(GUARANTEE_NAMES, limit.guarantee).en}" allows, and was not applied in full.`)
+
+function notAccepted(decision: Decision): Both[] {
+  if (decision.notAccepted.length === 0) return []
+  const what = decision.notAccepted.map((item) => both(item.what, item.what))
+  return [both(`未采纳的意见或凭证：${listOf(what).zh}，理由附后。`, `Not accepted: ${listOf(what).en}; the reasons are attached.`)]
+}
+
+/** Always stated, whoever decided. */
+function routes(decision: Decision): Both {
+  const left = listOf(decision.routes.map((route) => ROUTE_NAMES[route]))
+  return decision.routes.length === 0 ? both('双方仍可就履行情况联系平台。', 'Both sides may still turn to the platform about performance.') : both(`如有异议，您可以：${left.zh}。`, `If you disagree, you may: ${left.en}.`)
+}
