@@ -19,7 +19,15 @@ export function outcomeReader(vocabulary: Vocabulary, moments: readonly string[]
   const stages = vocabulary.moments.filter(({ name }) => moments.includes(name)).flatMap((moment) => moment.stages.map(({ name }) => name))
   const fields = Object.entries(vocabulary.record).filter(([, field]) => stages.includes(field.stage)).map(([name]) => `${identifier(name)}: o.${identifier(name)}`)
   const record = new Function('o', `"use strict"; return { ${fields.join(', ')} };`) as (output: StageOutput) => AnswerRecord
-  return (output) => ({ record: record(output), rules: output.rules.map((rule) => ({ policy, rule })), needs: output.needs })
+  const named = new Map<string, Outcome['rules'][number]>()
+  const ruleOf = (rule: string): Outcome['rules'][number] => {
+    const known = named.get(rule)
+    if (known !== undefined) return known
+    const made = { policy, rule }
+    named.set(rule, made)
+    return made
+  }
+  return (output) => ({ record: record(output), rules: output.rules.map(ruleOf), needs: output.needs })
 }
 
 /** `to` is always the buyer: a backtest asks who would have paid him, and how much. */
@@ -47,7 +55,10 @@ export type CaseDifference = {
 
 /** Null when both come to the same answers for the same money. The citing rules may differ: two documents always name their own. */
 export function compareOutcome<F>(before: Outcome, after: Outcome, seen: { caseId: string; facts: F; lens: BacktestLens<F> }): CaseDifference | null {
-  if (sameOutcome(before, after)) return null
+  return sameOutcome(before, after) ? null : differenceOf(before, after, seen)
+}
+
+function differenceOf<F>(before: Outcome, after: Outcome, seen: { caseId: string; facts: F; lens: BacktestLens<F> }): CaseDifference {
   const { caseId, facts, lens } = seen
   const payers: Record<string, number> = {}
   let buyerGainsMinor = 0
@@ -130,15 +141,17 @@ export function startBacktest<F>(before: string, after: string, lens: BacktestLe
     counts.cases += 1
     if (old.needs.length > 0) counts.before += 1
     if (next.needs.length > 0) counts.after += 1
+    const same = sameOutcome(old, next)
     const was = lens.payments(old, facts)
     addPayments(payers, was, 'beforeMinor')
-    addPayments(payers, lens.payments(next, facts), 'afterMinor')
+    // The same answers cost the same, and most cases do not change.
+    addPayments(payers, same ? was : lens.payments(next, facts), 'afterMinor')
     for (const { policy, rule } of old.rules) rules.line(policy, rule).before += 1
     for (const { policy, rule } of next.rules) rules.line(policy, rule).after += 1
     const reason = reasonLine(reasons, lens.reasonOf(facts))
     reason.cases += 1
-    const difference = compareOutcome(old, next, { caseId, facts, lens })
-    if (difference === null) return
+    if (same) return
+    const difference = differenceOf(old, next, { caseId, facts, lens })
     counts.changed += 1
     for (const { field } of difference.fields) fields.set(field, (fields.get(field) ?? 0) + 1)
     addToReason(reason, difference)
