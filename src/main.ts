@@ -73,9 +73,10 @@ const house: House = {
     }, Date.now),
   }),
   serve: async (serving, options) => {
-    await seedDemo(serving)
+    const outside = house.outside(serving.store)
+    await seedDemo(serving, outside)
     const server = await buildServer({ desk: serving })
-    const loops = runLoops(serving, house.outside(serving.store))
+    const loops = runLoops(serving, outside)
     const address = await server.listen({ port: options.port, host: options.host })
     return {
       address,

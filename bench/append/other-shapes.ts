@@ -61,7 +61,7 @@ export function eventRowsScript(): Script {
 }
 
 function eventValues(commit: Commit, headHash: Uint8Array): unknown[] {
-  const events = (JSON.parse(commit.eventsJson) as { type: string }[]).map((event) => ({ type: event.type, body: JSON.stringify(event) }))
+  const events = (JSON.parse(commit.bodyText) as { type: string }[]).map((event) => ({ type: event.type, body: JSON.stringify(event) }))
   const values = appendValues(commit, headHash)
   values[8] = arrayOf(events.map((event) => event.body))
   let hash = commit.previousHash

@@ -35,7 +35,7 @@ export function nextCommit(work: CaseInWork): Commit {
   return {
     bucket, caseId, expectedVersion: step, previousHash: work.headHash, at,
     command: { id: `c-${caseId}-${step}`, scope: `case:${caseId}`, bodyHash: createHash('sha256').update(caseId).digest(), answer: null },
-    eventsJson: JSON.stringify(events),
+    bodyText: JSON.stringify(events),
     columns: {
       process: 'dispute', marketplaceId, merchantId: `m-${seed % 20_000}`, buyerId: `b-${seed % 500_000}`, orderId: `o-${bucket}`, kind: 'after_sales',
       phase: last ? 'closed' : 'negotiating', awaiting: last ? 'nobody' : step % 2 === 0 ? 'merchant' : 'buyer', queue: step === 4 ? 'food' : null,
@@ -118,7 +118,7 @@ function forEachCommit(each: (commit: Commit, headHash: Uint8Array, step: number
   const work = startCase({ seed: 4_711, at: 1_760_000_000_000, client: 0 })
   for (let step = 0; step < steps; step++) {
     const commit = nextCommit(work)
-    const headHash = nextHash(work.headHash, commit.eventsJson)
+    const headHash = nextHash(work.headHash, commit.bodyText)
     each(commit, headHash, step)
     accepted(work, headHash)
   }

@@ -1,13 +1,15 @@
 // The dispute process on the loop: how its context is gathered from one read, what each commit writes, what goes outside.
 // Rules are not here: they are in src/domain and in policies/.
 import type { Case } from '../domain/case.ts'
+import { claimsOf, freightRefundedOf } from '../domain/claims.ts'
 import type { Command, PlainCommand } from '../domain/commands.ts'
-import type { AccountFacts, Context, PriorCase, Sibling } from '../domain/context.ts'
+import type { AccountFacts, Context, LineTotals, PriorCase, Sibling } from '../domain/context.ts'
 import { decide } from '../domain/decide.ts'
 import type { CaseEvent } from '../domain/events.ts'
-import { evolveEvents } from '../domain/evolve.ts'
+import { evolve } from '../domain/evolve.ts'
 import { ledgerLinesOf } from '../domain/money-track.ts'
 import { orderSchema, scanSchema, type Order } from '../domain/order.ts'
+import type { Actor } from '../domain/parts.ts'
 import { pinFor, procedurePin, resolvePin } from '../domain/pin.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
 import { columnsOf } from '../domain/worklist.ts'
@@ -15,8 +17,9 @@ import { buyerAccountSchema, merchantSettingsSchema, type MerchantSettings } fro
 import { sha256Hex } from './canonical.ts'
 import type { Desk } from './desk.ts'
 import { disputeEffects } from './dispute-effects.ts'
-import { sealCommand, type Line, type Request } from './execute.ts'
+import { sealWith, type Line, type Request } from './execute.ts'
 import type { CaseSummary, HistoryEntry, Loaded, LoadedOrder, NewEvidence } from './ports.ts'
+import { disputeCommands } from './requests.ts'
 
 export type DisputeRequest = Request<PlainCommand>
 
@@ -24,14 +27,31 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
   process: {
     name: 'dispute',
     decide,
-    evolve: (state, events, meta) => evolveEvents(state, events, meta),
+    evolve: fold,
     columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
     clocks: (state) => state.clocks.filter((clock) => clock.pausedAt === null).map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: clock.endsAt })),
     books: (before, events, after, context) => ({ ...ledgerLinesOf(before, events, after, context), evidence: evidenceIn(events) }),
     effects: disputeEffects,
   },
   gather: gatherContext,
-  seal: sealCommand,
+  seal: sealWith<Command, PlainCommand>(disputeCommands),
+}
+
+/** The stored totals cover every case of the order; the core adds this case's own share itself, for it moves while a command is answered. */
+function linesOfOthers(order: LoadedOrder, state: Case | null): LineTotals[] {
+  const own = new Map((state ? claimsOf(state) : []).map((claim) => [claim.lineId, claim]))
+  return order.lines.map((line) => ({
+    ...line, claimedQuantity: line.claimedQuantity - (own.get(line.lineId)?.quantity ?? 0), refundedMinor: line.refundedMinor - (own.get(line.lineId)?.refundedMinor ?? 0),
+  }))
+}
+
+function fold(state: Case | null, events: readonly CaseEvent[], meta: { at: number; actor: Actor }): Case {
+  const [first, ...others] = events
+  if (!first) {
+    if (!state) throw new TypeError('a case begins with an event')
+    return state
+  }
+  return others.reduce((then, event) => evolve(then, event, meta), evolve(state, first, meta))
 }
 
 /** Builds the context from one read. Every outside fact keeps its source; nothing is looked up later. */
@@ -42,11 +62,11 @@ export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, re
   const pinNames = state?.pin ?? pinFor(desk.policies, order, at)
   const scans = loaded.order.scans.map((scan) => scanSchema.parse(scan.body)).sort((a, b) => a.at - b.at || (a.scanId < b.scanId ? -1 : 1))
   return {
-    now: at, actor: request.actor, order, lines: loaded.order.lines, freightRefundedMinor: loaded.order.freightRefundedMinor, scans,
+    now: at, actor: request.actor, order, lines: linesOfOthers(loaded.order, state), freightRefundedMinor: loaded.order.freightRefundedMinor - (state ? freightRefundedOf(state) : 0), scans,
     pinNames, pin: resolvePin(desk.policies, pinNames), procedure: procedurePin(desk.policies, order, at), policies: desk.policies, calendar: desk.calendar,
     history: { buyer: loaded.history.buyer.map(priorCase), merchant: loaded.history.merchant.map(priorCase) },
     siblings: loaded.otherCases.filter((other) => other.process === 'dispute').map(sibling),
-    account: accountFacts(loaded, settings), balances: balancesOf(loaded, loaded.order, order, settings),
+    account: accountFacts(loaded, settings), balances: balancesOf(loaded, loaded.order, order, { settings, state }),
     bucket: request.target.bucket, newCaseId: desk.store.newCaseId(request.target.bucket, at, desk.random(4096)), hash: sha256Hex,
   }
 }
@@ -71,9 +91,11 @@ function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts 
   }
 }
 
-function balancesOf(loaded: Loaded, read: LoadedOrder, order: Order, settings: MerchantSettings): Context['balances'] {
+/** Escrow holds what was paid less what other cases took; what this case took, the money track knows from its own legs. */
+function balancesOf(loaded: Loaded, read: LoadedOrder, order: Order, { settings, state }: { settings: MerchantSettings; state: Case | null }): Context['balances'] {
   const deposit = loaded.deposits.find((entry) => entry.account === `deposit:${order.merchant.merchantId}` && entry.currency === order.currency)
-  const paidOut = read.lines.reduce((sum, line) => sum + line.refundedMinor, read.freightRefundedMinor)
+  const freight = read.freightRefundedMinor - (state ? freightRefundedOf(state) : 0)
+  const paidOut = linesOfOthers(read, state).reduce((sum, line) => sum + line.refundedMinor, freight)
   const paidIn = order.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
   const completed = read.scans.some((scan) => scanSchema.parse(scan.body).kind === 'completed')
   return {

@@ -75,8 +75,8 @@ export type Commit = {
   readonly previousHash: Uint8Array
   readonly at: number
   readonly command: { readonly id: string; readonly scope: string; readonly bodyHash: Uint8Array; readonly answer: unknown }
-  // The exact text of the JSON array of this commit's events: what is hashed is what is stored, byte for byte.
-  readonly eventsJson: string
+  // The exact text of this commit's body (src/app/commit-body.ts): what is hashed is what is stored, byte for byte.
+  readonly bodyText: string
   readonly columns: CaseColumns
   // The exact text of the whole state at the new version.
   readonly stateJson: string
@@ -227,7 +227,7 @@ export type LogCommit = {
   readonly version: number
   readonly at: number
   readonly commandId: string
-  readonly eventsJson: string
+  readonly bodyText: string
   readonly hash: Uint8Array
 }
 
@@ -334,6 +334,8 @@ export interface Store {
   merchantHistory(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
   officerQueue(of: { readonly marketplaceId: string; readonly queue: string }, page: PageRequest): Promise<Page<CaseSummary>> // priority, then soonest due
   buyerCases(of: { readonly marketplaceId: string; readonly buyerId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
+  // Every case, in the order of its id: for checks over everything, a page at a time.
+  allCaseIds(): AsyncIterable<string>
   orderCases(of: { readonly bucket: number; readonly orderId: string }): Promise<readonly CaseSummary[]> // oldest first
   merchantDueCounts(of: { readonly bucket: number; readonly merchantId: string; readonly now: number }): Promise<DueCounts>
   queueSizes(marketplaceId: string): Promise<readonly { readonly queue: string; readonly waiting: number }[]> // each counted to 1,000

@@ -39,7 +39,7 @@ type ReadCommit = { at: number; actor: Actor; events: readonly CaseEvent[] }
 
 function readCommit(commit: LogCommit, faults: Finding[]): ReadCommit[] {
   try {
-    const body = readBody(commit.eventsJson)
+    const body = readBody(commit.bodyText)
     if (body.at !== commit.at) faults.push({ what: 'event', where: `version ${commit.version}`, says: 'its time is not the one under the hash' })
     return [{ ...body, events: body.events.flatMap((value, index) => readEvent(value, `version ${commit.version}, event ${index + 1}`, faults)) }]
   } catch {

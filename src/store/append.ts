@@ -19,7 +19,7 @@ const checks: Readonly<Record<string, Failure>> = { GD011: 'line_quantity', GD01
 const lostRaces = new Set(['40001', '40P01', '55P03'])
 
 export async function appendCommit(pool: pg.Pool, commit: Commit): Promise<AppendResult> {
-  const headHash = nextHash(commit.previousHash, commit.eventsJson)
+  const headHash = nextHash(commit.previousHash, commit.bodyText)
   let version: number
   try {
     const result = await pool.query<{ version: number }>({ name: 'append_commit', text: appendText, values: appendValues(commit, headHash) })
@@ -52,7 +52,7 @@ export function appendValues(commit: Commit, headHash: Uint8Array): unknown[] {
   const { columns, command, clocks, ledger, effects } = commit
   return [
     commit.bucket, commit.caseId, commit.expectedVersion, commit.at,
-    command.scope, command.id, command.bodyHash, JSON.stringify(command.answer ?? null), commit.eventsJson, headHash,
+    command.scope, command.id, command.bodyHash, JSON.stringify(command.answer ?? null), commit.bodyText, headHash,
     columns.process, columns.marketplaceId, columns.merchantId, columns.buyerId, columns.orderId, columns.kind, columns.phase, columns.awaiting,
     columns.queue, columns.priority === 0 ? 0 : -columns.priority, columns.dueAt ?? never, columns.stakeMinor, columns.currency, columns.openedAt, columns.closedAt,
     columns.reason, columns.outcome, JSON.stringify(columns.claims), commit.stateJson,

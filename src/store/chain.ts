@@ -12,7 +12,7 @@ export function brokenAt(commits: readonly LogCommit[], head: { readonly version
   let version = 0
   for (const commit of commits) {
     version++
-    if (commit.version !== version || !same(nextHash(previous, commit.eventsJson), commit.hash)) return version
+    if (commit.version !== version || !same(nextHash(previous, commit.bodyText), commit.hash)) return version
     previous = commit.hash
   }
   const endsInHead = head === null ? version === 0 : head.version === version && same(head.hash, previous)

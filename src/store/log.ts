@@ -18,7 +18,7 @@ export async function readLog(pool: pg.Pool, caseId: string): Promise<Log> {
       [bucket, caseId],
     )
     const [head] = await rows<{ version: number; hash: Buffer }>(client, 'read_head', 'select version, head_hash as hash from case_row where bucket = $1 and case_id = $2', [bucket, caseId])
-    const commits = found.map((row): LogCommit => ({ version: row.version, at: exact(row.at), commandId: row.command_id, eventsJson: row.events, hash: row.hash }))
+    const commits = found.map((row): LogCommit => ({ version: row.version, at: exact(row.at), commandId: row.command_id, bodyText: row.events, hash: row.hash }))
     return { commits, brokenAt: brokenAt(commits, head ?? null) }
   })
 }

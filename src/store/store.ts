@@ -12,7 +12,7 @@ import { readLedger, readLog } from './log.ts'
 import { putOrder, recordScan } from './orders.ts'
 import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
 import { loadPolicies, savePolicy } from './policies.ts'
-import { buyerCases, merchantDueCounts, merchantHistory, merchantInbox, officerQueue, orderCases, queueSizes } from './worklists.ts'
+import { allCaseIds, buyerCases, merchantDueCounts, merchantHistory, merchantInbox, officerQueue, orderCases, queueSizes } from './worklists.ts'
 
 export function createStore(pool: pg.Pool): Store {
   return {
@@ -30,6 +30,7 @@ export function createStore(pool: pg.Pool): Store {
     merchantHistory: (of, page) => merchantHistory(pool, of, page),
     officerQueue: (of, page) => officerQueue(pool, of, page),
     buyerCases: (of, page) => buyerCases(pool, of, page),
+    allCaseIds: () => allCaseIds(pool),
     orderCases: (of) => orderCases(pool, of),
     merchantDueCounts: (of) => merchantDueCounts(pool, of),
     queueSizes: (marketplaceId) => queueSizes(pool, marketplaceId),

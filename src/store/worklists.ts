@@ -47,6 +47,18 @@ export function buyerCases(pool: pg.Pool, of: { marketplaceId: string; buyerId: 
   return list(pool, { name: 'buyer_cases', ...buyer, values: [of.marketplaceId, of.buyerId] }, page)
 }
 
+/** Every case in the order of its id, read a page at a time: a check over everything never holds more than a page. */
+export async function* allCaseIds(pool: pg.Pool): AsyncGenerator<string> {
+  let last = '0'
+  for (;;) {
+    const page = await rows<{ case_id: string }>(pool, 'all_case_ids', 'select case_id from case_row where case_id > $1 order by case_id limit 500', [last])
+    for (const { case_id: caseId } of page) yield caseId
+    const next = page.at(-1)?.case_id
+    if (next === undefined) return
+    last = next
+  }
+}
+
 export async function orderCases(pool: pg.Pool, of: { bucket: number; orderId: string }): Promise<CaseSummary[]> {
   const found = await rows<SummaryRow>(pool, 'order_cases', `select ${summaryColumns} from case_row where bucket = $1 and order_id = $2 order by case_id`, [of.bucket, of.orderId])
   return found.map(toSummary)

@@ -24,7 +24,7 @@ describe.each(servers)('append and load on %s', (server) => {
   test('what was appended is what the next load gives, byte for byte', async () => {
     const caseId = caseIdIn(shop)
     const opened = await shop.store.appendCommit(opening(shop, caseId, {
-      eventsJson: '[{"type" : "CaseOpened","note":"\\ud83d 茶","n":1.0}]', stateJson: '{ "z":1,"a":[] }',
+      bodyText: '[{"type" : "CaseOpened","note":"\\ud83d 茶","n":1.0}]', stateJson: '{ "z":1,"a":[] }',
       columns: { priority: 7, queue: 'food', dueAt: null, claims: [{ lineId: 'l1', quantity: 2, refundedMinor: 0 }] },
       evidence: [{ evidenceId: `e-${caseId}`, party: 'buyer', sha256: 'ab', bytes: 12, type: 'image/png', meta: { w: 1 } }],
     }))
@@ -37,7 +37,7 @@ describe.each(servers)('append and load on %s', (server) => {
     expect(loaded?.merchant).toMatchObject({ merchantId, settings: { name: 'tea' } })
     const log = await shop.store.readLog(caseId)
     expect(log.brokenAt).toBeNull()
-    expect(log.commits.map((commit) => commit.eventsJson)).toEqual(['[{"type" : "CaseOpened","note":"\\ud83d 茶","n":1.0}]'])
+    expect(log.commits.map((commit) => commit.bodyText)).toEqual(['[{"type" : "CaseOpened","note":"\\ud83d 茶","n":1.0}]'])
   })
 
   test('the same command again gives the first answer, with another body it is refused', async () => {

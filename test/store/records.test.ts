@@ -71,7 +71,7 @@ describe.each(servers)('records on %s', (server) => {
     const said = '我叫林黛玉，住在大观园 🏠'
     const sealed = await shop.store.sealText('p-lin', 't-1', said)
     if (sealed === null) throw new Error('not sealed')
-    const head = await open(shop, { personTexts: [sealed], eventsJson: `[{"type":"StatementMade","text":"${sealed.hash}"}]` })
+    const head = await open(shop, { personTexts: [sealed], bodyText: `[{"type":"StatementMade","text":"${sealed.hash}"}]` })
     const place = { bucket: shop.bucket, caseId: head.caseId }
     expect(await shop.store.personTexts(place)).toEqual([{ kind: 'text', textId: 't-1', personId: 'p-lin', hash: sealed.hash, text: said }])
     expect(Buffer.from(sealed.ciphertext).includes(Buffer.from('林黛玉'))).toBe(false)
@@ -106,7 +106,7 @@ describe.each(servers)('records on %s', (server) => {
     const dir = mkdtempSync(join(tmpdir(), 'gongdao-backup-'))
     const file = join(dir, 'all.gz')
     const sealed = await shop.store.sealText('p-wang', 't-w', 'kept')
-    const head = await open(shop, { eventsJson: '[ {"a":1.0,\n"b":"\\u0000\\ud800 \\\\N"} ]', personTexts: sealed === null ? [] : [sealed], effects: [{ kind: 'mail', lane: 'm', key: 'k', notBefore: 1, body: null }] })
+    const head = await open(shop, { bodyText: '[ {"a":1.0,\n"b":"\\u0000\\ud800 \\\\N"} ]', personTexts: sealed === null ? [] : [sealed], effects: [{ kind: 'mail', lane: 'm', key: 'k', notBefore: 1, body: null }] })
     for (let i = 0; i < 600; i += 50) await Promise.all(Array.from({ length: 50 }, () => open(shop)))
     const saved = await backup(shop.pool, file)
     expect(saved.tables['case_commit']).toBeGreaterThan(600)

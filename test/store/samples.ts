@@ -61,7 +61,7 @@ export function opening(shop: Shop, caseId: string, change: Change = {}): Commit
   return {
     bucket: shop.bucket, caseId, expectedVersion: 0, previousHash: genesisHash, at: t0,
     command: { id: `open-${caseId}`, scope: commandScope({ bucket: shop.bucket, orderId }), bodyHash: sha('open'), answer: { caseId }, ...command },
-    eventsJson: `[ {"type":"CaseOpened", "at": ${t0}} ]`,
+    bodyText: `[ {"type":"CaseOpened", "at": ${t0}} ]`,
     columns: { ...columns, ...changedColumns }, stateJson: '{"phase":"negotiating"}',
     clocks: [{ clock: 'merchantMustAnswer', dueAt: t0 + 1_000 }], ledger: [], effects: [], orderLines: [], freightRefundedMinorDelta: 0,
     scansSeen: null, deposits: [], personTexts: [], evidence: [],
@@ -74,7 +74,7 @@ export function following(shop: Shop, head: { caseId: string; version: number; h
   const scope = commandScope({ bucket: shop.bucket, caseId: head.caseId })
   const id = `act-${head.version + 1}`
   return opening(shop, head.caseId, {
-    expectedVersion: head.version, previousHash: head.headHash, eventsJson: `[{"type":"MerchantAnswered","n":${head.version + 1}}]`,
+    expectedVersion: head.version, previousHash: head.headHash, bodyText: `[{"type":"MerchantAnswered","n":${head.version + 1}}]`,
     ...change, command: { id, scope, bodyHash: sha(id), ...change.command },
   })
 }

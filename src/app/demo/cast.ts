@@ -121,3 +121,18 @@ export const s10Scans = (index: number): Scan[] => {
   const day = placed.slice(0, 8)
   return [scan(outbound(`s10-${index + 1}`), 'picked_up', `${day}09 10:00`), scan(outbound(`s10-${index + 1}`), 'signed', `${day}11 10:00`)]
 }
+
+/** The same sales once more, as if bought this week: what a visitor of the running demo opens cases on. `order-s6` becomes `live-s6`. */
+export function liveSales(now: number): { order: Order; scans: Scan[] }[] {
+  return (['S2', 'S3', 'S6', 'S7', 'S5'] as const).map((key) => {
+    const scans: readonly Scan[] = SCANS[key]
+    const last = scans.at(-1)?.at ?? ORDERS[key].placedAt
+    // Signed a day ago: every window is open and nothing is late.
+    const by = Math.floor(now / 60_000) * 60_000 - 86_400_000 - last
+    const { orderId, placedAt, paidAt, consents, ...rest } = ORDERS[key]
+    return {
+      order: orderSchema.parse({ ...rest, orderId: orderId.replace('order-', 'live-'), placedAt: placedAt + by, paidAt: paidAt + by, consents, contradictions: [] }),
+      scans: scans.map((one) => ({ ...one, shipmentId: `live-${one.shipmentId}`, scanId: `live-${one.scanId}`, at: one.at + by, waybill: `LIVE-${one.waybill}` })),
+    }
+  })
+}

@@ -153,7 +153,7 @@ async function recall(desk: Desk, marketplace: string, cases: ReadonlyMap<string
     states.push({ label, caseId, state: read.state })
     const log = await desk.store.readLog(caseId)
     for (const commit of log.commits) {
-      const { actor, events } = readBody(commit.eventsJson)
+      const { actor, events } = readBody(commit.bodyText)
       for (const event of events as CaseEvent[]) told.push({ at: commit.at, who: actor.id, caseId, version: commit.version, event })
     }
   }

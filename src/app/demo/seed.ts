@@ -1,7 +1,8 @@
 // Sets up the demo marketplaces once: people a visitor may step into, shops with their deposits. Orders and cases come from the scripts.
+import { canonical } from '../canonical.ts'
 import type { Desk } from '../desk.ts'
 import type { Outside } from '../outside.ts'
-import { PEOPLE, SHOPS } from './cast.ts'
+import { PEOPLE, SHOPS, liveSales } from './cast.ts'
 import { play, type DemoClock, type Played, type Script } from './play.ts'
 import { SCRIPTS } from './scripts/all.ts'
 
@@ -39,4 +40,22 @@ export async function playAll(desk: Desk, outside: Outside, clock: DemoClock, on
     played.push(await play(desk, outside, clock, script))
   }
   return played
+}
+
+/** First start: the published disputes as history, and the same people's new orders to open cases on. False when it was done before. */
+export async function seedDemo(desk: Desk, outside: Outside): Promise<boolean> {
+  const clock: DemoClock = { now: 0 }
+  const past: Desk = { ...desk, realNow: () => clock.now }
+  if (!(await seedMarketplaces(past))) return false
+  await playAll(past, outside, clock, () => true, () => undefined)
+  for (const { order, scans } of liveSales(desk.realNow())) {
+    const merchant = await desk.store.findMerchant(order.marketplace, order.merchant.merchantId)
+    if (!merchant) throw new Error(`no shop ${order.merchant.merchantId}`)
+    await desk.store.putOrder({
+      bucket: merchant.bucket, orderId: order.orderId, marketplaceId: order.marketplace, merchantId: order.merchant.merchantId, buyerId: order.buyer.buyerId, currency: order.currency, placedAt: order.placedAt,
+      snapshotJson: canonical(order), freightPaidMinor: order.freightPaidMinor, lines: order.lines.map(({ lineId, quantity, paidMinor }) => ({ lineId, quantity, paidMinor })),
+    })
+    for (const one of scans) await desk.store.recordScan({ bucket: merchant.bucket, orderId: order.orderId, shipmentId: one.shipmentId, scanId: one.scanId, at: one.at, body: one, notBefore: desk.realNow() })
+  }
+  return true
 }

@@ -138,9 +138,9 @@ create table evidence_file (
   bytes bigint not null check (bytes >= 0),
   type text not null,
   meta json not null,
-  primary key (bucket, evidence_id)
+  -- Ids of evidence are the client's own and unique within a case only: nobody can take an id away from another case.
+  primary key (bucket, case_id, evidence_id)
 );
-create index evidence_case on evidence_file (bucket, case_id, evidence_id);
 
 -- Keyed by the bucket of the account, not of the merchant: a buyer's history crosses merchants. Fed after the fact by an effect.
 create table case_history (

@@ -25,6 +25,7 @@ export const S4: Script = {
     act('2025-09-14 18:00', 'shop-sofa', { type: 'RefuseRequest', because: 'other', statement: '退款须由买家承担往返运费。' }, { of: 'C' }),
     act('2025-09-14 19:00', 'buyer-lei', { type: 'RequestIntervention', statement: '从未收到货物。' }, { of: 'C' }),
     act('2025-09-15 09:00', 'officer-an', { type: 'ClaimReview' }, { of: 'C' }),
+    act('2025-09-15 09:10', 'officer-an', { type: 'SetFinding', finding: 'false_shipment', value: 'proven', evidenceIds: [], because: '两个运单均无揽收扫描,承运商否认存在;"签收"由商家录入,不足为证。' }, { of: 'C' }),
     act('2025-09-15 09:30', 'officer-an', { type: 'DecideCase', because: '两个运单均无揽收,承运商否认;推定虚假发货,商家未提出承运商记录反驳。' }, { of: 'C' }),
     wait('2025-11-10 09:00'),
   ],

@@ -30,7 +30,7 @@ export const S5: Script = {
   steps: [
     ...opening,
     act('2025-09-07 10:00', 'buyer-qiao', ({ state }) => ({ type: 'AcceptOffer', offerId: state.offers.at(-1)?.offerId ?? '' })),
-    act('2025-09-08 10:00', 'buyer-qiao', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-2', waybill: 'WB-S5-R', freightMinor: 320_000 })),
+    act('2025-09-08 10:00', 'buyer-qiao', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-2', waybill: 'WB-S5-R' })),
     act('2025-09-12 10:00', 'shop-custom', ({ state }) => ({ type: 'ConfirmReturn', legId: last(state.returns) })),
     wait('2025-11-10 09:00'),
   ],

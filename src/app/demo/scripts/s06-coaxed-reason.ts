@@ -17,7 +17,7 @@ export const S6: Script = {
     act('2025-09-02 12:10', 'buyer-li', ({ state, reasonPreview }) => ({ type: 'ConfirmReasonChange', offerId: state.offers.at(-1)?.offerId ?? '', previewHash: reasonPreview({ reason: 'R08', problem: state.claim.problem }) })),
     act('2025-09-02 15:00', 'shop-clock', { type: 'MakeStatement', speech: 'claim', channel: 'aftersale_chat', text: '无理由要自己付运费。' }),
     act('2025-09-03 09:00', 'shop-clock', { type: 'AgreeToRequest', addressId: 'addr-clock' }),
-    act('2025-09-03 18:00', 'buyer-li', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-1', waybill: 'WB-S6-R', freightMinor: 800 })),
+    act('2025-09-03 18:00', 'buyer-li', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-1', waybill: 'WB-S6-R', freightMinor: 800, evidence: [proof('s6-freight', 'receipt', 'cost_return_freight')] })),
     act('2025-09-06 10:00', 'shop-clock', ({ state }) => ({ type: 'ConfirmReturn', legId: last(state.returns) })),
     wait('2025-11-10 09:00'),
   ],

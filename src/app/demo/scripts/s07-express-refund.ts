@@ -18,7 +18,7 @@ export const S7: Script = {
   id: 'S7', variant: null, title: { zh: '1688 五步退货与极速退款', en: 'Five-step return with express refund' }, order: ORDERS.S7, scansBefore: SCANS.S7,
   steps: [
     withoutPhoto('order-s7'), opening('order-s7'),
-    act('2025-12-13 15:00', 'shop-clock', { type: 'AgreeToRequest', addressId: 'addr-clock' }),
+    act('2025-12-13 10:00', 'shop-clock', { type: 'AgreeToRequest', addressId: 'addr-clock' }),
     carrier(scan(back(''), 'picked_up', '2025-12-14 10:00', { partnerPickup: true })),
     act('2025-12-14 11:00', 'buyer-tang', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-1', waybill: 'WB-S7-R', partnerPickup: true, evidence: [proof('s7-parcel', 'parcel_photo')] })),
     carrier(scan(back(''), 'signed', '2025-12-17 10:00')),
@@ -32,7 +32,7 @@ export const S7_LATE: Script = {
   scansBefore: SCANS.S7.map((one) => ({ ...one, shipmentId: `${one.shipmentId}b`, scanId: `${one.scanId}b` })),
   steps: [
     opening('order-s7b'),
-    act('2025-12-13 15:00', 'shop-clock', { type: 'AgreeToRequest', addressId: 'addr-clock' }),
+    act('2025-12-13 10:00', 'shop-clock', { type: 'AgreeToRequest', addressId: 'addr-clock' }),
     carrier(scan(back('b'), 'picked_up', '2025-12-14 10:00', { partnerPickup: true })),
     act('2025-12-14 18:00', 'buyer-tang', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-1', waybill: 'WB-S7B-R', partnerPickup: true })),
     carrier(scan(back('b'), 'signed', '2025-12-17 10:00')),

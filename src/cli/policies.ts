@@ -1,0 +1,99 @@
+// `policy check | test | diff | explain`: what a policy author runs all day.
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { readBody } from '../app/commit-body.ts'
+import { VOCABULARY } from '../domain/vocabulary.ts'
+import type { CaseEvent } from '../domain/events.ts'
+import type { Decision } from '../domain/parts.ts'
+import { resolveNames } from '../domain/pin.ts'
+import { diffPolicies, diffText } from '../policy/diff.ts'
+import { explain, explainText } from '../policy/explain.ts'
+import type { Facts } from '../policy/facts.ts'
+import { printFault } from '../policy/fault.ts'
+import { gateAll, loadPolicyFolder, type Library } from '../policy/library.ts'
+import type { Policy } from '../policy/policy.ts'
+import type { House, PolicyFile } from './house.ts'
+import type { Out } from './output.ts'
+
+type Work = (house: House, out: Out) => Promise<boolean>
+
+/** The shipped books, with the files given on the command line in place of, or beside, those of the same name. */
+function library(house: House, files: readonly string[]): Library {
+  const given: PolicyFile[] = files.map((file) => ({ name: basename(file), text: readFileSync(file, 'utf8') }))
+  const shipped = house.policyFiles(null).filter((file) => !given.some((one) => one.name === file.name))
+  return loadPolicyFolder([...shipped, ...given], VOCABULARY)
+}
+
+export const checkPolicies = (files: readonly string[]): Work => async (house, out) => {
+  const { policies, faults, warnings } = library(house, files)
+  const named = new Set(files.map((file) => basename(file)))
+  const mine = <T extends { file: string }>(all: readonly T[]): T[] => all.filter((one) => named.size === 0 || named.has(one.file))
+  for (const fault of mine(faults)) out.print(`${printFault(fault)}\n`)
+  for (const warning of mine(warnings)) out.print(`(${out.lang === 'zh' ? '提示' : 'note'}) ${printFault(warning)}\n`)
+  out.print(out.lang === 'zh' ? `${policies.size} 个规则版本可用,${mine(faults).length} 处错误,${mine(warnings).length} 处提示` : `${policies.size} versions load, ${mine(faults).length} faults, ${mine(warnings).length} notes`)
+  out.result({ policies: [...policies.keys()], faults: mine(faults), warnings: mine(warnings) })
+  return mine(faults).length === 0
+}
+
+export const testPolicies = (names: readonly string[]): Work => async (house, out) => {
+  const books = library(house, names.filter((name) => name.endsWith('.yaml')))
+  const results = gateAll(books).filter(({ policy }) => names.length === 0 || names.some((name) => basename(name, '.yaml') === policy.name))
+  const unknown = names.filter((name) => !results.some(({ policy }) => basename(name, '.yaml') === policy.name))
+  for (const name of unknown) out.print(out.lang === 'zh' ? `没有规则版本 ${name}` : `there is no policy ${name}`)
+  for (const { policy, result } of results) {
+    for (const fault of result.faults) out.print(`${printFault(fault)}\n`)
+    const passed = result.cases.filter((one) => one.ok).length
+    out.print(`${result.ok ? '✓' : '✗'} ${policy.name}: ${passed}/${result.cases.length} ${out.lang === 'zh' ? '个用例通过;规则命中' : 'cases; rules hit'} ${result.coverage.hit}/${result.coverage.rules}, ${out.lang === 'zh' ? '未命中' : 'missed'} ${result.coverage.missed}/${result.coverage.rules}`)
+  }
+  out.result(results.map(({ policy, result }) => ({ policy: policy.name, ok: result.ok, cases: result.cases.length, passed: result.cases.filter((one) => one.ok).length, coverage: result.coverage, faults: result.faults })))
+  return unknown.length === 0 && books.faults.length === 0 && results.every(({ result }) => result.ok)
+}
+
+/** Either side is a version's name or a file. */
+export const diffPolicyFiles = (before: string, after: string): Work => async (house, out) => {
+  const books = library(house, [before, after].filter((name) => name.endsWith('.yaml')))
+  const find = (name: string): Policy => {
+    const policy = books.policies.get(basename(name, '.yaml'))
+    if (!policy) throw new RangeError(books.faults.length > 0 ? books.faults.map(printFault).join('\n') : `there is no policy ${name}; known: ${[...books.policies.keys()].join(', ')}`)
+    return policy
+  }
+  const lines = diffPolicies(find(before), find(after))
+  out.print(diffText(lines, out.lang))
+  out.result(lines)
+  return true
+}
+
+export const explainCase = (caseId: string, options: { moment: string; decision?: string }): Work => async (house, out) => {
+  const opened = await house.open({ scratch: false })
+  try {
+    const desk = await house.desk(opened.store, { quiet: true })
+    const log = await opened.store.readLog(caseId)
+    const events = log.commits.flatMap((commit) => readBody(commit.bodyText).events as CaseEvent[])
+    const decisions = events.flatMap((event) => (event.type === 'DecisionIssued' ? [event.decision] : []))
+    const chosen = options.decision ? decisions.find((one) => one.decisionId === options.decision) : decisions.findLast((one) => one.computed)
+    const computed = chosen?.computed ?? events.flatMap((event) => (event.type === 'InterventionDeclined' ? [event.computed] : [])).at(-1)
+    if (!computed) {
+      out.print(out.lang === 'zh' ? '没有这个售后单,或其中没有按规则计算的决定。' : 'No such case, or nothing in it was computed by policy.')
+      out.result(null)
+      return false
+    }
+    const facts = JSON.parse(computed.facts) as Facts
+    const explained = pinsOf(computed, desk.policies).map(({ stages, pin }) => ({ stages, rules: explain(pin, computed.moment, facts).filter((rule) => stages.includes(rule.stage)) }))
+    out.print(explainText(explained.flatMap((one) => one.rules), out.lang))
+    out.result(explained)
+    return true
+  } finally {
+    await opened.close()
+  }
+}
+
+/** The stages of a decision by the versions that spoke in them. */
+function pinsOf(computed: NonNullable<Decision['computed']>, policies: ReadonlyMap<string, Policy>) {
+  const groups = new Map<string, string[]>()
+  for (const [stage, names] of Object.entries(computed.pins)) groups.set(JSON.stringify(names), [...(groups.get(JSON.stringify(names)) ?? []), stage])
+  return [...groups.values()].map((stages) => {
+    const names = computed.pins[stages[0] ?? '']
+    if (!names) throw new TypeError('a stage without its versions')
+    return { stages, pin: resolveNames(policies, names) }
+  })
+}
