@@ -3,7 +3,7 @@ import { checkExpression, strangeWord, typeWords } from './check.ts'
 import { knownWhen } from './check-names.ts'
 import { checkCites, unknownValue, type Naming } from './compile.ts'
 import type { Definition, RuleDefinition, Segment, ThenValue } from './definition.ts'
-import { readsOf, walk, type Node } from './expression.ts'
+import { survey, type Node } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import { nearest } from './near.ts'
 import { weakest, type Confidence, type RuleInfo, type Write } from './policy.ts'
@@ -135,10 +135,9 @@ function confidenceOf(context: RuleContext, rule: RuleDefinition, nodes: readonl
   const found: Confidence[] = rule.confidence === null ? [] : [rule.confidence]
   for (const cite of rule.cites) found.push(context.definition.sources.get(cite)?.confidence ?? 'K')
   for (const node of nodes) {
-    walk(node, (part) => {
-      if (part.kind === 'literal' && part.name !== undefined) found.push(context.definition.parameters.get(part.name)?.entry.confidence ?? 'A')
-    })
-    for (const read of readsOf(node)) {
+    const { names, reads } = survey(node)
+    for (const name of names) found.push(context.definition.parameters.get(name)?.entry.confidence ?? 'A')
+    for (const read of reads) {
       if (read.startsWith('window.')) found.push(context.definition.windows.get(read.split('.')[1] ?? '')?.entry.confidence ?? 'A')
     }
   }

@@ -71,32 +71,59 @@ export function childrenOf(node: Node): readonly Node[] {
 
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node)
-  for (const child of childrenOf(node)) walk(child, visit)
+  switch (node.kind) {
+    case 'literal': case 'fact': case 'finding': case 'window': case 'variable': case 'list': return
+    case 'compare': case 'arithmetic': case 'and': case 'or':
+      walk(node.left, visit)
+      walk(node.right, visit)
+      return
+    default: for (const child of childrenOf(node)) walk(child, visit)
+  }
 }
 
-/** Everything an expression looks at, as `group.field`, `finding.X`, `window.X.open`, `d.X` or a bare scalar. */
-export function readsOf(node: Node): Set<string> {
-  const reads = new Set<string>()
-  walk(node, (part) => {
-    const name = referenceOf(part)
-    if (name !== null) reads.add(name)
-  })
-  return reads
+/** What one pass over a tree finds; kept beside the tree, because compiling asks for it again and again. */
+export type Survey = {
+  /** Everything it looks at: `group.field`, `finding.X`, `window.X.open`, `d.X` or a bare scalar. */
+  reads: ReadonlySet<string>
+  /** Groups of facts among them, `finding` and `window` included, the record and bare scalars not. */
+  groups: ReadonlySet<string>
+  findings: readonly string[]
+  /** Parameters and constants. */
+  names: ReadonlySet<string>
+  /** Lets by name, with how often each occurs. */
+  lets: ReadonlyMap<string, { body: Node; count: number }>
 }
+
+const surveys = new WeakMap<Node, Survey>()
+
+export function survey(node: Node): Survey {
+  const known = surveys.get(node)
+  if (known !== undefined) return known
+  const found = { reads: new Set<string>(), groups: new Set<string>(), findings: [] as string[], names: new Set<string>(), lets: new Map<string, { body: Node; count: number }>() }
+  walk(node, (part) => {
+    if (part.kind === 'literal') {
+      if (part.name !== undefined) found.names.add(part.name)
+      return
+    }
+    if (part.kind === 'let') found.lets.set(part.name, { body: part.body, count: (found.lets.get(part.name)?.count ?? 0) + 1 })
+    const name = referenceOf(part)
+    if (name === null) return
+    found.reads.add(name)
+    if (part.kind === 'finding' && !found.findings.includes(part.name)) found.findings.push(part.name)
+    if (part.kind === 'fact' ? part.group !== null && part.group !== 'd' : true) found.groups.add(part.kind === 'fact' ? part.group ?? '' : part.kind)
+  })
+  surveys.set(node, found)
+  return found
+}
+
+export const readsOf = (node: Node): ReadonlySet<string> => survey(node).reads
+export const findingsIn = (node: Node): readonly string[] => survey(node).findings
 
 export function referenceOf(node: Node): string | null {
   if (node.kind === 'fact') return node.group === null ? node.field : `${node.group}.${node.field}`
   if (node.kind === 'finding') return `finding.${node.name}`
   if (node.kind === 'window') return `window.${node.window}.${node.field}`
   return null
-}
-
-export function findingsIn(node: Node): string[] {
-  const names = new Set<string>()
-  walk(node, (part) => {
-    if (part.kind === 'finding') names.add(part.name)
-  })
-  return [...names]
 }
 
 /** Terms of a chain: `a && b && c` is one conjunction of three. */

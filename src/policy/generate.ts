@@ -1,7 +1,7 @@
 // One JavaScript function per stage from checked rules. The text is kept with the policy so that a person can read it.
 // Author text never gets here: only schema identifiers, finite numbers, booleans and quoted declared values (identifier.ts).
 import { percent } from './arithmetic.ts'
-import { findingsIn, walk, type Node } from './expression.ts'
+import { findingsIn, survey, type Node } from './expression.ts'
 import { identifier, literal, textLiteral } from './identifier.ts'
 import type { Program, RuleInfo, StageProgram, StageRules, Write } from './policy.ts'
 import type { RecordField, Vocabulary } from './vocabulary.ts'
@@ -72,8 +72,7 @@ function stageFunction(name: string, stage: StageRules, rules: readonly RuleInfo
   const shared = sharedLets(nodes)
   const names: Names = { lets: new Set(shared.keys()), variables: new Map() }
   const groups = new Set<string>()
-  for (const node of nodes) walk(node, (part) => void groups.add(groupOf(part) ?? ''))
-  groups.delete('')
+  for (const node of nodes) for (const group of survey(node).groups) groups.add(group)
   const waits = nodes.some((node) => findingsIn(node).length > 0)
   const lines = [`function ${name}(f, d, o) {`]
   if (groups.size > 0) lines.push(`  const { ${[...groups].map(identifier).join(', ')} } = f;`)
@@ -138,19 +137,11 @@ function writeText(write: Write, values: readonly string[]): string {
   }
 }
 
-function groupOf(node: Node): string | null {
-  if (node.kind === 'fact') return node.group === 'd' ? null : node.group
-  if (node.kind === 'finding') return 'finding'
-  return node.kind === 'window' ? 'window' : null
-}
-
 /** Lets used more than once in a function are computed once; they are total, so computing one early changes nothing. */
 function sharedLets(nodes: readonly Node[]): Map<string, Node> {
   const uses = new Map<string, { node: Node; count: number }>()
   for (const node of nodes) {
-    walk(node, (part) => {
-      if (part.kind === 'let') uses.set(part.name, { node: part.body, count: (uses.get(part.name)?.count ?? 0) + 1 })
-    })
+    for (const [name, { body, count }] of survey(node).lets) uses.set(name, { node: body, count: (uses.get(name)?.count ?? 0) + count })
   }
   return new Map([...uses].filter(([, use]) => use.count > 1).map(([name, use]) => [name, use.node]))
 }
