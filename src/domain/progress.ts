@@ -19,7 +19,7 @@ import type { EvidenceType } from './vocabulary.ts'
 type Rule = (state: Case, context: Context) => readonly CaseEvent[]
 
 /** In this order, and from the start again after each that had something to say. */
-const RULES: readonly Rule[] = [askForEvidence, decideWithoutPerson, giveOfficerTime, releaseFlows, owedReshipment, advanceMoney, stopIdleClocks, close]
+const RULES: readonly Rule[] = [askForEvidence, decideWithoutPerson, giveOfficerTime, releaseFlows, awaitReplacement, advanceMoney, stopIdleClocks, close]
 /** Far above what any case needs: each rule that speaks uses up what it spoke about. */
 const ROUNDS = 40
 
@@ -68,15 +68,13 @@ function askForEvidence(state: Case, context: Context): readonly CaseEvent[] {
 /** The machine decides only where the whole file is there, nobody asked for a person, and policy and guarantees let it. */
 function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[] {
   if (state.phase !== 'reviewing' || state.review.officerId !== null || state.review.prepared !== null || !ON_THE_MERITS.includes(state.review.because)) return []
-  if (openAppeal(state) !== null || isWaitingForProof(state)) return []
+  // What is settled or decided already is changed by a person, not by asking the policy again.
+  if (openAppeal(state) !== null || standingDecision(state) !== null || isWaitingForProof(state)) return []
   const answer = decideByPolicy(state, context)
-  if ('decision' in answer) {
-    const standing = standingDecision(state)
-    return standing === null ? issue(state, context, answer.decision) : []
-  }
+  if ('decision' in answer) return issue(state, context, answer.decision)
   if ('declined' in answer) {
     return inOrder(state, context, [answer.declined],
-      (now) => notify(now, context, 'buyer', 'intervention'), (now) => notify(now, context, 'merchant', 'intervention'), (now) => nextTurn(now, context))
+      (now) => notify(now, context, 'buyer', 'intervention'), (now) => notify(now, context, 'merchant', 'intervention'), (now) => leaveWithParties(now, context))
   }
   if ('needs' in answer) {
     const { needs, rules } = answer
@@ -84,6 +82,12 @@ function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[
     return needs.every((finding) => known.includes(finding)) ? [] : [{ type: 'ReviewOpened', because: 'finding_needed', needs, rules }]
   }
   return []
+}
+
+/** The buyer's time to take another way runs once; when he has let it pass before, the case closes as it would have then. */
+function leaveWithParties(state: Case, context: Context): CaseEvent[] {
+  const passed = state.lapsed.some(({ clock, outcome }) => clock === 'buyerMayEscalate' && (outcome === 'as_announced' || outcome === 'limited'))
+  return passed ? [{ type: 'CaseClosed', because: 'lapsed', against: 'buyer' }] : nextTurn(state, context)
 }
 
 /** Proof that was asked for, its one rebuttal, or the merchant's answer is still on its way. */
@@ -110,6 +114,12 @@ const goodsAreBack = (state: Case): boolean => state.returns.some((leg) => leg.p
 function isExpress(state: Case): boolean {
   if (!state.claim.expressChosen || state.admission.lane !== 'express') return false
   return state.returns.some((leg) => leg.parcel !== 'abandoned' && leg.partnerPickup && leg.pickedUpAt !== null && leg.waybillInTime === true && leg.acceptance !== 'contested')
+}
+
+/** After two notices that reached nobody a person looks; a third clock would only repeat them. */
+function awaitReplacement(state: Case, context: Context): readonly CaseEvent[] {
+  const unannounced = state.lapsed.filter(({ clock, outcome }) => clock === 'merchantMustReship' && outcome === 'notice_incomplete').length
+  return unannounced > 1 ? [] : owedReshipment(state, context)
 }
 
 function appealIsOver(state: Case, { decisionId }: MoneyTrack): boolean {

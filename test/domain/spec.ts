@@ -11,6 +11,7 @@ import type { Context } from '../../src/domain/context.ts'
 import { decide } from '../../src/domain/decide.ts'
 import { eventSchemas, type CaseEvent, type EventType, type Events } from '../../src/domain/events.ts'
 import { evolveAll } from '../../src/domain/evolve.ts'
+import { violations } from '../../src/domain/invariants.ts'
 import type { Order, Scan } from '../../src/domain/order.ts'
 import type { Actor, EvidenceItem, Role, TextRef } from '../../src/domain/parts.ts'
 import { pinFor, procedurePin, resolvePin } from '../../src/domain/pin.ts'
@@ -80,8 +81,12 @@ export function dispute(given: Given) {
     const answered = ask(who, asked)
     if (isRefusal(answered)) throw new Error(`${asked.type} by ${who} is refused: ${JSON.stringify(answered)}`)
     for (const event of answered) eventSchemas[event.type].parse(event)
+    const context = contextFor(actorOf(who))
+    const after = evolveAll(state, answered, context)
+    const broken = violations(state, answered, after, context)
+    if (broken.length > 0) throw new Error(`after ${asked.type}: ${broken.join('; ')}`)
     told.push(...answered)
-    state = evolveAll(state, answered, contextFor(actorOf(who)))
+    state = after
     return answered
   }
 

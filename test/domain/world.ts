@@ -147,6 +147,14 @@ export class World {
     throw new Error('clocks lapse without end')
   }
 
+  /** From the stored text of all its events a case becomes exactly what it is. */
+  replays(): boolean {
+    return this.cases.every((told) => {
+      const replayed = told.log.reduce<Case | null>((state, commit) => evolveEvents(state, JSON.parse(JSON.stringify(commit.events)) as CaseEvent[], commit), null)
+      return JSON.stringify(replayed) === JSON.stringify(told.state)
+    })
+  }
+
   /** To the end of everything that runs by itself. */
   runOut(): void {
     for (let turn = 0; turn < 60; turn += 1) {
@@ -154,7 +162,7 @@ export class World {
       if (due.length === 0) return
       this.runTo(Math.max(this.now, Math.min(...due)))
     }
-    throw new Error('the world never comes to rest')
+    throw new Error(`the world never comes to rest: ${this.told.log.slice(-8).map(({ command, events }) => `${trail(command)} = ${events.map((event) => event.type).join('+')}`).join(' → ')}`)
   }
 
   due(): ReturnType<typeof dueClocks> { return dueClocks(this.state, this.now) }
@@ -222,12 +230,12 @@ export class World {
     return answer
   }
 
-  /** After every commit: the log replays to the very same state, and every invariant of the core holds. */
+  /** After every commit: stored and read back, its events make the very same state, and every invariant of the core holds. */
   private check(told: Told, { before, events, context }: { before: Case | null; events: readonly CaseEvent[]; context: Context }): void {
-    const replayed = told.log.reduce<Case | null>((state, commit) => evolveEvents(state, JSON.parse(JSON.stringify(commit.events)) as CaseEvent[], commit), null)
-    if (JSON.stringify(replayed) !== JSON.stringify(told.state)) throw new Error('the log replays to another state')
+    const again = evolveEvents(before, JSON.parse(JSON.stringify(events)) as CaseEvent[], { at: context.now, actor: context.actor })
+    if (JSON.stringify(again) !== JSON.stringify(told.state)) throw new Error('the same events make another state')
     const broken = violations(before, events, told.state, context)
-    if (broken.length > 0) throw new Error(`after ${told.log.at(-1)?.command.type}: ${broken.join('; ')}`)
+    if (broken.length > 0) throw new Error(`${broken.join('; ')} after ${told.log.map(({ command }) => trail(command)).join(' → ')}`)
   }
 
   private book(before: Case | null, events: readonly CaseEvent[], after: Case, context: Context): void {
@@ -259,6 +267,8 @@ export class World {
     throw new Error('the outside never comes to rest')
   }
 }
+
+const trail = (command: Command): string => ('clock' in command ? `${command.type}(${command.clock})` : command.type)
 
 /** A claim over the whole order for all that was paid for its goods, except where the test says otherwise. */
 export function claimOf(order: Order, claim: Partial<Claim> & Pick<Claim, 'reason' | 'remedy'>): Claim {

@@ -28,7 +28,7 @@ export function lapseClock(command: Commands['LapseClock'], state: Case, context
   // A case closes against whoever's turn it was; there is nobody else it may close against (guarantee 2).
   const guarantee = clock.atZero === 'close' && clock.owner !== 'buyer' ? 'silence' : silenceMay(state, context, clock.atZero)
   if (guarantee === null) return inOrder(state, context, [lapsed(clock, 'as_announced')], (now) => consequences(clock, now, context))
-  return inOrder(state, context, [lapsed(clock, 'limited', [limitedBy(clock.rule, guarantee)])], (now) => toTheDesk(now, 'lapse'))
+  return inOrder(state, context, [lapsed(clock, 'limited', [limitedBy(clock.rule, guarantee)])], (now) => (clock.clock === 'merchantMustReship' ? notSent(now, context) : toTheDesk(now, 'lapse')))
 }
 
 const lapsed = ({ clock, round, atZero }: Clock, outcome: Events['ClockLapsed']['outcome'], limits: Events['ClockLapsed']['limitedBy'] = []): CaseEvent =>
@@ -49,6 +49,8 @@ function withoutNotice(clock: Clock, state: Case, context: Context): Answer {
 }
 
 function consequences(clock: Clock, state: Case, context: Context): readonly CaseEvent[] {
+  // A replacement that was not sent has failed, whatever else a policy announces: it may advance the case but not leave it stuck.
+  if (clock.clock === 'merchantMustReship' && clock.atZero !== 'pay_refund') return notSent(state, context)
   switch (clock.atZero) {
     case 'none':
     case 'notify_operator':
@@ -60,10 +62,11 @@ function consequences(clock: Clock, state: Case, context: Context): readonly Cas
       return toTheDesk(state, 'lapse')
     case 'escalate':
       // Money that is merely slow is for the operator; the merits are not open again.
-      return clock.clock === 'refundMustBePaid' ? [] : clock.clock === 'merchantMustReship' ? notSent(state, context) : toTheDesk(state, 'lapse')
+      return clock.clock === 'refundMustBePaid' ? [] : toTheDesk(state, 'lapse')
     case 'grant_refund':
     case 'grant_return_refund':
-      return state.phase === 'negotiating' || state.phase === 'reviewing' ? issue(state, context, decisionByLapse(state, context, clock, clock.atZero)) : []
+      // Where a decision stands already, silence does not make another.
+      return state.phase === 'closed' || standingDecision(state) !== null ? [] : issue(state, context, decisionByLapse(state, context, clock, clock.atZero))
     case 'use_address_on_file':
       return useAddressOnFile(clock, state, context)
     case 'confirm_return':
