@@ -49,15 +49,15 @@ function strangers(vocabulary: Vocabulary, from: PlainFacts, windows: readonly P
   return Object.entries(from).flatMap(([group, values]) => {
     if (Object.hasOwn(scalars, group)) return []
     const known = group === 'window' ? windows.map((window) => window.name) : Object.keys(groups[group] ?? {})
-    if (group !== 'window' && !Object.hasOwn(groups, group)) return [`there is no group of facts '${group}'${proposal(group, Object.keys(groups))}`]
+    if (group !== 'window' && !Object.hasOwn(groups, group)) return [`there is no group of facts '${group}'${hint(group, Object.keys(groups))}`]
     if (typeof values !== 'object' || values === null) return [`'${group}' is a group of facts`]
     // A base is shared by documents that declare different windows.
     if (group === 'window') return []
-    return Object.keys(values).filter((field) => !known.includes(field)).map((field) => `there is no fact '${group}.${field}'${proposal(field, known)}`)
+    return Object.keys(values).filter((field) => !known.includes(field)).map((field) => `there is no fact '${group}.${field}'${hint(field, known)}`)
   })
 }
 
-function proposal(word: string, known: readonly string[]): string {
+function hint(word: string, known: readonly string[]): string {
   const near = nearest(word, known)
   return near === null ? '' : `; did you mean '${near}'?`
 }

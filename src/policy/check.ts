@@ -73,7 +73,7 @@ function parse(source: Source, faults: PolicyFault[]): ASTNode | null {
     if (!(error instanceof ParseError)) throw error
     const { start, end } = error.range ?? { start: 0, end: source.text.length }
     const limit = error.code === 'limit_exceeded'
-    const suggestion = limit ? 'split the rule, or name a part of it under let: or sets:' : syntaxProposal(source.text, start)
+    const suggestion = limit ? 'split the rule, or name a part of it under let: or sets:' : syntaxHint(source.text, start)
     faults.push(faultIn(source, start, end, { fault: limit ? 'too_large' : 'syntax', message: error.summary, suggestion }))
   }
   return null
@@ -93,7 +93,7 @@ function tooDeep(ast: ASTNode, depth: number): ASTNode | null {
   return null
 }
 
-function syntaxProposal(text: string, at: number): string {
+function syntaxHint(text: string, at: number): string {
   const rest = text.slice(at)
   const before = text.slice(0, at).trimEnd()
   if (/^=(?!=)/.test(rest)) return "equality is written '=='"
@@ -204,7 +204,7 @@ function compared(checker: Checker, operator: CompareOperator, left: Node, right
   }
   if (equality && left.of.type === 'bool' && right.of.type === 'bool') return { ...bool, left, right }
   if ((isWord(left.of) || left.of.type === 'bool') !== (isWord(right.of) || right.of.type === 'bool') || isWord(left.of) || left.of.type === 'bool' || left.of.type === 'set' || right.of.type === 'set') {
-    throw new Refused(place, { fault: 'wrong_type', message: `${typeWords(left.of)} is never compared with ${typeWords(right.of)} by '${operator}'`, suggestion: comparisonProposal(checker, left, right) })
+    throw new Refused(place, { fault: 'wrong_type', message: `${typeWords(left.of)} is never compared with ${typeWords(right.of)} by '${operator}'`, suggestion: comparisonHint(checker, left, right) })
   }
   const [one, two] = alike(checker.number(left), checker.number(right))
   const unit = sharedUnit(one.of, two.of)
@@ -299,7 +299,7 @@ function joined(yes: Node, no: Node, place: { from: number; to: number }): Type 
   throw new Refused(place, { fault: 'wrong_type', message: `the two branches differ: ${typeWords(one)} and ${typeWords(two)}` })
 }
 
-function comparisonProposal(checker: Checker, left: Node, right: Node): string {
+function comparisonHint(checker: Checker, left: Node, right: Node): string {
   if (left.of.type === 'set') return `ask for membership: 'value' in ${printSource(checker.source, left)}`
   if (right.of.type === 'text') return `write the number without quotes: ${identifierOf(printSource(checker.source, right))}`
   return 'compare two things of one kind'

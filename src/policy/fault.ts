@@ -32,6 +32,6 @@ export function faultIn(source: Source, from: number, to: number, detail: FaultD
 
 /** One fault as a person reads it on a terminal. */
 export function printFault(fault: PolicyFault): string {
-  const proposal = fault.suggestion === undefined ? '' : `\n  → ${fault.suggestion}`
-  return `${fault.file}:${fault.line}:${fault.column} ${fault.fault}: ${fault.message}${proposal}\n${fault.caret.replace(/^/gm, '    ')}`
+  const hint = fault.suggestion === undefined ? '' : `\n  → ${fault.suggestion}`
+  return `${fault.file}:${fault.line}:${fault.column} ${fault.fault}: ${fault.message}${hint}\n${fault.caret.replace(/^/gm, '    ')}`
 }

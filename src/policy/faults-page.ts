@@ -19,9 +19,9 @@ export function faultsPage(): string {
     const { sentence, example, gate: atGate } = FAULTS[code]
     const found = exampleFaults(code).find((fault) => fault.fault === code)
     if (found === undefined) throw new Error(`the example of ${code} does not show it`)
-    const proposal = found.suggestion === undefined ? '' : `\n→ ${found.suggestion}`
-    return `## ${code}\n\n${sentence}${atGate ? ' Found by `gongdao policy test`.' : ''}\n\n\`\`\`yaml\n${example}\n\`\`\`\n\n\`\`\`text\n${found.message}${proposal}\n${found.caret}\n\`\`\`\n`
+    const hint = found.suggestion === undefined ? '' : `\n→ ${found.suggestion}`
+    return `## ${code}\n\n${sentence}${atGate ? ' Found by `gongdao policy test`.' : ''}\n\n\`\`\`yaml\n${example}\n\`\`\`\n\n\`\`\`text\n${found.message}${hint}\n${found.caret}\n\`\`\`\n`
   })
   const list = FAULT_CODES.map((code) => `[${code}](#${code})`).join(' · ')
-  return `# Faults of a policy document\n\nMade from \`src/policy/faults.ts\`; a test loads every example and checks this page. A document with a fault is not loaded.\nEach fault carries its file, line and column, and a proposal. A rule with \`limitedBy\` turns harm_on_history_alone into a warning.\n\n${list}\n\n${parts.join('\n')}`
+  return `# Faults of a policy document\n\nMade from \`src/policy/faults.ts\`; a test loads every example and checks this page. A document with a fault is not loaded.\nEach fault carries its file, line and column, and what to write instead. A rule with \`limitedBy\` turns harm_on_history_alone into a warning.\n\n${list}\n\n${parts.join('\n')}`
 }

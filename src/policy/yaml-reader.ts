@@ -155,7 +155,7 @@ function expected(issue: z.core.$ZodIssue): string | undefined {
   return undefined
 }
 
-/** Keys of the object schema that stands at a path, for a proposal. */
+/** Keys of the object schema that stands at a path, to suggest one of them. */
 function keysAt(schema: z.ZodType, path: Path): string[] {
   let at: z.ZodType = unwrap(schema)
   for (const part of path) {
