@@ -85,24 +85,23 @@ describe('S6 coaxed into a costlier reason', () => {
     expect(world.state.money).toEqual([])
   })
 
-  it('lets nobody at the desk settle with freight deducted and no reason given', () => {
+  it('lets nobody at the desk settle with freight deducted: the coaxed reason is judged first, and a departure needs its reasons', () => {
     const world = changed()
     world.must(world.merchant, { type: 'RefuseRequest', because: 'other', statement: null }, cst('2025-09-03 09:00'))
     world.must(world.buyer, { type: 'RequestIntervention', statement: null }, cst('2025-09-03 10:00'))
-    if (world.state.phase === 'reviewing') {
-      world.runTo(cst('2025-09-06 10:00'))
-      world.must(world.officer, { type: 'ClaimReview' }, world.now)
-      const decide: Commands['DecideCase'] = {
-        type: 'DecideCase', because: text('settled'), overrides: [], answers: [], notAccepted: [], costs: [],
-        instead: { remedy: 'return_refund', returnRequired: true, returnFreight: 'buyer', flows: [{ from: 'merchant', to: 'buyer', amountMinor: 5100, for: 'goods_refund', evidenceIds: [] }], replacement: 'none', reason: null },
-      }
-      const answer = world.act(world.officer, decide, world.now)
-      expect(['override_needed', 'findings_open']).toContain('refused' in answer ? answer.refused : null)
-      expect(world.state.money).toEqual([])
-    } else {
-      // The policy had nothing left to ask: its decision leaves the freight where the order put it.
-      expect(world.state.decisions.at(-1)).toMatchObject({ returnFreight: 'merchant' })
-      expect(world.state.decisions.at(-1)?.rules.length).toBeGreaterThan(0)
+    expect(world.state).toMatchObject({ phase: 'reviewing', review: { needs: ['reason_matches'] } })
+    world.runTo(cst('2025-09-06 10:00'))
+    world.must(world.officer, { type: 'ClaimReview' }, world.now)
+    const decide: Commands['DecideCase'] = { type: 'DecideCase', because: text('a quiet alarm clock is a faulty one'), overrides: [], answers: [], notAccepted: [], costs: [], instead: null }
+    const deducted: Commands['DecideCase'] = {
+      ...decide, instead: { remedy: 'return_refund', returnRequired: true, returnFreight: 'buyer', flows: [{ from: 'merchant', to: 'buyer', amountMinor: 5100, for: 'goods_refund', evidenceIds: [] }], replacement: 'none', reason: null },
     }
+    expect(world.act(world.officer, deducted, world.now)).toMatchObject({ refused: 'findings_open', allowed: ['reason_matches'] })
+    world.must(world.officer, { type: 'RequalifyReason', reason: 'R10', because: text('the problem was a fault from the first'), cites: ['R10'] }, world.now)
+    world.must(world.officer, { type: 'SetFinding', finding: 'defect', value: 'proven', evidenceIds: ['e-close_up'], because: text('too quiet to wake anyone') }, world.now)
+    expect(world.act(world.officer, deducted, world.now)).toMatchObject({ refused: 'override_needed' })
+    world.must(world.officer, decide, world.now)
+    expect(world.state.decisions).toMatchObject([{ reason: 'R10', returnFreight: 'merchant', flows: [{ from: 'merchant', to: 'buyer', amountMinor: 5900 }] }])
+    expect(world.state.decisions[0]?.rules.length).toBeGreaterThan(0)
   })
 })
