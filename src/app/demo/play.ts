@@ -75,7 +75,7 @@ async function setStage(desk: Desk, clock: DemoClock, script: Script): Promise<{
   const shop = { ...base, ...script.shop }
   clock.now = Math.max(clock.now, order.placedAt)
   const merchant = await desk.store.putMerchant({ marketplaceId: order.marketplace, merchantId: shop.merchantId, settings: shopSettings(shop, order) })
-  await desk.store.putBuyer({ marketplaceId: order.marketplace, buyerId: order.buyer.buyerId, settings: { ...(script.buyerAccount ?? {}) } })
+  await desk.store.putBuyer({ marketplaceId: order.marketplace, buyerId: order.buyer.buyerId, settings: { ...script.buyerAccount } })
   await desk.store.putOrder({
     bucket: merchant.bucket, orderId: order.orderId, marketplaceId: order.marketplace, merchantId: shop.merchantId, buyerId: order.buyer.buyerId, currency: order.currency, placedAt: order.placedAt,
     snapshotJson: canonical(order), freightPaidMinor: order.freightPaidMinor, lines: order.lines.map(({ lineId, quantity, paidMinor }) => ({ lineId, quantity, paidMinor })),
