@@ -80,15 +80,22 @@ function differenceOf<F>(before: Outcome, after: Outcome, seen: { caseId: string
 const byKey = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : a > b ? 1 : 0)
 
 function sameOutcome(before: Outcome, after: Outcome): boolean {
-  if (!sameValue(before.needs, after.needs)) return false
-  for (const field in before.record) if (!sameValue(before.record[field] ?? null, after.record[field] ?? null)) return false
-  for (const field in after.record) if (!(field in before.record)) return false
-  return true
+  if (before.needs.length !== after.needs.length || !sameValue(before.needs, after.needs)) return false
+  const [from, to] = [before.record, after.record]
+  let fields = 0
+  for (const field in from) {
+    const value = from[field]
+    const other = to[field]
+    if (value !== other && (other === undefined || value === undefined || !sameValue(value, other))) return false
+    fields += 1
+  }
+  return Object.keys(to).length === fields
 }
 
 function sameValue(from: AnswerValue, to: AnswerValue): boolean {
   if (from === to) return true
   if (typeof from !== 'object' || typeof to !== 'object' || from === null || to === null || from.length !== to.length) return false
+  if (from.length === 0) return true
   // Collected sets keep the order of their rules, which is not part of the answer.
   return from.every((value) => to.includes(value))
 }
