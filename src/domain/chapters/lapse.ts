@@ -8,11 +8,12 @@ import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
 import { decisionByLapse, issue } from '../decisions.ts'
 import type { CaseEvent, Events } from '../events.ts'
-import { limitedBy, silenceMay } from '../guarantees.ts'
+import { limitedBy, silenceMay, type Guarantee } from '../guarantees.ts'
 import { isNotified } from '../notices.ts'
 import type { Clock } from '../parts.ts'
 import { refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
+import type { Consequence } from '../vocabulary.ts'
 import { resumed } from './pauses.ts'
 import { owedReshipment } from './replacements.ts'
 import { replacementFailed } from './replacements.ts'
@@ -25,10 +26,18 @@ export function lapseClock(command: Commands['LapseClock'], state: Case, context
   if (clock.pausedAt !== null) return (clock.pausedUntil ?? Infinity) <= context.now ? resumed(clock, context) : refuse('clock_paused')
   if (clock.endsAt > context.now) return refuse('clock_not_due', { allowed: clock.endsAt })
   if (isHarmful(clock) && (clock.owner === 'buyer' || clock.owner === 'merchant') && !isNotified(state, clock.owner, clock.clock)) return withoutNotice(clock, state, context)
-  // A case closes against whoever's turn it was; there is nobody else it may close against (guarantee 2).
-  const guarantee = clock.atZero === 'close' && clock.owner !== 'buyer' ? 'silence' : silenceMay(state, context, clock.atZero)
+  const guarantee = forbids(clock, state, context)
   if (guarantee === null) return inOrder(state, context, [lapsed(clock, 'as_announced')], (now) => consequences(clock, now, context))
   return inOrder(state, context, [lapsed(clock, 'limited', [limitedBy(clock.rule, guarantee)])], (now) => (clock.clock === 'merchantMustReship' ? notSent(now, context) : toTheDesk(now, 'lapse')))
+}
+
+const COSTS_MERCHANT: readonly Consequence[] = ['grant_refund', 'grant_return_refund', 'confirm_return', 'pay_refund']
+
+/** Only the one whose turn it was loses by its end: a case closes against no one else, and nobody else's silence takes money (guarantee 2). */
+function forbids({ atZero, owner }: Clock, state: Case, context: Context): Guarantee | null {
+  if (atZero === 'close' && owner !== 'buyer') return 'silence'
+  if (COSTS_MERCHANT.includes(atZero) && owner !== 'merchant') return 'silence'
+  return silenceMay(state, context, atZero)
 }
 
 const lapsed = ({ clock, round, atZero }: Clock, outcome: Events['ClockLapsed']['outcome'], limits: Events['ClockLapsed']['limitedBy'] = []): CaseEvent =>
