@@ -13,11 +13,11 @@ import { settleAgainst, type Funder } from '../../src/domain/settle-against.ts'
 const order = ORDERS.S3
 const context = { order } as Pick<Context, 'order'> as Context
 const actor = { role: 'buyer', id: 'buyer-tang', marketplace: '1688' } as const
-const start: Case = opened({
+const start = opened({
   type: 'CaseOpened', caseId: '77', orderId: order.orderId, buyerId: 'buyer-tang', merchantId: 'shop-toys', marketplace: '1688', currency: 'CNY', statement: null, admission: UNJUDGED, reasonMatchesProblem: true, by: actor,
   pin: { substance: { statute: null, platform: null, category: null }, engine: '1', factSchema: 'x', sha256: {} },
   claim: { kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R16', problem: 'missing_item', remedy: 'refund_only', requestedMinor: 4655, requestedFreightMinor: 0, goodsState: 'received', opened: false, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false },
-}, { at: cst('2025-09-22 09:00'), actor })
+}, { at: cst('2025-09-22 09:00'), actor }) as Case
 
 /** Decides once more: what moves, and the case once it has all been paid. */
 function decide(state: Case, target: readonly TermFlow[], fundedBy: Funder): { state: Case; moved: ReturnType<typeof settleAgainst>['flows'] } {
