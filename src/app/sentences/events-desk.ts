@@ -34,7 +34,7 @@ const LAPSE_OUTCOMES = {
 export function decidedBy(by: Decision['by']): Both {
   switch (by.by) {
     case 'machine':
-      return both('系统按规则自动处理（可要求人工处理）', 'automatic, under the policy (a human may be asked for)')
+      return both('系统按规则自动处理，可要求人工处理', 'automatically under the policy; a human may be asked for')
     case 'officer':
       return by.secondOfficerId === null ? both('小二处理', 'by an officer') : both('小二处理，并由另一位小二签署', 'by an officer, signed by a second')
     case 'agreement':
@@ -55,7 +55,7 @@ function decisionWords(decision: Decision): Both {
   const paid = currency === undefined || sum === 0 ? both('', '') : both(`，买家应得${money(sum, currency).zh}`, `; the buyer is to receive ${money(sum, currency).en}`)
   const rules = decision.rules.map((rule) => `${rule.policy} ${rule.rule}`)
   const cited = rules.length === 0 ? both('', '') : both(`适用规则：${rules.join('、')}。`, ` Rules: ${rules.join(', ')}.`)
-  return both(`${OUTCOME_NAMES[decision.outcome].zh},${REMEDY_NAMES[decision.remedy].zh}${paid.zh}。${cited.zh}`, `${OUTCOME_NAMES[decision.outcome].en}, ${REMEDY_NAMES[decision.remedy].en}${paid.en}.${cited.en}`)
+  return both(`${OUTCOME_NAMES[decision.outcome].zh}，${REMEDY_NAMES[decision.remedy].zh}${paid.zh}。${cited.zh}`, `${OUTCOME_NAMES[decision.outcome].en}, ${REMEDY_NAMES[decision.remedy].en}${paid.en}.${cited.en}`)
 }
 
 type Desk = 'InterventionRequested' | 'InterventionDeclined' | 'ReviewOpened' | 'HumanRequested' | 'ReviewClaimed' | 'ReviewReleased' | 'FindingSet' | 'DecisionPrepared' | 'DecisionSentBack' | 'DecisionIssued' | 'DecisionSetAside'
@@ -76,7 +76,7 @@ export const deskSentences: EventSentences<Desk> = {
   ReviewReleased: () => both('小二已交回本单，由其他小二领取。', 'The officer handed the case back for another to take.'),
   FindingSet: ({ entry }) => {
     const by = entry.by === 'officer' ? both('小二认定', 'An officer found') : entry.by === 'presumption' ? both('按规则推定', 'The policy presumes') : both('外部机构认定', 'An outside body found')
-    return both(`${by.zh}:${FINDING_NAMES[entry.finding].zh},${FINDING_VALUE_NAMES[entry.value].zh}。`, `${by.en}: ${FINDING_NAMES[entry.finding].en}, ${FINDING_VALUE_NAMES[entry.value].en}.`)
+    return both(`${by.zh}：${FINDING_NAMES[entry.finding].zh}，${FINDING_VALUE_NAMES[entry.value].zh}。`, `${by.en}: ${FINDING_NAMES[entry.finding].en}, ${FINDING_VALUE_NAMES[entry.value].en}.`)
   },
   DecisionPrepared: ({ decision }) => both(`小二拟定了处理决定，须由另一位小二签署：${decisionWords(decision).zh}`, `An officer prepared a decision that a second officer must sign: ${decisionWords(decision).en}`),
   DecisionSentBack: () => both('另一位小二未签署，退回重新拟定。', 'The second officer did not sign; the decision goes back.'),
@@ -89,7 +89,7 @@ export const deskSentences: EventSentences<Desk> = {
   ClockStopped: ({ clock }) => both(`“${CLOCK_TASKS[clock].zh}”的计时结束。`, `The clock to ${CLOCK_TASKS[clock].en} has stopped.`),
   ClockPaused: ({ clock, because, untilAtMost }, { end }) => both(`“${CLOCK_TASKS[clock].zh}”暂停计时：${wordOf(PAUSED_BECAUSE, because).zh}，最迟至${end(untilAtMost).zh}。`, `The clock to ${CLOCK_TASKS[clock].en} is paused: ${wordOf(PAUSED_BECAUSE, because).en}, at most until ${end(untilAtMost).en}.`),
   ClockResumed: ({ clock, endsAt }, { end }) => both(`“${CLOCK_TASKS[clock].zh}”恢复计时，至${end(endsAt).zh}。`, `The clock to ${CLOCK_TASKS[clock].en} goes on, until ${end(endsAt).en}.`),
-  ClockExtended: ({ clock, endsAt, because }, { end }) => both(`“${CLOCK_TASKS[clock].zh}”延长至${end(endsAt).zh}:${wordOf(PAUSED_BECAUSE, because).zh}。`, `The clock to ${CLOCK_TASKS[clock].en} is extended until ${end(endsAt).en}: ${wordOf(PAUSED_BECAUSE, because).en}.`),
+  ClockExtended: ({ clock, endsAt, because }, { end }) => both(`“${CLOCK_TASKS[clock].zh}”延长至${end(endsAt).zh}：${wordOf(PAUSED_BECAUSE, because).zh}。`, `The clock to ${CLOCK_TASKS[clock].en} is extended until ${end(endsAt).en}: ${wordOf(PAUSED_BECAUSE, because).en}.`),
   ClockLapsed: ({ clock, outcome, limitedBy }) => {
     const held = listOf([...new Set(limitedBy.map((limit) => limit.guarantee))].map((guarantee) => wordOf(GUARANTEE_NAMES, guarantee)))
     const limits = limitedBy.length === 0 ? both('', '') : both(`(${held.zh})`, ` (${held.en})`)

@@ -57,7 +57,7 @@ export const goodsSentences: EventSentences<Goods> = {
     return both(`物流记录（${scan.carrier} ${scan.waybill}，${time(scan.at).zh}）：${what.zh}${ends.zh}`, `Carrier record (${scan.carrier} ${scan.waybill}, ${time(scan.at).en}): ${what.en}${ends.en}`)
   },
   FlowOwed: ({ flow, waits }) => both(
-    `${PARTY_NAMES[flow.from].zh}应向${PARTY_NAMES[flow.to].zh}支付${money(flow.amountMinor, flow.currency).zh}(${PURPOSE_NAMES[flow.for].zh})${WAITS[waits].zh}。`,
+    `${PARTY_NAMES[flow.from].zh}应向${PARTY_NAMES[flow.to].zh}支付${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}）${WAITS[waits].zh}。`,
     `${cap(PARTY_NAMES[flow.from].en)} owes ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en})${WAITS[waits].en}.`),
   FlowReleased: () => both('付款条件已满足，开始支付。', 'What the payment waited for has happened; it goes ahead.'),
   FlowCancelled: ({ because }) => both(`该笔款项取消：${CANCELLED_BECAUSE[because].zh}。`, `The payment is cancelled: ${CANCELLED_BECAUSE[because].en}.`),
@@ -70,7 +70,7 @@ export const goodsSentences: EventSentences<Goods> = {
     return both(`付款未成功：${wordOf(VOIDED_BECAUSE, because).zh}${has.zh}。按顺序由下一资金来源支付。`, `The payment failed: ${wordOf(VOIDED_BECAUSE, because).en}${has.en}. The next source in order is asked.`)
   },
   ObligationRecorded: ({ amountMinor, owedBy, because }, { currency }) => both(
-    `记录债务：${payerWords(owedBy).zh}应付${money(amountMinor, currency).zh};${OBLIGATION_BECAUSE[because].zh}，不由平台划付。`,
+    `记录债务：${payerWords(owedBy).zh}应付${money(amountMinor, currency).zh}；${OBLIGATION_BECAUSE[because].zh}，不由平台划付。`,
     `Recorded as owed: ${payerWords(owedBy).en} owes ${money(amountMinor, currency).en}; ${OBLIGATION_BECAUSE[because].en}, so it is not instructed.`),
   ReceivableWaived: ({ amountMinor }, { currency }) => both(`所垫付的款项已撤回，不再追偿${money(amountMinor, currency).zh}。`, `The payment behind the advance was reversed; ${money(amountMinor, currency).en} is no longer claimed.`),
 }

@@ -40,7 +40,7 @@ export function claimWords(claim: Claim, currency: string): Both {
 
 export function termsWords(terms: Terms, currency: string): Both {
   const flows = terms.flows.map((flow) => both(
-    `${PARTY_NAMES[flow.from].zh}向${PARTY_NAMES[flow.to].zh}支付${money(flow.amountMinor, currency).zh}(${PURPOSE_NAMES[flow.for].zh})`,
+    `${PARTY_NAMES[flow.from].zh}向${PARTY_NAMES[flow.to].zh}支付${money(flow.amountMinor, currency).zh}（${PURPOSE_NAMES[flow.for].zh}）`,
     `${PARTY_NAMES[flow.from].en} pays ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, currency).en} (${PURPOSE_NAMES[flow.for].en})`))
   const goods = terms.returnRequired
     ? both(`商品退回，退货运费由${PAYER_NAMES[terms.returnFreight].zh}承担`, `the goods go back, return freight on ${PAYER_NAMES[terms.returnFreight].en}`)
@@ -78,7 +78,8 @@ export const talkSentences: EventSentences<Talk> = {
   },
   PartyNotified: ({ party, about, contacts, clock }) => {
     const task = clock === null ? both('', '') : both(`(${CLOCK_TASKS[clock].zh})`, ` (to ${CLOCK_TASKS[clock].en})`)
-    return both(`已通知${SIDES[party].zh}:${ABOUT[about].zh}${task.zh}；将联系已登记的${contacts}个联系方式。`, `${cap(SIDES[party].en)} was told of ${ABOUT[about].en}${task.en}; ${plural(contacts, 'registered contact')} will be tried.`)
+    const tried = contacts === 0 ? both('站内信已送达', 'the notice is in the inbox') : both(`将联系已登记的${contacts}个联系方式`, `${plural(contacts, 'registered contact')} will be tried`)
+    return both(`已通知${SIDES[party].zh}：${ABOUT[about].zh}${task.zh}；${tried.zh}。`, `${cap(SIDES[party].en)} was told of ${ABOUT[about].en}${task.en}; ${tried.en}.`)
   },
   NoticeAttempted: ({ contact, result }) => (result === 'delivered' ? both(`通知已送达第${contact}个联系方式。`, `The notice reached contact ${contact}.`) : both(`通知未能送达第${contact}个联系方式。`, `The notice did not reach contact ${contact}.`)),
   StatementMade: ({ by, saidBy, speech, channel, saidAt }, { time }) => {
