@@ -1,7 +1,7 @@
 // Does policy let this request in, by which lane, and what does it ask for first? Asked at opening, when the request is amended and
 // when its reason changes. A "no" is a decision with rules and routes, never a refusal (design.md 2).
 import { assess, type Assessment } from './assess.ts'
-import type { Case, CaseRecord } from './case.ts'
+import { standingDecision, type Case, type CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
 import { frame } from './decision-frame.ts'
 import { limitsOf, rulesOf } from './decision-record.ts'
@@ -27,6 +27,9 @@ export function judgeAdmission(state: CaseRecord, context: Context): Judged {
 
 /** The decision a request gets at once when policy finds it inadmissible: nothing is taken from anyone, and every route stays open. */
 export function decideInadmissible(state: Case, context: Context, { admission, assessment }: Judged): CaseEvent[] {
+  // A person has the case, or was asked for: what admission now says is for that person to weigh (guarantee 5).
+  if (state.phase === 'reviewing' || standingDecision(state) !== null) return []
+  if (state.humanAsked) return [{ type: 'ReviewOpened', because: 'human_asked', needs: [], rules: admission.rules }]
   const decision = frame(state, context, {
     by: { by: 'machine' }, outcome: 'inadmissible', remedy: 'none', basis: admission.basis, flows: [], returnRequired: false, returnFreight: 'none', outboundFreight: 'none',
     replacement: 'none', computed: assessment.computed, rules: admission.rules, limitedBy: admission.limitedBy, presumed: [], fundedBy: 'platform',
