@@ -7,7 +7,7 @@ import type { Sample } from './rounds.ts'
 const CASES = 4000
 const SPAN_MS = 300
 /** Decisions must really be made: what nobody keeps, V8 does not allocate, and the simplest code looks faster than it is. */
-const kept: (FixtureRecord | null)[] = new Array(64).fill(null)
+const kept: (FixtureRecord | null)[] = Array.from({ length: 64 }, () => null)
 
 const run = work(await candidate(process.argv[2] as CandidateName))
 const decisions = await calibrated()

@@ -103,7 +103,7 @@ function windowFiller(pins: readonly Pin[], calendar: Calendar): (facts: Facts) 
     const held = (facts['window'] ?? {}) as WindowFacts
     if ('window' in facts && names.every((name) => name in held)) return facts
     const openedAt = Number((facts['claim'] as FactGroup | undefined)?.['openedAt'] ?? facts['now'])
-    const window: WindowFacts = Object.assign({}, ...pins.map((pin) => windowFacts(facts, pin, { now: openedAt, calendar })).reverse(), held)
+    const window: WindowFacts = Object.assign({}, ...pins.map((pin) => windowFacts(facts, pin, { now: openedAt, calendar })).toReversed(), held)
     // The object is the stream's own and nobody else's, so it is completed in place: copies of facts are slow to evaluate.
     return Object.assign(facts, { window })
   }

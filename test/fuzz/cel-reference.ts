@@ -71,12 +71,15 @@ function celValue(type: FieldType, value: unknown): unknown {
   return value === null || value === undefined ? undefined : BigInt(value as number)
 }
 
+/** cel-js knows a registered type by its constructor, so each group of facts is made by one of its own. */
 function makerOf(fields: readonly string[]): Maker {
-  return class {
+  class Made {
+    readonly made = true
     constructor(values: Record<string, unknown>) {
       Object.assign(this, Object.fromEntries(fields.map((field) => [field, values[field]])))
     }
   }
+  return Made
 }
 
 function registerFunctions(env: Environment): void {
