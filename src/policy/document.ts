@@ -70,7 +70,6 @@ export const finding = z.strictObject({
 const limitedBy = z.strictObject({ guarantee: label, note: words.optional() })
 const written = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))])
 export const rule = z.strictObject({
-  // oxlint-disable-next-line unicorn/no-thenable -- the word of the document format, and nothing is awaited here
   id: label, title: words.optional(), cite: ids, when: z.unknown(), then: z.record(z.string(), written), say: say.optional(),
   limitedBy: limitedBy.optional(), stop: z.boolean().optional(),
 })
