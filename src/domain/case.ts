@@ -5,7 +5,7 @@ import type { Flow } from './money/flow.ts'
 import type { Leg } from './money/ledger.ts'
 import type { Scan } from './order.ts'
 import type { Actor, Claim, Clock, Decision, EvidenceItem, FindingEntry, Ground, GroundAnswer, LimitedBy, PinNames, RuleHit, Side, Terms, TextRef, Nets } from './parts.ts'
-import type { EvidenceType, FindingName, Reason, SanctionMeasure } from './vocabulary.ts'
+import type { EvidenceType, FindingName, Reason, Remedy, SanctionMeasure } from './vocabulary.ts'
 
 export type Statement = { statementId: string; by: Actor; saidBy: Side | null; saidAt: number; text: TextRef; speech: Events['StatementMade']['speech']; channel: Events['StatementMade']['channel'] }
 export type FiledEvidence = EvidenceItem & { by: 'buyer' | 'merchant' | 'carrier' | 'officer'; at: number; requestId: string | null }
@@ -25,7 +25,7 @@ export type ReturnLeg = {
   /** The merchant named another place than the one the goods were shown to ship from. */
   addressDiffers: boolean
 }
-export type ReplacementLeg = { legId: string; kind: 'exchange' | 'reship' | 'repair'; at: number; lines: Claim['lines']; state: 'owed' | 'shipped' | 'received' | 'failed'; carrier: string | null; waybill: string | null }
+export type ReplacementLeg = { legId: string; kind: 'exchange' | 'reship' | 'repair'; at: number; lines: Claim['lines']; state: 'owed' | 'shipped' | 'received' | 'failed'; carrier: string | null; waybill: string | null; substitute: Remedy | null }
 
 /** Money track: one per flow. `owed` flows have no leg yet; a leg is pending until posted or voided and is never replaced before that. */
 export type MoneyTrack = { flow: Flow; decisionId: string; waits: 'nothing' | 'goods_back' | 'appeal_window'; state: 'owed' | 'running' | 'paid' | 'obligation' | 'cancelled'; legs: Leg[]; obligationMinor: number }

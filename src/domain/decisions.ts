@@ -15,6 +15,7 @@ import { grantedRecord } from './nets.ts'
 import { notify } from './notices.ts'
 import type { Clock, Decision, Outcome, RuleHit, Side, TermFlow, Terms } from './parts.ts'
 import type { Evaluation } from '../policy/evaluate.ts'
+import { freightByDecision } from './return-freight.ts'
 import { inOrder } from './sequence.ts'
 import type { Funder } from './settle-against.ts'
 import type { Consequence, FindingName, Payer, SanctionMeasure } from './vocabulary.ts'
@@ -80,7 +81,7 @@ export type Judging = {
 /** The record turned into lines, flows and reasons. Only with every consulted finding answered: the caller has checked `needs`. */
 export function computeDecision(state: Case, context: Context, judging: Judging): Decision {
   const { evaluation, computed } = assess(state, context, 'decide')
-  const record = decideRecord(evaluation)
+  const record = substituted(state, decideRecord(evaluation))
   const declined = leavesItToTheParties(state, record)
   const granted = !declined && record.remedy !== 'none'
   const replacement = granted ? replacementOf(record.remedy) : 'none'
@@ -92,6 +93,13 @@ export function computeDecision(state: Case, context: Context, judging: Judging)
     rules: rulesOf(evaluation), presumed: presumedBy(evaluation), limitedBy: limitsOf(evaluation), because: judging.because ?? null, notAccepted: judging.notAccepted ?? [],
     fundedBy: 'platform',
   })
+}
+
+/** A remedy that was tried and failed is not ordered again: what was named as its substitute then takes its place (C28). */
+function substituted(state: Case, record: DecideRecord): DecideRecord {
+  const failed = state.replacements.findLast((leg) => leg.state === 'failed')
+  if (failed?.substitute == null || failed.kind !== record.remedy) return record
+  return { ...record, remedy: failed.substitute, returnRequired: failed.substitute === 'return_refund' }
 }
 
 const presumedBy = ({ presumptions }: Evaluation): { finding: FindingName; value: 'proven' | 'not_proven' }[] =>
@@ -155,6 +163,9 @@ export function issue(state: Case, context: Context, prepared: Decision): CaseEv
     (now) => authoriseReturn(now, context, decision),
     (now) => oweReplacement(now, context, decision),
     (now) => oweMoney(now, context, decision),
+    (now) => freightByDecision(now, context, decision),
+    // What was offered before the decision answered another situation.
+    (now) => now.offers.flatMap((offer): CaseEvent[] => (offer.state === 'open' ? [{ type: 'OfferLapsed', offerId: offer.offerId }] : [])),
     (now) => notify(now, context, 'buyer', 'decision'),
     (now) => notify(now, context, 'merchant', 'decision'),
     (now) => openAppealWindow(now, context, decision),

@@ -79,11 +79,26 @@ describe('the parcel back', () => {
     expect(spec.state.phase).toBe('closed')
   })
 
-  it('opens a review when the merchant refuses it at the door or it is lost', () => {
-    for (const kind of ['refused', 'lost'] as const) {
+  it('is looked into no further when the merchant withdraws his objection', () => {
+    const spec = agreed().does('buyer-tang', ship).scanned(scan(back, 'signed', '2025-12-15 09:00')).does('shop-clock', { type: 'ContestReturn', legId: 'r1', because: 'used' })
+      .does('shop-clock', { type: 'ConfirmReturn', legId: 'r1' })
+    expect(paid(spec.state)).toHaveLength(1)
+    expect(spec.state).toMatchObject({ phase: 'closed', because: 'settled' })
+  })
+
+  it('is paid for, with the freight laid out for it, when an officer finds the contested goods in order', () => {
+    const spec = agreed().does('buyer-tang', { ...ship, freightMinor: 1200, evidence: [file('b1', 'receipt')] }).scanned(scan(back, 'signed', '2025-12-15 09:00'))
+      .does('shop-clock', { type: 'ContestReturn', legId: 'r1', because: 'used' }).does('officer-an', { type: 'ClaimReview' })
+      .does('officer-an', { type: 'ConfirmReturn', legId: 'r1' }).does('officer-an', { type: 'DecideCase', because: words('退回商品完好') })
+    expect(spec.state.decisions.map((decision) => [decision.by.by, decision.state])).toEqual([['agreement', 'set_aside'], ['officer', 'standing']])
+    expect(paid(spec.state).map((flow) => [flow.for, flow.from, flow.amountMinor])).toEqual([['goods_refund', 'merchant', 9900], ['return_freight', 'merchant', 1200]])
+  })
+
+  it('opens a review when the merchant refuses or does not collect it, or it is lost', () => {
+    for (const [kind, parcel] of [['refused', 'refused'], ['returned_to_sender', 'uncollected'], ['lost', 'lost']] as const) {
       const spec = agreed().does('buyer-tang', ship).scanned(scan(back, kind, '2025-12-15 09:00'))
       expect(spec.state).toMatchObject({ phase: 'reviewing', review: { because: 'not_performed' } })
-      expect(spec.state.returns[0]?.parcel).toBe(kind)
+      expect(spec.state.returns[0]?.parcel).toBe(parcel)
       expect(spec.clocks).not.toContain('merchantMustConfirmReturn')
     }
   })
@@ -183,6 +198,22 @@ describe('a replacement', () => {
     expect(spec.all('ReplacementFailed')).toMatchObject([{ because: 'impossible', substitute: 'return_refund' }])
     expect(spec.state).toMatchObject({ phase: 'reviewing', review: { because: 'not_performed' } })
     expect(spec.refuses('shop-clock', { type: 'ShipReplacement', legId: 'x1', carrier: 'c', waybill: 'w' })?.refused).toBe('too_late')
+    // The goods are back already: the substitute is money, and no second exchange is ordered.
+    spec.does('officer-an', { type: 'ClaimReview' }).does('officer-an', { type: 'DecideCase', because: words('无法换货,改为退款') })
+    expect(spec.state.replacements.map((leg) => leg.state)).toEqual(['failed'])
+    expect(spec.state.decisions.at(-1)).toMatchObject({ remedy: 'return_refund', replacement: 'none' })
+    expect(paid(spec.state)).toEqual([{ from: 'merchant', to: 'buyer', amountMinor: 9900, for: 'goods_refund' }])
+  })
+})
+
+describe('a return nobody can carry out', () => {
+  it('is reported and looked into, and the buyer loses nothing while it is', () => {
+    const spec = agreed()
+    expect(spec.refuses('buyer-tang', { type: 'ReportNotPerformed', legId: 'r1', because: 'again_faulty' })?.refused).toBe('malformed')
+    expect(spec.refuses('buyer-tang', { type: 'ReportNotPerformed', legId: 'r9', because: 'refused_pickup' })?.refused).toBe('unknown_leg')
+    spec.does('buyer-tang', { type: 'ReportNotPerformed', legId: 'r1', because: 'refused_pickup', statement: words('快递不收') })
+    expect(spec.state).toMatchObject({ phase: 'reviewing', review: { because: 'not_performed' } })
+    expect(spec.clocks).not.toContain('returnMustBeShipped')
   })
 })
 

@@ -144,6 +144,17 @@ describe('withdrawing and reopening', () => {
     expect(spec.state.clocks).toMatchObject([{ clock: 'merchantMustAnswer', round: 2 }])
   })
 
+  it('does not argue a settlement again: a person looks at what is new, and only when something is said to be', () => {
+    const spec = given().does('buyer-tang', open).does('buyer-tang', { type: 'AmendRequest', remedy: 'refund_only', requestedMinor: 5000, requestedFreightMinor: 0, lines: [{ lineId: 'line-1', quantity: 1 }] })
+      .does('shop-clock', { type: 'AgreeToRequest' })
+    expect(spec.state.phase).toBe('closed')
+    expect(spec.refuses('buyer-tang', { type: 'ReopenCase', because: 'new_facts' })).toMatchObject({ refused: 'evidence_missing', allowed: ['statement'] })
+    spec.does('buyer-tang', { type: 'ReopenCase', because: 'new_facts', statement: words('又坏了') })
+    expect(spec.state).toMatchObject({ phase: 'reviewing', review: { because: 'reopened' } })
+    expect(spec.state.decisions).toMatchObject([{ state: 'standing' }])
+    expect(spec.refuses('buyer-tang', { type: 'ReopenCase', because: 'new_facts', statement: words('x') })?.refused).toBe('wrong_phase')
+  })
+
   it('does not let go of a parcel that is already on its way', () => {
     const spec = given().does('buyer-tang', open).does('shop-clock', { type: 'AgreeToRequest' })
     expect(spec.state.phase).toBe('returning')

@@ -63,11 +63,13 @@ export function reportNotPerformed(command: Commands['ReportNotPerformed'], stat
   if (replacement !== null) return failReplacement({ leg: replacement, because, bySide: side }, state, context)
   if (returned === null || returned.parcel === 'abandoned' || returned.acceptance === 'confirmed') return refuse('already_done', { field: 'legId' })
   // Only the buyer can say that no carrier takes the parcel, or that the way back is barred.
-  if (because !== 'refused_pickup' && because !== 'impossible' && because !== 'not_received') return refuse('malformed', { field: 'because', allowed: ['refused_pickup', 'impossible', 'not_received'] })
+  if (!OF_A_RETURN.includes(because)) return refuse('malformed', { field: 'because', allowed: OF_A_RETURN })
   return inOrder(state, context, toldOther(state, context),
     (now) => stopClock(now, 'returnMustBeShipped', 'done'),
     () => [{ type: 'ReviewOpened', because: 'not_performed', needs: [], rules: [] }])
 }
+
+const OF_A_RETURN: readonly Commands['ReportNotPerformed']['because'][] = ['refused_pickup', 'impossible', 'not_received']
 
 type Failure = { leg: ReplacementLeg; because: Commands['ReportNotPerformed']['because']; bySide: 'buyer' | 'merchant' | null }
 

@@ -11,7 +11,7 @@ import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { owedReshipment } from './replacements.ts'
-import { freightFlow, freightRefusal, freightShares } from './return-freight.ts'
+import { freightFlow, freightRefusal, freightShares } from '../return-freight.ts'
 
 export function giveReturnAddress(command: Commands['GiveReturnAddress'], state: Case, context: Context): Answer {
   const { addressId, sameAsOrigin } = command

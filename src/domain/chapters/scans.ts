@@ -80,14 +80,16 @@ function meaningOnTheWayBack(scan: Scan, state: Case): Meaning {
     case 'signed':
     case 'received_confirmed':
       return leg.parcel === 'lost' || leg.parcel === 'uncollected' ? 'contradiction' : 'return_back'
+    // Not collected is as good as refused: the merchant had it within his reach and the carrier took it back.
     case 'refused':
+    case 'returned_to_sender':
       return 'return_refused'
     case 'lost':
       return leg.parcel === 'back' ? 'contradiction' : 'lost'
     case 'waybill_denied':
       return 'carrier_denies'
     case 'label_created': case 'handed_over': case 'in_transit': case 'arrived': case 'out_for_delivery': case 'delivery_attempted': case 'locker':
-    case 'intercepted': case 'returned_to_sender': case 'damaged': case 'carrier_statement': case 'completed':
+    case 'intercepted': case 'damaged': case 'carrier_statement': case 'completed':
       return 'none'
     default:
       return scan.kind satisfies never

@@ -12,16 +12,12 @@ import { setAside } from '../set-aside.ts'
 import type { Payer, Remedy } from '../vocabulary.ts'
 import { stopTurns } from './turn.ts'
 
-/** One settlement of a case, not two: every open offer and every party's turn ends with it. */
+/** One settlement of a case, not two: every party's turn ends with it, and an earlier agreement or decision makes way. */
 export function settle(state: Case, context: Context, terms: Terms, offerId: string | null): CaseEvent[] {
   const standing = standingDecision(state)
-  const steps = [
-    (now: Case) => now.offers.flatMap((offer): CaseEvent[] => (offer.state === 'open' ? [{ type: 'OfferLapsed', offerId: offer.offerId }] : [])),
-    (now: Case) => (standing === null ? [] : setAside(now, standing.decisionId, 'agreement')),
-    (now: Case) => issue(now, context, decisionFromTerms(now, context, terms, { by: 'agreement', offerId })),
-  ]
-  const stopped = stopTurns(state, ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered'])
-  return inOrder(state, context, stopped, ...steps)
+  return inOrder(state, context, stopTurns(state, ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered']),
+    (now) => (standing === null ? [] : setAside(now, standing.decisionId, 'agreement')),
+    (now) => issue(now, context, decisionFromTerms(now, context, terms, { by: 'agreement', offerId })))
 }
 
 export const needsReturn = (remedy: Remedy): boolean => remedy === 'return_refund' || remedy === 'exchange' || remedy === 'repair'

@@ -19,7 +19,9 @@ export const goodsSteps: Steps<
   ReturnConfirmed: (state, { legId, by }, { at }) => {
     const back = by === 'merchant' || by === 'scan'
     const confirmed = withReturn(state, legId, (leg) => ({ acceptance: 'confirmed', ...(back && leg.parcel !== 'back' ? { parcel: 'back' as const, backAt: leg.backAt ?? at } : {}) }))
-    return confirmed.phase === 'returning' ? toSettled(confirmed) : confirmed
+    // A merchant who withdraws his objection leaves nothing to look into.
+    const settled = confirmed.phase === 'returning' || (confirmed.phase === 'reviewing' && confirmed.review.because === 'contested_return' && by === 'merchant')
+    return settled ? toSettled(confirmed) : confirmed
   },
   ReturnContested: (state, { legId }) => withReturn(state, legId, () => ({ acceptance: 'contested' })),
   ReturnAbandoned: (state, { legId }) => {
@@ -27,10 +29,10 @@ export const goodsSteps: Steps<
     return abandoned.phase === 'returning' ? toSettled(abandoned) : abandoned
   },
 
-  ReplacementOwed: (state, { legId, kind, lines }, { at }) => keep(state, { replacements: [...state.replacements, { legId, kind, at, lines, state: 'owed', carrier: null, waybill: null }] }),
+  ReplacementOwed: (state, { legId, kind, lines }, { at }) => keep(state, { replacements: [...state.replacements, { legId, kind, at, lines, state: 'owed', carrier: null, waybill: null, substitute: null }] }),
   ReplacementShipped: (state, { legId, carrier, waybill }) => withReplacement(state, legId, { state: 'shipped', carrier, waybill }),
   ReplacementReceived: (state, { legId }) => withReplacement(state, legId, { state: 'received' }),
-  ReplacementFailed: (state, { legId }) => withReplacement(state, legId, { state: 'failed' }),
+  ReplacementFailed: (state, { legId, substitute }) => withReplacement(state, legId, { state: 'failed', substitute: substitute === 'none' ? null : substitute }),
 
   ScanObserved: (state, { scan, meaning }) => {
     const seen = keep(state, { scans: [...state.scans, scan], scanMeanings: [...state.scanMeanings, meaning] })

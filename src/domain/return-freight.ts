@@ -1,15 +1,16 @@
 // Money for the way back: who bears which part, with what proof, up to what. It is owed when it arises and paid once the goods are back,
-// or at once where nobody waits for them. Used by returns.ts.
-import { standingDecision, type Case, type ReturnLeg } from '../case.ts'
-import type { Context } from '../context.ts'
-import { flowIdOf } from '../decision-frame.ts'
-import type { CaseEvent } from '../events.ts'
-import { claimedPaidMinor } from '../facts/sale.ts'
-import { mayTakeFrom } from '../guarantees.ts'
-import type { Flow } from '../money/flow.ts'
-import { applyRate, percent } from '../money/split.ts'
-import { refuse, type Refusal } from '../refusals.ts'
-import type { EvidenceType } from '../vocabulary.ts'
+// or at once where nobody waits for them. Used by chapters/returns.ts and, where a later decision names another payer, decisions.ts.
+import { standingDecision, type Case, type ReturnLeg } from './case.ts'
+import type { Context } from './context.ts'
+import { flowIdOf } from './decision-frame.ts'
+import type { CaseEvent } from './events.ts'
+import { claimedPaidMinor } from './facts/sale.ts'
+import { mayTakeFrom } from './guarantees.ts'
+import type { Flow } from './money/flow.ts'
+import { applyRate, percent } from './money/split.ts'
+import type { Decision } from './parts.ts'
+import { refuse, type Refusal } from './refusals.ts'
+import type { EvidenceType } from './vocabulary.ts'
 
 export type FreightShare = { from: 'merchant' | 'platform' | 'carrier' | 'insurer' | 'buyer'; amountMinor: number }
 
@@ -39,6 +40,14 @@ export function freightFlow(state: Case, context: Context, o: { from: Flow['from
   const flow: Flow = { flowId: flowIdOf(state, o.n), from: o.from, to: o.to, amountMinor: o.amountMinor, currency: context.order.currency, for: 'return_freight' }
   // The decision that named the payer followed his hearing; where that is not so, nothing is taken.
   if (decision === null || mayTakeFrom(state, context, 'decision', flow) !== null) return []
-  const back = state.returns.some((leg) => leg.parcel === 'back' || leg.acceptance === 'confirmed')
-  return [{ type: 'FlowOwed', flow, decisionId: decision.decisionId, waits: back || o.from === 'platform' ? 'nothing' : 'goods_back' }]
+  const awaited = decision.returnRequired && state.returns.every((leg) => leg.acceptance !== 'confirmed')
+  return [{ type: 'FlowOwed', flow, decisionId: decision.decisionId, waits: awaited && o.from !== 'platform' ? 'goods_back' : 'nothing' }]
+}
+
+/** A decision that follows a contested or lost return says anew who bears what the buyer laid out for it; what an annulled one ordered fell with it. */
+export function freightByDecision(state: Case, context: Context, { returnFreight }: Pick<Decision, 'returnFreight'>): CaseEvent[] {
+  const leg = state.returns.findLast((known) => known.shippedAt !== null)
+  const owed = state.money.some((track) => track.state !== 'cancelled' && track.flow.for === 'return_freight')
+  if (leg === undefined || owed) return []
+  return freightShares({ freightPayer: returnFreight }, leg.freightMinor).flatMap((share, index) => freightFlow(state, context, { ...share, to: 'buyer', n: index + 1 }))
 }
