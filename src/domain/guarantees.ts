@@ -53,7 +53,7 @@ export function silenceMay(state: CaseRecord, context: Context, consequence: Con
     case 'confirm_return':
       return isScannedBack(state) ? null : 'silence'
     case 'pay_refund':
-      return isScannedBack(state) || neverLeftOrCameBack(state, context) || state.money.some((track) => track.state !== 'cancelled' && track.waits === 'nothing') ? null : 'silence'
+      return isScannedBack(state) || neverLeftOrCameBack(state, context) ? null : 'silence'
     case 'none': case 'advance': case 'decide_on_file': case 'use_address_on_file': case 'close': case 'lapse_offer': case 'lapse_right':
     case 'lose_express': case 'escalate': case 'notify_operator': case 'proceed_with_evidence':
       return null
