@@ -60,7 +60,7 @@ function draft(command: DecideCase, state: Case, context: Context): Decision {
   const { because, notAccepted, overrides, instead } = command
   const by: Decision['by'] = { by: 'officer', officerId: context.actor.id, secondOfficerId: null }
   return instead === null
-    ? computeDecision(state, context, { by, because, notAccepted, costs: command.costs.map(({ finding: _, ...cost }) => cost) })
+    ? computeDecision(state, context, { by, because, notAccepted, costs: command.costs.map(({ finding: _finding, ...cost }) => cost) })
     : decisionFromTerms(state, context, instead, by, { because, notAccepted, overrides })
 }
 
