@@ -8,6 +8,7 @@ import { candidatesFor } from '../../src/domain/candidates.ts'
 import { COMMAND_TYPES, type Command, type CommandType } from '../../src/domain/commands.ts'
 import { orderSchema, SCAN_KINDS, type Order } from '../../src/domain/order.ts'
 import type { Actor, Terms } from '../../src/domain/parts.ts'
+import { isRefusal } from '../../src/domain/refusals.ts'
 import { DAY_MS, HOUR_MS } from '../../src/domain/time/calendar.ts'
 import { FINDINGS, PROBLEMS, REASONS, REMEDIES } from '../../src/domain/vocabulary.ts'
 import type { Policy } from '../../src/policy/policy.ts'
@@ -55,11 +56,11 @@ function begin(random: Play): World {
     account: { merchantAddresses: order.addresses ? ['addr-1'] : [] },
   })
   if (!claim.unshipped) for (const [kind, hours] of [['picked_up', 20], ['signed', 60]] as const) world.scan({ scanId: `out-${kind}`, shipmentId: 'out', leg: 'outbound', kind, at: START - 5 * DAY_MS + hours * HOUR_MS, carrier: 'c', waybill: 'OUT', source: 'carrier' })
-  open(world, random, START)
+  openAgain(world, random, START)
   return world
 }
 
-function open(world: World, { order, claim }: Play, at: number): void {
+function openAgain(world: World, { order, claim }: Play, at: number): void {
   const quantity = Math.min(claim.part, order.quantity)
   world.open({
     kind: claim.complaint ? 'complaint' : 'after_sales', reason: nth(REASONS, claim.reason), problem: nth(PROBLEMS, claim.problem), remedy: nth(REMEDIES, claim.remedy),
@@ -71,13 +72,16 @@ function open(world: World, { order, claim }: Play, at: number): void {
 /** One thing one actor might try: a plausible command with its figures bent, or another case, or a scan. */
 function tryStep(world: World, random: Play, { wait, who, what, which, amount, flag }: Step): void {
   world.runTo(world.now + wait * HOUR_MS)
-  if (world.cases.length === 0 || what % 29 === 0) return open(world, random, world.now)
+  if (world.cases.length === 0 || what % 29 === 0) return openAgain(world, random, world.now)
   if (what % 17 === 0) return scanSomething(world, which, what)
   const actor: Actor = nth([world.buyer, world.merchant, world.buyer, world.merchant, world.officer, world.senior, world.payment, world.someone('officer', 'officer-cai')], who)
   const types = COMMAND_TYPES.filter((type) => type !== 'OpenCase' && ACCESS[type].includes(actor.role))
-  const candidates = candidatesFor(nth(types, what), world.state, world.context(actor))
+  const context = world.context(actor)
+  // Two steps in three take something that is open now, so that histories get somewhere; the third takes anything at all.
+  const open = what % 3 === 0 ? [] : types.flatMap((type) => candidatesFor(type, world.state, context)).filter(({ command }) => !isRefusal(world.preview(actor, command)))
+  const candidates = open.length > 0 ? open : candidatesFor(nth(types, what), world.state, context)
   if (candidates.length === 0) return
-  const command = bend(nth(candidates, which).command, { amount, flag, which })
+  const command = bend(nth(candidates, which * 7 + what).command, { amount, flag, which })
   const seen = world.preview(actor, command)
   const done = world.act(actor, command, world.now)
   expect(done, 'preview is the act').toEqual(seen)
