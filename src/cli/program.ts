@@ -29,7 +29,7 @@ export async function runCli(argv: readonly string[], house: House): Promise<num
   return code
 }
 
-function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
+export function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
   const program = new Command('gongdao')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL.')

@@ -1,0 +1,123 @@
+// Reference pages made from the core's own tables: refusals, events, commands, who may ask what, clocks, facts.
+import { ACCESS } from '../../src/domain/access.ts'
+import { sealedCommandSchemas, plainCommandSchemas, type CommandType } from '../../src/domain/commands.ts'
+import { EVENT_TYPES, eventSchemas } from '../../src/domain/events.ts'
+import { ROLES } from '../../src/domain/parts.ts'
+import { REFUSALS, REFUSAL_CODES } from '../../src/domain/refusals.ts'
+import { SANCTION_ACCESS, SANCTION_COMMAND_TYPES, plainSanctionCommandSchemas } from '../../src/domain/sanction/commands.ts'
+import { SANCTION_EVENT_TYPES, sanctionEventSchemas } from '../../src/domain/sanction/events.ts'
+import { CLOCKS, CONSEQUENCES, FACT_GROUPS, FACT_SCHEMA_NAME, VOCABULARY } from '../../src/domain/vocabulary.ts'
+import { CLOCK_TASKS, CONSEQUENCE_SENTENCES } from '../../src/app/sentences/words.ts'
+import type { FieldType } from '../../src/policy/vocabulary.ts'
+import { fieldTable, table } from './schema-fields.ts'
+
+export const made = (title: string, from: string): string => `# ${title}\n\nMade from \`${from}\` by \`npm run docs\`; a test fails when they differ.\n`
+
+export function refusalsPage(): string {
+  const rows = REFUSAL_CODES.map((code, index) => [String(index + 1), `\`${code}\``, REFUSALS[code].kind, REFUSALS[code].retryable ? 'yes' : 'no', REFUSALS[code].zh, REFUSALS[code].en])
+  return `${made('Refusals', 'src/domain/refusals.ts')}
+Every "no" of the core, in order of precedence: where several apply, the first is given. A refusal is structural. What policy finds
+inadmissible is a case decided inadmissible, with citations and routes. *Retry*: the same command may succeed later unchanged.
+
+${table(['', 'code', 'kind', 'retry', 'zh', 'en'], rows)}
+`
+}
+
+export function eventsPage(): string {
+  const section = (type: string, body: string) => `### ${type}\n\n${body}\n`
+  return `${made('Events', 'src/domain/events.ts and src/domain/sanction/events.ts')}
+What can have happened. Events carry person ids and hashes of sealed texts, never names or free text.
+
+## Dispute (${EVENT_TYPES.length})
+
+${EVENT_TYPES.map((type) => section(type, fieldTable(eventSchemas[type]))).join('\n')}
+## Sanction (${SANCTION_EVENT_TYPES.length})
+
+${SANCTION_EVENT_TYPES.map((type) => section(type, fieldTable(sanctionEventSchemas[type]))).join('\n')}`
+}
+
+export function commandsPage(): string {
+  const types = Object.keys(sealedCommandSchemas) as CommandType[]
+  return `${made('Commands', 'src/domain/commands.ts and src/domain/sanction/commands.ts')}
+What may be asked, as the doors take it: texts are plain here and sealed before the core sees them. Who may ask: [access](access.md).
+
+## Dispute (${types.length})
+
+${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type])}\n`).join('\n')}
+## Sanction (${SANCTION_COMMAND_TYPES.length})
+
+${SANCTION_COMMAND_TYPES.map((type) => `### ${type}\n\nBy ${whoMay(type)}.\n\n${fieldTable(plainSanctionCommandSchemas[type])}\n`).join('\n')}`
+}
+
+const whoMay = (type: (typeof SANCTION_COMMAND_TYPES)[number]): string => {
+  const who = SANCTION_ACCESS[type]
+  return who === 'party' ? 'the account the measure is against' : who.join(', ')
+}
+
+export function accessPage(): string {
+  const types = Object.keys(ACCESS) as CommandType[]
+  const rows = types.map((type) => [type, ...ROLES.map((role) => (ACCESS[type].includes(role) ? '●' : ''))])
+  const sanctions = SANCTION_COMMAND_TYPES.map((type) => [type, whoMay(type)])
+  return `${made('Who may ask what', 'src/domain/access.ts and src/domain/sanction/commands.ts')}
+The role comes first, then whether the case is one's own, then the phase. Officers never decide cases in which they are a party, nor appeals
+against their own decisions.
+
+## Dispute
+
+${table(['command', ...ROLES], rows)}
+
+## Sanction
+
+${table(['command', 'who'], sanctions)}
+`
+}
+
+export function clocksPage(): string {
+  return `${made('Clocks', 'src/domain/vocabulary.ts and src/app/sentences/words.ts')}
+Length, unit and what happens at zero come from the policy stage \`clocks\`; these are the names a policy may use.
+
+## Clocks (${CLOCKS.length})
+
+${table(['clock', 'zh', 'en'], CLOCKS.map((clock) => [`\`${clock}\``, CLOCK_TASKS[clock].zh, CLOCK_TASKS[clock].en]))}
+
+## At zero (${CONSEQUENCES.length})
+
+${table(['consequence', 'zh', 'en'], CONSEQUENCES.map((consequence) => [`\`${consequence}\``, CONSEQUENCE_SENTENCES[consequence].zh, CONSEQUENCE_SENTENCES[consequence].en]))}
+`
+}
+
+export function factsPage(): string {
+  const groups: [string, Readonly<Record<string, FieldType>>][] = Object.entries(FACT_GROUPS)
+  const section = ([group, fields]: [string, Readonly<Record<string, FieldType>>]) => `### ${group}\n\n${table(['fact', 'type', 'unit', 'range or values'], Object.entries(fields).map(([name, type]) => [`\`${group}.${name}\``, ...typeCells(type)]))}\n`
+  const record = Object.entries(VOCABULARY.record).map(([name, field]) => [`\`d.${name}\``, field.stage, field.merge, ...typeCells(field)])
+  return `${made('Facts', 'src/domain/vocabulary.ts')}
+Fact schema \`${FACT_SCHEMA_NAME}\`: every fact a policy may read, and the record its stages write. Amounts are minor units of the order's currency,
+instants are epoch milliseconds. *May be absent*: a rule must test \`has(…)\` first.
+
+## Facts
+
+### now
+
+${table(['fact', 'type', 'unit', 'range or values'], Object.entries(VOCABULARY.facts.scalars).map(([name, type]) => [`\`${name}\``, ...typeCells(type)]))}
+
+${groups.map(section).join('\n')}
+## Record
+
+${table(['field', 'stage', 'layers merge by', 'type', 'unit', 'range or values'], record)}
+`
+}
+
+function typeCells(type: FieldType): [string, string, string] {
+  switch (type.type) {
+    case 'bool':
+      return ['yes or no', '', '']
+    case 'int':
+    case 'double':
+      return [type.type === 'int' ? 'whole number' : 'number', type.unit, `${type.min} … ${type.max}${type.type === 'int' && type.optional ? ', may be absent' : ''}`]
+    case 'enum':
+    case 'set':
+      return [type.type === 'enum' ? 'one of' : 'any of', '', type.values.map((value) => `\`${value}\``).join(' ')]
+    default:
+      return type satisfies never
+  }
+}

@@ -1,0 +1,15 @@
+// The generated reference pages and what makes each. docs/reference/policy-faults.md is written and checked beside the policy engine.
+import { capabilitiesPage } from './capability-page.ts'
+import { cliPage } from './cli-page.ts'
+import { accessPage, clocksPage, commandsPage, eventsPage, factsPage, refusalsPage } from './core-pages.ts'
+
+export const PAGES: readonly { path: string; make: () => string }[] = [
+  { path: 'docs/reference/refusals.md', make: refusalsPage },
+  { path: 'docs/reference/events.md', make: eventsPage },
+  { path: 'docs/reference/commands.md', make: commandsPage },
+  { path: 'docs/reference/access.md', make: accessPage },
+  { path: 'docs/reference/clocks.md', make: clocksPage },
+  { path: 'docs/reference/facts.md', make: factsPage },
+  { path: 'docs/reference/cli.md', make: cliPage },
+  { path: 'docs/reference/capabilities.md', make: capabilitiesPage },
+]
