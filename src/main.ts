@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Desk } from './app/desk.ts'
 import { runLoops } from './app/loops.ts'
+import type { Outside } from './app/outside.ts'
 import type { Store } from './app/ports.ts'
 import { loadRuleBooks } from './app/rule-books.ts'
 import { seedDemo, DEMO_PURSES } from './app/demo/seed.ts'
@@ -62,6 +63,14 @@ async function desk(store: Store, options: { realNow?: () => number; quiet?: boo
   }
 }
 
+/** The demo marketplaces are for the embedded database; a server at DATABASE_URL gets them only when asked (GONGDAO_DEMO=1). */
+async function fillDemo(serving: Desk, outside: Outside, stop: AbortSignal): Promise<void> {
+  const wanted = process.env['GONGDAO_DEMO'] ?? (process.env['DATABASE_URL'] === undefined ? '1' : '0')
+  if (wanted !== '1') return
+  const { played } = await seedDemo(serving, outside, stop)
+  if (played > 0) serving.log({ level: 'info', what: 'demo_loaded', played })
+}
+
 const house: House = {
   open, desk,
   policyFiles: (folder) => readPolicyFiles(folder ?? POLICIES),
@@ -74,15 +83,17 @@ const house: House = {
   }),
   serve: async (serving, options) => {
     const outside = house.outside(serving.store)
-    await seedDemo(serving, outside)
     const server = await buildServer({ desk: serving })
-    const loops = runLoops(serving, outside)
     const address = await server.listen({ port: options.port, host: options.host })
+    const stopping = new AbortController()
+    // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
+    const loops = fillDemo(serving, outside, stopping.signal).then(() => runLoops(serving, outside))
     return {
       address,
       close: async () => {
+        stopping.abort()
         await server.close()
-        await loops.stop()
+        await (await loops).stop()
       },
     }
   },

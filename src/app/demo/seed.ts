@@ -1,4 +1,5 @@
 // Sets up the demo marketplaces once: people a visitor may step into, shops with their deposits. Orders and cases come from the scripts.
+import type { Order, Scan } from '../../domain/order.ts'
 import { canonical } from '../canonical.ts'
 import type { Desk } from '../desk.ts'
 import type { Outside } from '../outside.ts'
@@ -42,20 +43,39 @@ export async function playAll(desk: Desk, outside: Outside, clock: DemoClock, on
   return played
 }
 
-/** First start: the published disputes as history, and the same people's new orders to open cases on. False when it was done before. */
-export async function seedDemo(desk: Desk, outside: Outside): Promise<boolean> {
+/**
+ * The published disputes as history, and the same people's new orders to open cases on. Can be called at every start: what is there stays,
+ * so a start that was interrupted goes on where it was.
+ */
+export async function seedDemo(desk: Desk, outside: Outside, stop: AbortSignal): Promise<{ played: number }> {
   const clock: DemoClock = { now: 0 }
   const past: Desk = { ...desk, realNow: () => clock.now }
-  if (!(await seedMarketplaces(past))) return false
-  await playAll(past, outside, clock, () => true, () => undefined)
-  for (const { order, scans } of liveSales(desk.realNow())) {
-    const merchant = await desk.store.findMerchant(order.marketplace, order.merchant.merchantId)
-    if (!merchant) throw new Error(`no shop ${order.merchant.merchantId}`)
-    await desk.store.putOrder({
-      bucket: merchant.bucket, orderId: order.orderId, marketplaceId: order.marketplace, merchantId: order.merchant.merchantId, buyerId: order.buyer.buyerId, currency: order.currency, placedAt: order.placedAt,
-      snapshotJson: canonical(order), freightPaidMinor: order.freightPaidMinor, lines: order.lines.map(({ lineId, quantity, paidMinor }) => ({ lineId, quantity, paidMinor })),
-    })
-    for (const one of scans) await desk.store.recordScan({ bucket: merchant.bucket, orderId: order.orderId, shipmentId: one.shipmentId, scanId: one.scanId, at: one.at, body: one, notBefore: desk.realNow() })
+  await seedMarketplaces(past)
+  for (const { order, scans } of liveSales(desk.realNow())) if (!(await hasOrder(desk, order))) await putSale(desk, order, scans)
+  let played = 0
+  for (const script of SCRIPTS) {
+    if (stop.aborted) break
+    if (await hasOrder(desk, script.order)) continue
+    await playAll(past, outside, clock, (one) => one === script, () => undefined)
+    played += 1
   }
-  return true
+  return { played }
+}
+
+async function bucketOf(desk: Desk, order: Order): Promise<number> {
+  const merchant = await desk.store.findMerchant(order.marketplace, order.merchant.merchantId)
+  if (!merchant) throw new Error(`no shop ${order.merchant.merchantId}`)
+  return merchant.bucket
+}
+
+const hasOrder = async (desk: Desk, order: Order): Promise<boolean> =>
+  (await desk.store.loadForCommand({ bucket: await bucketOf(desk, order), orderId: order.orderId }, null))?.order != null
+
+async function putSale(desk: Desk, order: Order, scans: readonly Scan[]): Promise<void> {
+  const bucket = await bucketOf(desk, order)
+  await desk.store.putOrder({
+    bucket, orderId: order.orderId, marketplaceId: order.marketplace, merchantId: order.merchant.merchantId, buyerId: order.buyer.buyerId, currency: order.currency, placedAt: order.placedAt,
+    snapshotJson: canonical(order), freightPaidMinor: order.freightPaidMinor, lines: order.lines.map(({ lineId, quantity, paidMinor }) => ({ lineId, quantity, paidMinor })),
+  })
+  for (const one of scans) await desk.store.recordScan({ bucket, orderId: order.orderId, shipmentId: one.shipmentId, scanId: one.scanId, at: one.at, body: one, notBefore: desk.realNow() })
 }
