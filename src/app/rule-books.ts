@@ -14,9 +14,8 @@ export function readRuleBooks(files: readonly PolicyText[]): ReadonlyMap<string,
   return policies
 }
 
-/** Reads, checks and freezes. `at` is when a version not yet stored counts as published. */
-export async function loadRuleBooks(store: Store, files: readonly PolicyText[], at: number): Promise<ReadonlyMap<string, Policy>> {
-  const policies = readRuleBooks(files)
+/** Freezes what was read. `at` is when a version not yet stored counts as published. */
+export async function publishRuleBooks(store: Store, policies: ReadonlyMap<string, Policy>, files: readonly PolicyText[], at: number): Promise<void> {
   const texts = new Map(files.map((file) => [file.name.replace(/\.yaml$/, ''), file.text]))
   for (const policy of policies.values()) {
     const saved = await store.savePolicy({
@@ -24,5 +23,4 @@ export async function loadRuleBooks(store: Store, files: readonly PolicyText[], 
     })
     if (saved === 'conflict') throw new Error(`${policy.name} was published with another text; a changed rule book needs a new version`)
   }
-  return policies
 }

@@ -13,7 +13,7 @@ import { pad, type Out } from './output.ts'
 type Work = (house: House, out: Out) => Promise<boolean>
 
 export const showCase = (caseId: string): Work => async (house, out) => {
-  const opened = await house.open({ scratch: false })
+  const opened = await house.open({ scratch: false, alone: false })
   try {
     const bucket = opened.store.bucketOf(caseId)
     const loaded = bucket === null ? null : await opened.store.loadForCommand({ bucket, caseId }, null)
@@ -37,7 +37,7 @@ export const showCase = (caseId: string): Work => async (house, out) => {
 }
 
 export const verifyCase = (caseIds: readonly string[]): Work => async (house, out) => {
-  const opened = await house.open({ scratch: false })
+  const opened = await house.open({ scratch: false, alone: false })
   try {
     const desk = await house.desk(opened.store, { quiet: true })
     const results: Verified[] = []

@@ -14,7 +14,7 @@ import { pad, type Lang, type Out } from './output.ts'
 export const runDemo = (ids: readonly string[]) => async (house: House, out: Out): Promise<boolean> => {
   const unknown = ids.filter((id) => !SCRIPTS.some((script) => script.id === id))
   if (unknown.length > 0) throw new RangeError(`no scenario ${unknown.join(', ')}; there are ${[...new Set(SCRIPTS.map((script) => script.id))].join(', ')}`)
-  const opened = await house.open({ scratch: true })
+  const opened = await house.open({ scratch: true, alone: true })
   try {
     const clock = { now: Math.min(...SCRIPTS.map((script) => script.order.placedAt)) }
     const desk = await house.desk(opened.store, { realNow: () => clock.now, quiet: true })

@@ -7,14 +7,17 @@ export type PolicyFile = { name: string; text: string }
 
 /** An opened store, and what only the store itself can do with its connections. */
 export type Opened = {
-  store: Store; url: string; note: string | null; close(): Promise<void>
+  store: Store; note: string | null; close(): Promise<void>
   backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
   restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
 }
 
 export type House = {
-  /** DATABASE_URL when set, else the embedded PostgreSQL below the data folder; migrated. `scratch`: one of its own, gone afterwards. */
-  open(options: { scratch: boolean }): Promise<Opened>
+  /**
+   * DATABASE_URL when set, else the embedded PostgreSQL below the data folder; migrated. `scratch`: one of its own, gone afterwards.
+   * `alone`: nobody else may be serving from that folder.
+   */
+  open(options: { scratch: boolean; alone: boolean }): Promise<Opened>
   /** `realNow`: the demo plays in the year the disputes happened. */
   desk(store: Store, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
   serve(desk: Desk, options: { port: number; host: string }): Promise<{ address: string; close(): Promise<void> }>

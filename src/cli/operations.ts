@@ -8,7 +8,7 @@ type Work = (house: House, out: Out) => Promise<boolean>
 export const serveForever = (options: { port: string; host: string }): Work => async (house, out) => {
   const port = Number(options.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`not a port: ${options.port}`)
-  const opened = await house.open({ scratch: false })
+  const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)
     const desk = await house.desk(opened.store, {})
@@ -35,7 +35,7 @@ export const migrateStore: Work = async (house, out) => {
 }
 
 export const backupTo = (file: string): Work => async (house, out) => {
-  const opened = await house.open({ scratch: false })
+  const opened = await house.open({ scratch: false, alone: false })
   try {
     const counts = await opened.backup(file, out.progress)
     out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables, ${counts.bytes} bytes`)
@@ -47,7 +47,7 @@ export const backupTo = (file: string): Work => async (house, out) => {
 }
 
 export const restoreFrom = (file: string): Work => async (house, out) => {
-  const opened = await house.open({ scratch: false })
+  const opened = await house.open({ scratch: false, alone: false })
   try {
     const counts = await opened.restore(file, out.progress)
     out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables restored`)

@@ -64,7 +64,7 @@ export const diffPolicyFiles = (before: string, after: string): Work => async (h
 }
 
 export const explainCase = (caseId: string, options: { moment: string; decision?: string }): Work => async (house, out) => {
-  const opened = await house.open({ scratch: false })
+  const opened = await house.open({ scratch: false, alone: false })
   try {
     const desk = await house.desk(opened.store, { quiet: true })
     const log = await opened.store.readLog(caseId)

@@ -1,11 +1,12 @@
 // A real PostgreSQL 18 as a child of this process, for whoever has set no DATABASE_URL: trying out, small operators, tests.
 // It ends with the process. Accounts and places: embedded-account.ts; one owner per directory: data-owner.ts.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { endOrphan, ownDataDir } from './data-owner.ts'
 import { EmbeddedFault, giveTo, type Placement, placeEmbedded } from './embedded-account.ts'
@@ -30,7 +31,7 @@ export async function startEmbedded(options: { dataDir: string; log?: (line: str
   try {
     await endOrphan(place.clusterDir, log)
     const password = keptPassword(dataDir, place)
-    if (!existsSync(join(place.clusterDir, 'PG_VERSION'))) initialise(place, password, log)
+    if (!existsSync(join(place.clusterDir, 'PG_VERSION'))) await initialise(place, password, log)
     const start = { place, password, dataDir, settings: options.settings ?? [], log }
     const server = await startServer(start)
     keepRunning(server, start)
@@ -68,7 +69,7 @@ function keptPassword(dataDir: string, place: Placement): string {
 }
 
 // Into a draft directory first: an initdb that was cut off must not be mistaken for a database.
-function initialise(place: Placement, password: string, log: (line: string) => void): void {
+async function initialise(place: Placement, password: string, log: (line: string) => void): Promise<void> {
   log('creating the database')
   const draft = `${place.clusterDir}.new`
   rmSync(draft, { recursive: true, force: true })
@@ -78,12 +79,15 @@ function initialise(place: Placement, password: string, log: (line: string) => v
   writeFileSync(passwordFile, password, { mode: 0o600 })
   giveTo(place.account, passwordFile)
   try {
-    const done = spawnSync(
+    // Not the synchronous form: the process has rule books to read in the meantime.
+    await promisify(execFile)(
       place.bin.initdb,
       ['-D', draft, '-U', role, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-k', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
       { ...runAs(place), encoding: 'utf8' },
     )
-    if (done.status !== 0) throw new EmbeddedFault(`initdb failed: ${(done.stderr || String(done.error ?? '')).trim()}. Set DATABASE_URL if these binaries do not run here.`)
+  } catch (error) {
+    const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : String(error)
+    throw new EmbeddedFault(`initdb failed: ${said}. Set DATABASE_URL if these binaries do not run here.`)
   } finally {
     rmSync(passwordFile, { force: true })
   }
