@@ -4,13 +4,13 @@ import type { z } from 'zod'
 export type Field = { name: string; kind: string; optional: boolean; nullable: boolean }
 
 export function fieldsOf(schema: z.core.$ZodType): Field[] {
-  const { def } = schema._zod as { def: z.core.$ZodTypes['_zod']['def'] }
+  const def = (schema as z.ZodType).def as z.core.$ZodTypes['_zod']['def']
   if (def.type !== 'object') throw new TypeError(`a ${def.type} has no fields`)
   return Object.entries(def.shape).filter(([name]) => name !== 'type').map(([name, inner]) => ({ name, ...kindOf(inner) }))
 }
 
 function kindOf(schema: z.core.$ZodType): Omit<Field, 'name'> {
-  const { def } = schema._zod as { def: z.core.$ZodTypes['_zod']['def'] }
+  const def = (schema as z.ZodType).def as z.core.$ZodTypes['_zod']['def']
   const plain = (kind: string) => ({ kind, optional: false, nullable: false })
   switch (def.type) {
     case 'optional':

@@ -70,7 +70,7 @@ describe('sentences', () => {
 
   it('have a word for every code a command may carry', () => {
     const codesOf = (schema: z.ZodType): string[] => {
-      const { def } = schema._zod as { def: z.core.$ZodTypes['_zod']['def'] }
+      const def = (schema as z.ZodType).def as z.core.$ZodTypes['_zod']['def']
       return def.type === 'enum' ? Object.values(def.entries).map(String) : []
     }
     const { RefuseRequest, ReopenCase, ContestReturn, ReportNotPerformed, RejectLeg, HandOver, RecordOutsideResult, PauseClock, ExtendClock } = sealedCommandSchemas

@@ -1,4 +1,4 @@
-// Specimens of anything a schema allows, for tests and generated pages: the k-th specimen takes the k-th choice at every fork, so that a few
+// Specimens of anything a schema allows, for the tests of sentences: the k-th specimen takes the k-th choice at every fork, so that a few
 // dozen cover every enum value, both sides of every nullable and every member of a union. Deterministic; invalid combinations are left out.
 import { z } from 'zod'
 
@@ -11,7 +11,7 @@ const TEXTS = ['1234567890', 'id-1', 'book@2024', 'held:order-1', 'a'.repeat(64)
 
 /** `path` turns the forks of one object apart: two parties of one flow should not always be the same. */
 function specimen(schema: z.core.$ZodType, k: number, path: string): unknown {
-  const { def } = schema._zod as { def: z.core.$ZodTypes['_zod']['def'] }
+  const def = (schema as z.ZodType).def as z.core.$ZodTypes['_zod']['def']
   const turn = k + [...path].reduce((sum, letter) => sum + letter.charCodeAt(0), 0)
   switch (def.type) {
     case 'object':
@@ -34,8 +34,7 @@ function specimen(schema: z.core.$ZodType, k: number, path: string): unknown {
     case 'default':
       return specimen(def.innerType, k, path)
     case 'array': {
-      const items = [specimen(def.element, k, path), specimen(def.element, k + 1, path)].slice(0, 1 + (k % 2))
-      return items
+      return [specimen(def.element, k, path), specimen(def.element, k + 1, path)].slice(0, 1 + (k % 2))
     }
     case 'record':
       return { [String(specimen(def.keyType, k, path))]: specimen(def.valueType, k, path) }
