@@ -159,7 +159,8 @@ export const decisionSchema = z.strictObject({
   remedy: remedySchema,
   basis: z.string(),
   lines: z.array(lineOutcomeSchema).max(200),
-  flows: z.array(flowSchema).max(100),
+  /** A line each, twice over where two pay, and what an earlier decision has to get back. */
+  flows: z.array(flowSchema).max(1000),
   /** Costs set off against a refund, each with its evidence: `flows` hold what is left to move. */
   costs: z.array(termFlowSchema).max(50).optional(),
   /** Claims for advances that fall with the payment they financed: the flow that was paid, and how much of its advance is no longer due. */

@@ -95,3 +95,18 @@ describe('paying a decided refund', () => {
     expect(play.paidTo('buyer:buyer-tang')).toBe(29_700)
   })
 })
+
+describe('an order of many lines', () => {
+  it('instructs each of two hundred lines with its own flow, to the unit', () => {
+    const one = specimen({ held: false })
+    const [line] = one.lines
+    if (!line) throw new Error('the specimen has a line')
+    const order = { ...one, lines: Array.from({ length: 200 }, (_, index) => ({ ...line, lineId: `line-${index + 1}`, paidMinor: 101 + index })), tenders: [{ tender: 'cash' as const, amountMinor: 200 * 101 + 199 * 100 }] }
+    const play = new World({ order, scans, policies: SPEC_BOOK, outside: { payments: false } })
+    play.open({ reason: 'R10', problem: 'not_working', remedy: 'refund_only', requestedMinor: 12_345 }, at('09:00'), { evidence: [evidence('close_up')] })
+    play.must(play.merchant, { type: 'AgreeToRequest', addressId: null, statement: null }, at('10:00'))
+    expect(play.state.money).toHaveLength(200)
+    expect(play.state.money.flatMap((track) => track.legs).reduce((sum, leg) => sum + leg.amountMinor, 0)).toBe(12_345)
+    expect(play.state.decisions[0]?.lines.reduce((sum, each) => sum + each.refundMinor, 0)).toBe(12_345)
+  })
+})
