@@ -2,6 +2,7 @@
 // Rules are not here: they are in src/domain and in policies/.
 import type { Case } from '../domain/case.ts'
 import { claimsOf, freightRefundedOf } from '../domain/claims.ts'
+import { dueAt } from '../domain/clocks.ts'
 import type { Command, PlainCommand } from '../domain/commands.ts'
 import type { AccountFacts, Context, LineTotals, PriorCase, Sibling } from '../domain/context.ts'
 import { decide } from '../domain/decide.ts'
@@ -29,7 +30,8 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
     decide,
     evolve: fold,
     columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
-    clocks: (state) => state.clocks.filter((clock) => clock.pausedAt === null).map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: clock.endsAt })),
+    // A paused clock is looked at again when its pause ends by itself; without such an end only a command brings it back.
+    clocks: (state) => state.clocks.map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: dueAt(clock) })).filter((clock) => Number.isFinite(clock.dueAt)),
     books: (before, events, after, context) => ({ ...ledgerLinesOf(before, events, after, context), evidence: evidenceIn(events) }),
     effects: disputeEffects,
   },
@@ -64,12 +66,15 @@ export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, re
   return {
     now: at, actor: request.actor, order, lines: linesOfOthers(loaded.order, state), freightRefundedMinor: loaded.order.freightRefundedMinor - (state ? freightRefundedOf(state) : 0), scans,
     pinNames, pin: resolvePin(desk.policies, pinNames), procedure: procedurePin(desk.policies, order, at), policies: desk.policies, calendar: desk.calendar,
-    history: { buyer: loaded.history.buyer.map(priorCase), merchant: loaded.history.merchant.map(priorCase) },
+    history: { buyer: priorCases(loaded.history.buyer, state), merchant: priorCases(loaded.history.merchant, state) },
     siblings: loaded.otherCases.filter((other) => other.process === 'dispute').map(sibling),
     account: accountFacts(loaded, settings), balances: balancesOf(loaded, loaded.order, order, { settings, state }),
     bucket: request.target.bucket, newCaseId: desk.store.newCaseId(request.target.bucket, at, desk.random(4096)), hash: sha256Hex,
   }
 }
+
+/** A case is not its own history, though the projection lists it as soon as it is open. */
+const priorCases = (entries: readonly HistoryEntry[], state: Case | null): PriorCase[] => entries.filter((entry) => entry.caseId !== state?.caseId).map(priorCase)
 
 const priorCase = (entry: HistoryEntry): PriorCase => ({
   caseId: entry.caseId, at: entry.openedAt, reason: entry.reason ?? '', remedy: remedyIn(entry.detail), amountBand: entry.amountBand, outcome: entry.outcome ?? 'open',

@@ -2,7 +2,7 @@
 import { dispatchEffects } from './dispatch.ts'
 import type { Desk } from './desk.ts'
 import type { Outside } from './outside.ts'
-import { sweepClocks } from './sweep.ts'
+import { sweepClocks, type ParkedClocks } from './sweep.ts'
 
 const IDLE_MS = 100
 /** After a fault (the database is away, say) the loop waits longer and tries again; it never ends by itself. */
@@ -13,8 +13,9 @@ export type Loops = { stop(): Promise<void> }
 
 export function runLoops(desk: Desk, outside: Outside): Loops {
   const stopping = new AbortController()
+  const parked: ParkedClocks = new Map()
   const running = [
-    loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH })).found),
+    loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH, parked })).found),
     loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH })).leased),
   ]
   return {
@@ -52,9 +53,10 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /** Runs both until nothing is due any more: for the demo and for tests, where time stands still in between. */
 export async function settle(desk: Desk, outside: Outside): Promise<void> {
+  const parked: ParkedClocks = new Map()
   for (let round = 0; round < 1000; round += 1) {
     const effects = await dispatchEffects(desk, outside, { limit: BATCH })
-    const clocks = await sweepClocks(desk, { limit: BATCH })
+    const clocks = await sweepClocks(desk, { limit: BATCH, parked })
     if (effects.leased === 0 && clocks.found === 0) return
     // A clock that is found again and again but never lapses would be a bug of ours: it must not look like a hang.
     if (round === 999) throw new Error('effects and clocks never came to rest')

@@ -1,106 +1,129 @@
-// Checks one case against itself: the hash chain, every event's shape, the state replayed from the log, every machine decision recomputed
-// from its stored facts and policy texts, every personal text against its hash. One changed byte anywhere shows. Erased texts are said so.
+// Checks one case against itself: the hash chain, every event's shape, the row and the ledger recomputed from the log (verify-books.ts), every
+// machine decision from its stored facts and policy texts, every personal text against its hash. One changed byte shows; erased texts are said so.
 import { rederive } from '../domain/assess.ts'
-import type { Case } from '../domain/case.ts'
 import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
-import { evolve } from '../domain/evolve.ts'
 import type { Actor } from '../domain/parts.ts'
+import { SANCTION_EVENT_TYPES, sanctionEventSchemas, type SanctionEvent } from '../domain/sanction/events.ts'
 import type { Policy } from '../policy/policy.ts'
-import { canonical } from './canonical.ts'
+import { sha256Hex } from './canonical.ts'
 import { readBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
-import type { LogCommit } from './ports.ts'
+import { StoreFault, type LogCommit, type PersonText, type Process, type StoredPolicy } from './ports.ts'
 import { readRuleBooks } from './rule-books.ts'
+import { replayDispute, replaySanction } from './verify-books.ts'
 
-export type Finding = { what: 'chain' | 'event' | 'state' | 'policy' | 'decision' | 'text' | 'case'; where: string; says: string }
+export type Finding = { what: 'chain' | 'event' | 'state' | 'ledger' | 'policy' | 'decision' | 'text' | 'case'; where: string; says: string }
 export type Verified = { caseId: string; ok: boolean; commits: number; events: number; decisions: number; texts: number; erased: number; headHash: string; faults: readonly Finding[] }
+
+/** One commit as the log tells it, its events checked against their shapes. */
+export type ReadCommit<E> = { version: number; at: number; actor: Actor; events: readonly E[] }
 
 /** Null when there is no such case. */
 export async function verifyCase(desk: Desk, caseId: string): Promise<Verified | null> {
   const bucket = desk.store.bucketOf(caseId)
   const loaded = bucket === null ? null : await desk.store.loadForCommand({ bucket, caseId }, null)
   if (bucket === null || !loaded?.state) return null
+  const { process, headHash } = loaded.state
   const log = await desk.store.readLog(caseId)
   const faults: Finding[] = log.brokenAt === null ? [] : [{ what: 'chain', where: `version ${log.brokenAt}`, says: 'the stored bytes no longer give the stored hash' }]
-  const read = log.commits.flatMap((commit) => readCommit(commit, faults))
+  const read = log.commits.flatMap((commit) => readCommit(commit, process, faults))
+  if (process === 'dispute') faults.push(...(await replayDispute(desk, loaded, read as ReadCommit<CaseEvent>[])))
+  if (process === 'sanction') faults.push(...replaySanction(loaded.state, read as ReadCommit<SanctionEvent>[]))
   const events = read.flatMap((one) => one.events)
-  if (loaded.state.process === 'dispute') {
-    faults.push(...replay(read, loaded.state.stateJson))
-    faults.push(...(await checkDecisions(desk, events)))
-  }
+  const computed = computedIn(events)
+  faults.push(...(await checkDecisions(desk, computed)))
   const texts = await checkTexts(desk, { bucket, caseId }, events, faults)
   return {
-    caseId, ok: faults.length === 0, commits: log.commits.length, events: events.length, decisions: computedIn(events).length, ...texts,
-    headHash: Buffer.from(loaded.state.headHash).toString('hex'), faults,
+    caseId, ok: faults.length === 0, commits: log.commits.length, events: events.length, decisions: computed.length, ...texts,
+    headHash: Buffer.from(headHash).toString('hex'), faults,
   }
 }
 
-type ReadCommit = { at: number; actor: Actor; events: readonly CaseEvent[] }
+type AnyEvent = CaseEvent | SanctionEvent
 
-function readCommit(commit: LogCommit, faults: Finding[]): ReadCommit[] {
+function readCommit(commit: LogCommit, process: Process, faults: Finding[]): ReadCommit<AnyEvent>[] {
   try {
-    const body = readBody(commit.bodyText)
-    if (body.at !== commit.at) faults.push({ what: 'event', where: `version ${commit.version}`, says: 'its time is not the one under the hash' })
-    return [{ ...body, events: body.events.flatMap((value, index) => readEvent(value, `version ${commit.version}, event ${index + 1}`, faults)) }]
+    const { at, actor, events } = readBody(commit.bodyText)
+    if (at !== commit.at) faults.push({ what: 'event', where: `version ${commit.version}`, says: 'its time is not the one under the hash' })
+    return [{ version: commit.version, at, actor, events: events.flatMap((value, index) => readEvent(value, process, `version ${commit.version}, event ${index + 1}`, faults)) }]
   } catch {
     faults.push({ what: 'event', where: `version ${commit.version}`, says: 'the text is no longer a commit' })
     return []
   }
 }
 
-function readEvent(value: unknown, where: string, faults: Finding[]): CaseEvent[] {
+function readEvent(value: unknown, process: Process, where: string, faults: Finding[]): AnyEvent[] {
   const type = typeof value === 'object' && value !== null && 'type' in value ? String(value.type) : ''
-  const checked = isEventType(type) ? eventSchemas[type].safeParse(value) : null
-  if (checked?.success) return [checked.data as CaseEvent]
+  const schema = process === 'sanction' ? sanctionSchema(type) : isEventType(type) ? eventSchemas[type] : null
+  const checked = schema?.safeParse(value)
+  if (checked?.success) return [checked.data as AnyEvent]
   faults.push({ what: 'event', where, says: checked ? `not a ${type}: ${checked.error.issues[0]?.message ?? ''}` : `unknown event ${type}` })
   return []
 }
 
-/** The state is a fold of the log and nothing else: whoever edits the row is found out. */
-function replay(read: readonly ReadCommit[], stateJson: string): Finding[] {
-  try {
-    let state: Case | null = null
-    for (const { at, actor, events } of read) for (const event of events) state = evolve(state, event, { at, actor })
-    return canonical(state) === canonical(JSON.parse(stateJson)) ? [] : [{ what: 'state', where: 'case row', says: 'the stored state is not what the events give' }]
-  } catch (fault) {
-    return [{ what: 'state', where: 'replay', says: fault instanceof Error ? fault.message : String(fault) }]
-  }
+function sanctionSchema(type: string) {
+  const known = SANCTION_EVENT_TYPES.find((name) => name === type)
+  return known === undefined ? null : sanctionEventSchemas[known]
 }
 
 type Computed = { where: string; computed: { evaluation: string } & Parameters<typeof rederive>[0] }
 
-function computedIn(events: readonly CaseEvent[]): Computed[] {
+function computedIn(events: readonly AnyEvent[]): Computed[] {
   return events.flatMap((event) => {
     if (event.type === 'DecisionIssued' || event.type === 'DecisionPrepared') return event.decision.computed ? [{ where: event.decision.decisionId, computed: event.decision.computed }] : []
-    if (event.type === 'InterventionDeclined') return event.computed ? [{ where: 'InterventionDeclined', computed: event.computed }] : []
+    if (event.type === 'InterventionDeclined') return [{ where: 'InterventionDeclined', computed: event.computed }]
     return []
   })
 }
 
 /** Under the policy texts as stored, not as loaded: the pin names exact bytes, and those bytes must still give the same answer. */
-async function checkDecisions(desk: Desk, events: readonly CaseEvent[]): Promise<Finding[]> {
-  const computed = computedIn(events)
+async function checkDecisions(desk: Desk, computed: readonly Computed[]): Promise<Finding[]> {
   if (computed.length === 0) return []
-  const stored = await desk.store.loadPolicies(null)
   const faults: Finding[] = []
   let policies: ReadonlyMap<string, Policy>
   try {
-    policies = readRuleBooks(stored.map(({ name, text }) => ({ name: `${name}.yaml`, text })))
+    policies = booksOf(await desk.store.loadPolicies(null))
   } catch (fault) {
+    if (fault instanceof StoreFault) throw fault
     return [{ what: 'policy', where: 'stored policies', says: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) }]
   }
   for (const { where, computed: one } of computed) {
-    for (const [name, hash] of Object.entries(one.sha256)) {
-      if (policies.get(name)?.sha256 !== hash) faults.push({ what: 'policy', where: `${where}: ${name}`, says: 'the stored policy text is not the one that was pinned' })
-    }
-    if (faults.length === 0 && rederive(one, policies) !== one.evaluation) faults.push({ what: 'decision', where, says: 'recomputed from the stored facts, the policy gives another answer' })
+    const changed = Object.entries(one.sha256).filter(([name, hash]) => policies.get(name)?.sha256 !== hash)
+    faults.push(...changed.map(([name]): Finding => ({ what: 'policy', where: `${where}: ${name}`, says: 'the stored policy text is not the one that was pinned' })))
+    if (changed.length === 0 && again(one, policies) !== one.evaluation) faults.push({ what: 'decision', where, says: 'recomputed from the stored facts, the policy gives another answer' })
   }
   return faults
 }
 
-async function checkTexts(desk: Desk, at: { bucket: number; caseId: string }, events: readonly CaseEvent[], faults: Finding[]): Promise<{ texts: number; erased: number }> {
-  const stored = new Map((await desk.store.personTexts(at)).map((text) => [text.textId, text]))
+/** Facts that were tampered with may not even be facts any more. */
+function again(one: Computed['computed'], policies: ReadonlyMap<string, Policy>): string | null {
+  try {
+    return rederive(one, policies)
+  } catch {
+    return null
+  }
+}
+
+/** The books last read, by their exact texts: checking ten thousand cases reads them once. */
+let lastBooks: { key: string; policies: ReadonlyMap<string, Policy> } | null = null
+
+function booksOf(stored: readonly StoredPolicy[]): ReadonlyMap<string, Policy> {
+  const key = sha256Hex(JSON.stringify(stored.map(({ name, text }) => [name, text])))
+  if (lastBooks?.key !== key) lastBooks = { key, policies: readRuleBooks(stored.map(({ name, text }) => ({ name: `${name}.yaml`, text }))) }
+  return lastBooks.policies
+}
+
+async function checkTexts(desk: Desk, at: { bucket: number; caseId: string }, events: readonly AnyEvent[], faults: Finding[]): Promise<{ texts: number; erased: number }> {
   const refs = refsIn(events)
+  const stored = new Map<string, PersonText>()
+  try {
+    for (const text of await desk.store.personTexts(at)) stored.set(text.textId, text)
+  } catch (fault) {
+    // The store reads no text whose bytes do not fit their hash or key: that is a finding here, an outage is not.
+    if (!(fault instanceof StoreFault) || fault.outcomeUnknown) throw fault
+    faults.push({ what: 'text', where: at.caseId, says: fault.message })
+    return { texts: refs.length, erased: 0 }
+  }
   let erased = 0
   for (const ref of refs) {
     const text = stored.get(ref.textId)
