@@ -74,17 +74,29 @@ function tryStep(world: World, random: Play, { wait, who, what, which, amount, f
   world.runTo(world.now + wait * HOUR_MS)
   if (world.cases.length === 0 || what % 29 === 0) return openAgain(world, random, world.now)
   if (what % 17 === 0) return scanSomething(world, which, what)
-  const actor: Actor = nth([world.buyer, world.merchant, world.buyer, world.merchant, world.officer, world.senior, world.payment, world.someone('officer', 'officer-cai')], who)
+  const actor = actorOf(world, who, what)
   const types = COMMAND_TYPES.filter((type) => type !== 'OpenCase' && ACCESS[type].includes(actor.role))
   const context = world.context(actor)
   // Two steps in three take something that is open now, so that histories get somewhere; the third takes anything at all.
   const open = what % 3 === 0 ? [] : types.flatMap((type) => candidatesFor(type, world.state, context)).filter(({ command }) => !isRefusal(world.preview(actor, command)))
-  const candidates = open.length > 0 ? open : candidatesFor(nth(types, what), world.state, context)
+  const telling = open.filter(({ command }) => TELLING.includes(command.type))
+  const candidates = telling.length > 0 && flag ? telling : open.length > 0 ? open : candidatesFor(nth(types, what), world.state, context)
   if (candidates.length === 0) return
-  const command = bend(nth(candidates, which * 7 + what).command, { amount, flag, which })
+  const command = bend(nth(candidates, which * 7 + what).command, { amount, flag: amount % 2 === 0, which })
   const seen = world.preview(actor, command)
   const done = world.act(actor, command, world.now)
   expect(done, 'preview is the act').toEqual(seen)
+}
+
+/** Commands that move a case on; without a preference for them histories are mostly talk. */
+const TELLING: readonly CommandType[] = ['ClaimReview', 'DecideCase', 'SignDecision', 'DecideAppeal', 'FileAppeal', 'AgreeToRequest', 'AcceptOffer', 'RequestIntervention', 'ShipReturn', 'ConfirmReturn', 'ContestReturn', 'ShipReplacement']
+
+/** Whoever claimed a review comes back to it in two steps of five. */
+function actorOf(world: World, who: number, what: number): Actor {
+  const { state } = world
+  const desk = state.phase === 'reviewing' && state.review.officerId !== null && what % 5 < 2 ? state.review.officerId : null
+  if (desk !== null) return [world.officer, world.senior].find(({ id }) => id === desk) ?? world.someone('officer', desk)
+  return nth([world.buyer, world.merchant, world.buyer, world.merchant, world.officer, world.senior, world.payment, world.someone('officer', 'officer-cai')], who)
 }
 
 function scanSomething(world: World, which: number, what: number): void {
