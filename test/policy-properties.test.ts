@@ -8,7 +8,7 @@ import { ANYTHING, narrow } from '../src/policy/domains.ts'
 import { EXAMPLE_VOCABULARY } from '../src/policy/example.ts'
 import { walk, type Node } from '../src/policy/expression.ts'
 import { checkFacts } from '../src/policy/facts.ts'
-import { rowText } from '../src/policy/generate.ts'
+import { NO_NAMES, rowText } from '../src/policy/generate.ts'
 import { interpret } from '../src/policy/interpret.ts'
 import { randomCondition, randomFacts, seeded } from '../src/policy/random-expressions.ts'
 import type { Scope } from '../src/policy/scope.ts'
@@ -41,7 +41,7 @@ describe.each([['the example vocabulary', EXAMPLE_VOCABULARY], ['the after-sales
   it('mean the same to generated code and interpreter, never throw, and keep their intervals', () => {
     for (const { text, node } of expressions) {
       // The same text the generator makes
-      const run = new Function('pct', 'f', `const { ${groupsOf(vocabulary)} } = f; return ${rowText(node, { lets: new Set(), variables: new Map() })}`)
+      const run = new Function('pct', 'f', `const { ${groupsOf(vocabulary)} } = f; return ${rowText(node, NO_NAMES)}`)
       for (let at = 0; at < 6; at++) {
         const facts = samples[Math.floor(random() * samples.length)] ?? {}
         const wanted = interpret(node, { facts, d: {} })

@@ -4,7 +4,7 @@ import { percent } from '../../src/policy/arithmetic.ts'
 import { compileColumns, type ColumnProgram } from '../../src/policy/columns.ts'
 import { columnFiller, allocateColumns, type Columns } from '../../src/policy/columns-layout.ts'
 import { printNode, walk, type Node } from '../../src/policy/expression.ts'
-import { rowText } from '../../src/policy/generate.ts'
+import { NO_NAMES, rowText } from '../../src/policy/generate.ts'
 import type { Facts } from '../../src/policy/facts.ts'
 import type { Policy, RuleInfo } from '../../src/policy/policy.ts'
 import { celReference } from '../../test/fuzz/cel-reference.ts'
@@ -86,7 +86,7 @@ export function compiled(node: Node | undefined): (facts: unknown, d: FixtureRec
   walk(node, (part) => {
     if (part.kind === 'fact' && part.group !== null && part.group !== 'd') groups.add(part.group)
   })
-  const text = rowText(node, { lets: new Set(), variables: new Map() })
+  const text = rowText(node, NO_NAMES)
   return new Function('pct', `return function (f, d) { const { ${[...groups].join(', ')} } = f; return ${text} }`)(percent) as (facts: unknown, d: FixtureRecord) => unknown
 }
 

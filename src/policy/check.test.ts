@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkExpression } from './check.ts'
 import { EXAMPLE_FACTS } from './example-facts.ts'
 import { EXAMPLE_VOCABULARY } from './example.ts'
-import { generateSource } from './generate.ts'
+import { generateSource, NO_NAMES, rowText } from './generate.ts'
 import { percent } from './arithmetic.ts'
 import { interpret } from './interpret.ts'
 import { loadPolicy } from './load.ts'
@@ -143,4 +143,15 @@ describe('meaning', () => {
     ["claim.reason in ['quality', 'description']", true], ["'photo' in evidence.buyer", true], ["evidence.buyer.all(x, x == 'photo')", true], ["evidence.buyer.exists(x, x in ['video', 'statement'])", false],
     ['has(promise.noReasonDays)', false], ["d.liable == 'merchant'", true], ['merchant.score < 5', true], ['merchant.score >= 4.6', true], ['(-7 - history.refundOnly) / 2 == -3', true], ['(-7 - history.refundOnly) % 2 == -1', true],
   ])('%s is %s', (text, wanted) => expect(value(text)).toBe(wanted))
+
+  it('an element that hides another of its name is itself again in generated code, at any depth', () => {
+    const { node } = check('evidence.buyer.all(k, evidence.buyer.all(k, evidence.buyer.all(j, j == k)))')
+    if (node === null) throw new Error('refused')
+    const run = new Function('evidence', `return ${rowText(node, NO_NAMES)}`)
+    for (const buyer of [[], ['photo'], ['photo', 'video']]) {
+      const facts = { ...EXAMPLE_FACTS, evidence: { ...(EXAMPLE_FACTS['evidence'] as object), buyer } }
+      expect(run(facts.evidence)).toBe(buyer.length < 2)
+      expect(interpret(node, { facts, d: {} })).toBe(buyer.length < 2)
+    }
+  })
 })

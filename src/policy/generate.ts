@@ -70,14 +70,14 @@ function stageFunctions(name: string, stage: StageRules): string[] {
 function stageFunction(name: string, stage: StageRules, rules: readonly RuleInfo[]): string {
   const nodes = rules.flatMap((rule) => [...(rule.guard === null ? [] : [rule.guard]), rule.when, ...rule.writes.flatMap((write) => write.nodes)])
   const shared = sharedLets(nodes)
-  const names: Names = { lets: new Set(shared.keys()), variables: new Map() }
+  const names: Names = { ...NO_NAMES, lets: new Set(shared.keys()) }
   const groups = new Set<string>()
   for (const node of nodes) for (const group of survey(node).groups) groups.add(group)
   const waits = nodes.some((node) => findingsIn(node).length > 0)
   const lines = [`function ${name}(f, d, o) {`]
   if (groups.size > 0) lines.push(`  const { ${[...groups].map(identifier).join(', ')} } = f;`)
   if (waits) lines.push('  let stuck = "", waiting = false, hit = false;')
-  for (const [key, node] of shared) lines.push(`  const let_${identifier(key)} = ${rowText(node, { lets: new Set(), variables: new Map() })};`)
+  for (const [key, node] of shared) lines.push(`  const let_${identifier(key)} = ${rowText(node, NO_NAMES)};`)
   for (const segment of segmentsOf(rules)) lines.push(...segmentLines(segment, stage, names))
   lines.push(waits ? '  return waiting ? 3 : 0;' : '  return 0;', '}')
   return lines.join('\n')
@@ -146,7 +146,9 @@ function sharedLets(nodes: readonly Node[]): Map<string, Node> {
   return new Map([...uses].filter(([, use]) => use.count > 1).map(([name, use]) => [name, use.node]))
 }
 
-type Names = { lets: ReadonlySet<string>; variables: ReadonlyMap<string, string> }
+/** Lets computed beforehand, variables in sight by their JavaScript names, and how many quantifiers stand around. */
+export type Names = { lets: ReadonlySet<string>; variables: ReadonlyMap<string, string>; depth: number }
+export const NO_NAMES: Names = { lets: new Set(), variables: new Map(), depth: 0 }
 
 /** A checked tree as one JavaScript expression over the destructured groups of `f`, the record `d`, and `now` as `f.now`. */
 export function rowText(node: Node, names: Names): string {
@@ -181,8 +183,9 @@ export function rowText(node: Node, names: Names): string {
     case 'size': return `${text(node.set)}.length`
     case 'percent': return `pct.${node.rounding}(${text(node.amount)}, ${text(node.rate)})`
     case 'exists': case 'all': {
-      const name = `x${names.variables.size}`
-      const body = rowText(node.body, { ...names, variables: new Map([...names.variables, [node.variable, name]]) })
+      // By depth, not by how many names are in sight: an inner variable may hide an outer one of the same name.
+      const name = `x${names.depth}`
+      const body = rowText(node.body, { lets: names.lets, depth: names.depth + 1, variables: new Map(names.variables).set(node.variable, name) })
       return `${text(node.set)}.${node.kind === 'exists' ? 'some' : 'every'}((${name}) => ${body})`
     }
     case 'let': return names.lets.has(node.name) ? `let_${identifier(node.name)}` : text(node.body)

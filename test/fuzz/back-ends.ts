@@ -4,7 +4,7 @@ import { columnCode, columnExpression, findingLocal, PRELUDE, recordColumn } fro
 import { allocateColumns, columnFiller, wordsFor } from '../../src/policy/columns-layout.ts'
 import { walk, type Node } from '../../src/policy/expression.ts'
 import type { FactGroup, Facts } from '../../src/policy/facts.ts'
-import { rowText } from '../../src/policy/generate.ts'
+import { NO_NAMES, rowText } from '../../src/policy/generate.ts'
 import { interpret, Waiting } from '../../src/policy/interpret.ts'
 import type { Vocabulary } from '../../src/policy/vocabulary.ts'
 
@@ -23,7 +23,7 @@ function rowBackEnd(node: Node): BackEnd {
     if (part.kind === 'finding') groups.add('finding')
     if (part.kind === 'window') groups.add('window')
   })
-  const text = rowText(node, { lets: new Set(), variables: new Map() })
+  const text = rowText(node, NO_NAMES)
   const body = `"use strict"; const { ${[...groups].join(', ')} } = f; let stuck = ""; const value = ${text}; return stuck === "" ? { value } : { waits: stuck };`
   return new Function('pct', `return function (f, d) { ${body} }`)(percent) as BackEnd
 }

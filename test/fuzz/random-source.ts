@@ -3,6 +3,7 @@ import type { FieldType, Unit, Vocabulary } from '../../src/policy/vocabulary.ts
 import type { Random } from './random-facts.ts'
 
 type Fact = { name: string; type: FieldType }
+type Variable = { name: string; values: readonly string[] }
 export type Sources = { condition: (depth: number) => string; number: (depth: number) => string; word: (values: readonly string[], depth: number) => string }
 
 export type SourceOptions = { vocabulary: Vocabulary; windows: readonly string[]; findings: readonly string[]; record: readonly string[]; random: Random }
@@ -60,13 +61,24 @@ export function sourcesFor({ vocabulary, windows, findings, record, random }: So
       () => ((set) => `(${condition(depth - 1)} ? ${quote(valuesOf(set))} : ${quote(valuesOf(set))}) in ${set.name}`)(pick(typed('set'))),
     ])()
   }
-  const quantified = (depth: number): string => {
+  /** Two names only, so that an inner one often hides an outer one, and three levels, so that what is hidden is asked about again. */
+  const quantified = (depth: number, outer: readonly Variable[] = []): string => {
     const [set, other] = [pick(sets), pick(sets)]
+    const own: Variable = { name: pick(['k', 'j']), values: valuesOf(set) }
+    const visible = [own, ...outer.filter(({ name }) => name !== own.name)]
+    const about = (): string => {
+      const { name, values } = pick(visible)
+      return pick([
+        () => `${name} == ${quote(values)}`, () => `${name} in ${list(values)}`, () => `!(${name} in ${list(values)}) || ${name} == ${quote(values)}`,
+        () => `${name} in ${other.name}`, () => `${name} != ${quote(values)} || ${pick(typed('bool')).name}`, () => `${name} == ${pick(visible).name}`,
+      ])()
+    }
     const body = pick([
-      () => `k == ${quote(valuesOf(set))}`, () => `k in ${list(valuesOf(set))}`, () => `!(k in ${list(valuesOf(set))}) || k == ${quote(valuesOf(set))}`,
-      () => `k in ${list(valuesOf(set))} && ${condition(depth - 1)}`, () => `k in ${other.name}`, () => `${other.name}.exists(j, j == k)`, () => `k != ${quote(valuesOf(set))} || ${pick(typed('bool')).name}`,
+      about, about, () => `(${about()}) && ${condition(depth - 1)}`, () => `${other.name}.exists(j, j == ${own.name})`,
+      () => (outer.length < 2 ? `(${about()}) ${pick(['&&', '||'])} ${quantified(depth - 1, visible)}` : about()),
+      () => (outer.length < 2 ? `${quantified(depth - 1, visible)} ${pick(['&&', '||'])} (${about()})` : about()),
     ])()
-    return `${set.name}.${pick(['exists', 'all'])}(k, ${body})`
+    return `${set.name}.${pick(['exists', 'all'])}(${own.name}, ${body})`
   }
   const guarded = (depth: number): string => {
     const unit = pick(['instant', 'count', 'gram'] as const)
