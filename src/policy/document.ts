@@ -82,7 +82,7 @@ export const stage = z.strictObject({ when: z.unknown().optional(), rules: z.arr
 
 const partialRecord = z.record(z.string(), z.unknown())
 export const policyCase = z.strictObject({
-  name: words, moment: z.string(), base: z.string().optional(), facts: partialRecord.default({}),
+  name: words, moment: z.string(), base: z.string().optional(), with: ids.default([]), facts: partialRecord.default({}),
   expect: z.strictObject({
     record: partialRecord.default({}), rules: z.array(label).default([]), not: z.array(label).default([]), needs: z.array(z.string()).default([]),
   }),

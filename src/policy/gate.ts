@@ -11,14 +11,22 @@ export type CaseResult = { name: PolicyCase['name']; ok: boolean; problems: stri
 export type Coverage = { rules: number; hit: number; missed: number }
 export type GateResult = { ok: boolean; faults: PolicyFault[]; cases: CaseResult[]; coverage: Coverage }
 
-export function gate(policy: Policy, pin: Pin, bases: ReadonlyMap<string, PlainFacts>): GateResult {
+/** `loaded` holds the documents that a case may name under `with:` to be pinned beside its own. */
+export function gate(policy: Policy, pin: Pin, bases: ReadonlyMap<string, PlainFacts>, loaded: ReadonlyMap<string, Policy> = new Map()): GateResult {
   const pinned = withOwn(policy, pin)
   const hit = new Set<string>()
   const missed = new Set<string>()
   const faults: PolicyFault[] = []
   const cases = policy.cases.map((written) => {
-    const result = runCase(policy, pinned, written, { bases, hit, missed })
     const { at } = written
+    const stranger = written.with.find((name) => !loaded.has(name))
+    if (stranger !== undefined) {
+      const close = nearest(stranger, loaded.keys())
+      faults.push(faultIn(at, 0, at.text.length, { fault: 'unknown_case', message: `${written.name.en}: no document called '${stranger}' is loaded`, suggestion: close === null ? 'name a loaded document' : `did you mean '${close}'?` }))
+      return { name: written.name, ok: false, problems: [], evaluation: null }
+    }
+    const beside = written.with.reduce((so, name) => withOwn(loaded.get(name) ?? policy, so), pinned)
+    const result = runCase(policy, withOwn(policy, beside), written, { bases, hit, missed })
     if (result.evaluation === null && written.base !== null && !bases.has(written.base)) {
       const close = nearest(written.base, bases.keys())
       faults.push(faultIn(at, 0, at.text.length, { fault: 'unknown_case', message: `${written.name.en}: no base of facts is called '${written.base}'`, suggestion: close === null ? 'add it to cases/bases.yaml' : `did you mean '${close}'?` }))

@@ -50,7 +50,7 @@ export function loadPolicyFolder(files: readonly PolicyFile[], vocabulary: Vocab
 export function gateAll({ policies, factBases }: Library): { policy: Policy; result: GateResult }[] {
   return [...policies.values()].map((policy) => {
     const pin: Pin = { category: null, platform: null, statute: policy.layer === 'base' ? null : statuteAt(policies, policy.effective.from) }
-    return { policy, result: gate(policy, pin, factBases) }
+    return { policy, result: gate(policy, pin, factBases, policies) }
   })
 }
 

@@ -111,6 +111,8 @@ export type PolicyCase = {
   name: Words
   moment: string
   base: string | null
+  /** Names of documents of other layers pinned beside this one in this case alone. */
+  with: readonly string[]
   facts: Readonly<Record<string, unknown>>
   expect: { record: Readonly<Record<string, unknown>>; rules: readonly string[]; not: readonly string[]; needs: readonly string[] }
   at: Source
