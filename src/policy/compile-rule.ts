@@ -92,7 +92,7 @@ function compileValue(context: RuleContext, { value: { value, source }, field, n
     context.faults.push(unknownValue(source, String(value), name, words))
     return []
   }
-  const { node, faults } = checkExpression(typeof value === 'string' ? source : { ...source, text: String(value) }, context.scope, present)
+  const { node, faults } = checkExpression(typeof value === 'string' ? source : { text: String(value), file: source.file, spot: source.spot }, context.scope, present)
   context.faults.push(...faults)
   if (node === null) return []
   const problem = problemOf(node, field, name)

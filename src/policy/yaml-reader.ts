@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import { nearest } from './near.ts'
 import { scalarSource, spotAt, type Lines, type Source } from './position.ts'
+import { plainYaml } from './yaml-plain.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -20,15 +21,30 @@ export type Reader = {
   piece: <Schema extends z.ZodType>(path: Path, schema: Schema, value: unknown) => z.output<Schema> | null
 }
 
+/**
+ * The library reads four times as long as the rest of loading takes, so an ordinary text is read by yaml-plain.ts, and the
+ * library only when that one declines, or when somebody asks where something stands: as a rule, for a fault.
+ */
 export function readYaml(text: string, file: string): Reader {
-  const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: false, stringKeys: true })
-  const lines: Lines = { file, text, counter }
-  const faults = yamlFaults(document, lines)
-  let plain: unknown = null
-  const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY') && !faults.some((fault) => fault.fault === 'yaml_alias')
-  if (readable) plain = document.toJS()
-  const place = (path: Path, key?: 'key'): Source => placeOf(document, lines, path, key)
+  const quick = plainYaml(text)
+  const faults: PolicyFault[] = []
+  let whole: Whole | null = null
+  let plain: unknown = quick?.plain ?? null
+  const read = (): Whole => (whole ??= readWhole(text, file))
+  if (quick === null) {
+    const { document, lines } = read()
+    faults.push(...yamlFaults(document, lines))
+    const readable = document.errors.every((error) => error.code === 'DUPLICATE_KEY') && !faults.some((fault) => fault.fault === 'yaml_alias')
+    if (readable) plain = document.toJS()
+  }
+  const place = (path: Path, key?: 'key'): Source => {
+    const known = textAt(plain, path, key)
+    if (known !== null) return { text: known, file, spot: (from, to) => placeOf(read(), path, key).spot(from, to) }
+    return {
+      get text() { return placeOf(read(), path, key).text },
+      file, spot: (from, to) => placeOf(read(), path, key).spot(from, to),
+    }
+  }
   const reader: Reader = {
     file, plain, faults, place,
     text: (path, value, what) => {
@@ -49,6 +65,26 @@ export function readYaml(text: string, file: string): Reader {
     },
   }
   return reader
+}
+
+type Whole = { document: Document; lines: Lines }
+
+function readWhole(text: string, file: string): Whole {
+  const counter = new LineCounter()
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: false, stringKeys: true })
+  return { document, lines: { file, text, counter } }
+}
+
+/** The text that stands at a path, when it is one and no place is needed to know it. */
+function textAt(plain: unknown, path: Path, key?: 'key'): string | null {
+  if (key === undefined) {
+    const value = valueAt(plain, path)
+    return typeof value === 'string' ? value : null
+  }
+  const last = path[path.length - 1]
+  if (typeof last !== 'string') return null
+  const parent = valueAt(plain, path.slice(0, -1))
+  return typeof parent === 'object' && parent !== null && !Array.isArray(parent) && Object.hasOwn(parent, last) ? last : null
 }
 
 function yamlFaults(document: Document, lines: Lines): PolicyFault[] {
@@ -88,7 +124,7 @@ function visitNodes(node: unknown, visit: (node: AnyNode) => void): void {
   } else if (isScalar(node) || isAlias(node)) visit(node)
 }
 
-function placeOf(document: Document, lines: Lines, path: Path, key?: 'key'): Source {
+function placeOf({ document, lines }: Whole, path: Path, key?: 'key'): Source {
   for (let length = path.length; length >= 0; length--) {
     const node = key === 'key' && length === path.length ? keyNode(document, path) : nodeAt(document, path.slice(0, length))
     if (node === null) continue
@@ -143,7 +179,7 @@ export function unknownKey(reader: Reader, path: Path, known: readonly string[])
 function valueAt(plain: unknown, path: Path): unknown {
   let value = plain
   for (const part of path) {
-    if (typeof value !== 'object' || value === null || !(part in value)) return undefined
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined
     value = (value as Record<string | number, unknown>)[part]
   }
   return value
