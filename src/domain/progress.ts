@@ -69,7 +69,7 @@ function askForEvidence(state: Case, context: Context): readonly CaseEvent[] {
 function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[] {
   if (state.phase !== 'reviewing' || state.review.officerId !== null || state.review.prepared !== null || !ON_THE_MERITS.includes(state.review.because)) return []
   // What is settled or decided already is changed by a person, not by asking the policy again.
-  if (openAppeal(state) !== null || standingDecision(state) !== null || isWaitingForProof(state)) return []
+  if (openAppeal(state) !== null || standingDecision(state) !== null || isWaitingForProof(state) || reachedNobody(state)) return []
   const answer = decideByPolicy(state, context)
   if ('decision' in answer) return issue(state, context, answer.decision)
   if ('declined' in answer) {
@@ -116,10 +116,11 @@ function isExpress(state: Case): boolean {
   return state.returns.some((leg) => leg.parcel !== 'abandoned' && leg.partnerPickup && leg.pickedUpAt !== null && leg.waybillInTime === true && leg.acceptance !== 'contested')
 }
 
-/** After two notices that reached nobody a person looks; a third clock would only repeat them. */
+/** After two notices that reached nobody a person looks: no policy is asked and no clock repeats them. */
+const reachedNobody = (state: Case): boolean => state.lapsed.filter(({ outcome }) => outcome === 'notice_incomplete').length > 1
+
 function awaitReplacement(state: Case, context: Context): readonly CaseEvent[] {
-  const unannounced = state.lapsed.filter(({ clock, outcome }) => clock === 'merchantMustReship' && outcome === 'notice_incomplete').length
-  return unannounced > 1 ? [] : owedReshipment(state, context)
+  return reachedNobody(state) ? [] : owedReshipment(state, context)
 }
 
 function appealIsOver(state: Case, { decisionId }: MoneyTrack): boolean {
