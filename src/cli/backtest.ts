@@ -61,6 +61,6 @@ function reportLines(report: BacktestReport, lang: Lang): string[] {
     '', zh ? '变动最多的规则:' : 'Rules that moved most:',
     ...[...report.rules].sort((a, b) => Math.abs(b.movedMinor) - Math.abs(a.movedMinor)).slice(0, 10).map((line) => `  ${pad(line.rule, 34)}${line.before} → ${line.after}  ${signed(line.movedMinor)}`),
     '', zh ? '先读这些案例:' : 'Read these first:',
-    ...report.readFirst.map((one) => `  ${pad(one.caseId, 14)}${one.reason}  ${signed(one.buyerGainsMinor)}  ${one.fields.map((field) => `${field.field}: ${String(field.from)} → ${String(field.to)}`).slice(0, 3).join('; ')}`),
+    ...report.readFirst.map((one) => `  ${pad(one.caseId, 20)}${pad(one.reason, 5)}  ${signed(one.buyerGainsMinor)}  ${one.fields.map((field) => `${field.field}: ${String(field.from)} → ${String(field.to)}`).slice(0, 3).join('; ')}`),
   ]
 }

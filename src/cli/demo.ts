@@ -7,9 +7,10 @@ import { eventSentence } from '../app/sentences/events.ts'
 import { PARTY_NAMES, PURPOSE_NAMES } from '../app/sentences/words.ts'
 import type { CaseEvent } from '../domain/events.ts'
 import { currencySchema, formatMinor } from '../domain/money/amount.ts'
+import { REFUSALS } from '../domain/refusals.ts'
 import type { House } from './house.ts'
 import { formatInstant } from './instants.ts'
-import { pad, type Lang, type Out } from './output.ts'
+import { pad, wrap, type Lang, type Out } from './output.ts'
 
 export const runDemo = (ids: readonly string[]) => async (house: House, out: Out): Promise<boolean> => {
   const unknown = ids.filter((id) => !SCRIPTS.some((script) => script.id === id))
@@ -61,11 +62,16 @@ function story(played: Played, lang: Lang): string[] {
   const names = new Map(PEOPLE.map((person) => [person.id, person[lang]]))
   for (const { at, who, event } of played.told) {
     if (QUIET.includes(event.type)) continue
-    lines.push(`${formatInstant(at)}  ${pad(names.get(who) ?? (lang === 'zh' ? '系统' : 'system'), 17)}${eventSentence(event, 'Asia/Shanghai')[lang]}`)
+    lines.push(...told(at, names.get(who) ?? (lang === 'zh' ? '系统' : 'system'), eventSentence(event, 'Asia/Shanghai')[lang]))
   }
-  for (const refusal of played.refusals) lines.push(`${formatInstant(refusal.at)}  ${pad(names.get(refusal.who) ?? refusal.who, 17)}${refusal.command}: ${refusal.refused}`)
+  for (const refusal of played.refusals) lines.push(...told(refusal.at, names.get(refusal.who) ?? refusal.who, `${refusal.command}: ${REFUSALS[refusal.refused][lang]} (${refusal.refused})`))
   return [...lines, ...moneyLines(played, lang)]
 }
+
+const LEFT = 35
+const RIGHT = 85
+const told = (at: number, who: string, says: string): string[] =>
+  wrap(says, RIGHT).map((part, index) => (index === 0 ? `${formatInstant(at)}  ${pad(who, LEFT - 18)}${part}` : `${' '.repeat(LEFT)}${part}`))
 
 function moneyLines(played: Played, lang: Lang): string[] {
   const tracks = played.cases.flatMap(({ state }) => state.money.filter((track) => track.state !== 'cancelled'))

@@ -24,3 +24,17 @@ const langFrom = (given: string | undefined): Lang => ((given ?? process.env['LC
 /** Chinese characters are two columns wide in a terminal. */
 export const width = (text: string): number => [...text].reduce((sum, char) => sum + (/[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]/.test(char) ? 2 : 1), 0)
 export const pad = (text: string, columns: number): string => text + ' '.repeat(Math.max(0, columns - width(text)))
+
+/** Breaks a text into lines of at most `columns`, at spaces where there are any and between Chinese characters elsewhere. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.match(/[\u2E80-\uFFEF][,。;:、)”]*|[^\s\u2E80-\uFFEF]+\s*|\s+/gu) ?? []) {
+    if (line !== '' && width(line + word.trimEnd()) > columns) {
+      lines.push(line.trimEnd())
+      line = ''
+    }
+    line += word
+  }
+  return line === '' ? lines : [...lines, line.trimEnd()]
+}

@@ -2,8 +2,10 @@
 import { capabilitiesPage } from './capability-page.ts'
 import { cliPage } from './cli-page.ts'
 import { accessPage, clocksPage, commandsPage, eventsPage, factsPage, refusalsPage } from './core-pages.ts'
+import { withTranscripts } from './transcripts.ts'
 
 export const PAGES: readonly { path: string; make: () => string }[] = [
+  { path: 'README.md', make: () => withTranscripts('README.md') },
   { path: 'docs/reference/refusals.md', make: refusalsPage },
   { path: 'docs/reference/events.md', make: eventsPage },
   { path: 'docs/reference/commands.md', make: commandsPage },

@@ -81,7 +81,7 @@ export const talkSentences: EventSentences<Talk> = {
     const tried = contacts === 0 ? both('站内信已送达', 'the notice is in the inbox') : both(`将联系已登记的${contacts}个联系方式`, `${plural(contacts, 'registered contact')} will be tried`)
     return both(`已通知${SIDES[party].zh}：${ABOUT[about].zh}${task.zh}；${tried.zh}。`, `${cap(SIDES[party].en)} was told of ${ABOUT[about].en}${task.en}; ${tried.en}.`)
   },
-  NoticeAttempted: ({ contact, result }) => (result === 'delivered' ? both(`通知已送达第${contact}个联系方式。`, `The notice reached contact ${contact}.`) : both(`通知未能送达第${contact}个联系方式。`, `The notice did not reach contact ${contact}.`)),
+  NoticeAttempted: ({ contact, result }) => (result === 'delivered' ? both(`通知已送达第${contact + 1}个联系方式。`, `The notice reached contact ${contact + 1}.`) : both(`通知未能送达第${contact + 1}个联系方式。`, `The notice did not reach contact ${contact + 1}.`)),
   StatementMade: ({ by, saidBy, speech, channel, saidAt }, { time }) => {
     const speaker = saidBy === null ? whoOf(by) : SIDES[saidBy]
     return both(`记录了${speaker.zh}的陈述（${SPEECH[speech].zh}，来自${CHANNELS[channel].zh}，${time(saidAt).zh}）。`, `A statement of ${speaker.en} is on record (${SPEECH[speech].en}, from ${CHANNELS[channel].en}, ${time(saidAt).en}).`)

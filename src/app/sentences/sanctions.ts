@@ -56,7 +56,7 @@ const SENTENCES: { [K in SanctionEventType]: (event: SanctionEvents[K], telling:
       `Because of case ${matter.fromCase} (${REASON_NAMES[matter.reason].en}), put forward against ${SIDES[matter.against].en}: ${measures.en}. Rules: ${rules.join(', ')}. It is handled apart and replaces no remedy.`)
   },
   SanctionNotified: ({ party, about, contacts }) => both(`已通知${SIDES[party].zh}：${NOTICES[about].zh}；将联系已登记的${contacts}个联系方式。`, `${cap(SIDES[party].en)} was told of ${NOTICES[about].en}; ${plural(contacts, 'registered contact')} will be tried.`),
-  SanctionNoticeAttempted: ({ contact, result }) => (result === 'delivered' ? both(`通知已送达第${contact}个联系方式。`, `The notice reached contact ${contact}.`) : both(`通知未能送达第${contact}个联系方式。`, `The notice did not reach contact ${contact}.`)),
+  SanctionNoticeAttempted: ({ contact, result }) => (result === 'delivered' ? both(`通知已送达第${contact + 1}个联系方式。`, `The notice reached contact ${contact + 1}.`) : both(`通知未能送达第${contact + 1}个联系方式。`, `The notice did not reach contact ${contact + 1}.`)),
   SanctionAnswered: ({ evidence }) => both(`当事人已申辩${evidence.length > 0 ? `，并提交${evidence.length}份凭证` : ''}。`, `The account answered${evidence.length > 0 ? ` and filed ${plural(evidence.length, 'piece')} of evidence` : ''}.`),
   SanctionDecided: ({ decision }, { currency, timeZone }) => {
     if (decision.result === 'dropped') return both('经审查，不予处罚。', 'On review, no sanction is imposed.')

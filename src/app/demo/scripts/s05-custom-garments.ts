@@ -55,6 +55,8 @@ export const S5_REFUSED: Script = {
         { from: 'buyer', to: 'merchant', amountMinor: 118_570, for: 'cost_deduction', lineId: 'line-1', evidenceIds: ['s5-cartons'], finding: 'cost_packaging' },
       ],
     }),
+    act('2025-09-09 10:00', 'buyer-qiao', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-2', waybill: 'WB-S5B-R' })),
+    act('2025-09-13 10:00', 'shop-custom', ({ state }) => ({ type: 'ConfirmReturn', legId: last(state.returns) })),
     wait('2025-11-10 09:00'),
   ],
 }
