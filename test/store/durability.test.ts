@@ -13,8 +13,8 @@ import { servers } from './database.ts'
 import { openShop, type Shop } from './samples.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-// GONGDAO_LONG is what `npm run test:long` sets.
-const kills = process.env['GONGDAO_LONG'] ? 50 : 5
+// LONG is what `npm run test:long` sets.
+const kills = process.env['LONG'] === '1' ? 50 : 5
 
 type Writer = { readonly child: ChildProcess; readonly acked: Map<string, { version: number; hash: string }>; readonly total: () => number; readonly ended: Promise<void> }
 
