@@ -86,7 +86,9 @@ function takenBack(state: CaseRecord, { flow }: MoneyTrack): { alreadyReversedMi
   }
 }
 
-const sameKind = (a: TermFlow, b: Flow): boolean => a.to === b.to && a.for === b.for && a.lineId === b.lineId
+/** Refund and price reduction give back the same price of the same line: what one has paid the other need not pay again (guarantee 8). */
+const sameKind = (a: TermFlow, b: Flow): boolean =>
+  a.to === b.to && a.lineId === b.lineId && (a.for === b.for || (GOODS_PURPOSES.includes(a.for) && GOODS_PURPOSES.includes(b.for)))
 
 /**
  * Money that never passed the marketplace cannot come back through it: of a refund, the share that was paid outside is owed between

@@ -60,6 +60,8 @@ function withoutNotice(clock: Clock, state: Case, context: Context): Answer {
 function consequences(clock: Clock, state: Case, context: Context): readonly CaseEvent[] {
   // A replacement that was not sent has failed, whatever else a policy announces: it may advance the case but not leave it stuck.
   if (clock.clock === 'merchantMustReship' && clock.atZero !== 'pay_refund') return notSent(state, context)
+  // The time to appeal is a right and nothing else: its end opens no review and grants nothing.
+  if (clock.clock === 'appealMustBeFiled') return lapseRight(clock, state)
   switch (clock.atZero) {
     case 'none':
     case 'notify_operator':
