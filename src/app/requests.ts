@@ -21,7 +21,24 @@ export function readCommandOf<P>(book: CommandBook, input: unknown): { command: 
   if (schema === undefined) return refuse('unknown_command', { field: 'type' })
   const parsed = schema.safeParse(input)
   if (!parsed.success) return refusalOf(parsed.error, input)
-  return { command: parsed.data as P }
+  return unkeepable(parsed.data, '') ?? { command: parsed.data as P }
+}
+
+/** The longest text a command may carry, whatever the field: what no schema limits is limited here. */
+const LONGEST_TEXT = 4000
+
+/** Every string of a command is stored in an event; one that JSON and UTF-8 cannot carry unchanged would be refused by the database much later. */
+function unkeepable(value: unknown, field: string): Refusal | null {
+  if (typeof value === 'string') {
+    if (/\p{Surrogate}/u.test(value) || value.includes('\u0000')) return refuse('text_not_well_formed', { field })
+    return value.length > LONGEST_TEXT ? refuse('text_too_long', { field, allowed: LONGEST_TEXT }) : null
+  }
+  if (typeof value !== 'object' || value === null) return null
+  for (const [key, inner] of Object.entries(value)) {
+    const found = unkeepable(inner, field === '' ? key : `${field}.${key}`)
+    if (found) return found
+  }
+  return null
 }
 
 /** Every text in a command, found by comparing with what the sealed schema expects there: an object instead of a string. */

@@ -5,12 +5,17 @@ import { disputes } from '../app/disputes.ts'
 import { readBody } from '../app/commit-body.ts'
 import { execute, preview } from '../app/execute.ts'
 import type { CaseSummary, Page, Target } from '../app/ports.ts'
+import { readCase } from '../app/read-case.ts'
 import { readCommand } from '../app/requests.ts'
 import { eventSentence } from '../app/sentences/events.ts'
 import { viewCase } from '../app/view.ts'
+import { currentReason } from '../domain/case.ts'
+import { previewReason } from '../domain/chapters/reason.ts'
 import type { CaseEvent } from '../domain/events.ts'
 import { idSchema } from '../domain/order.ts'
+import { reasonSchema } from '../domain/parts.ts'
 import { isRefusal, refuse } from '../domain/refusals.ts'
+import { PROBLEMS } from '../domain/vocabulary.ts'
 import type { Identified } from './identity.ts'
 import { sendRefusal } from './problems.ts'
 import type { Door } from './server.ts'
@@ -18,6 +23,8 @@ import type { Door } from './server.ts'
 const actBody = z.strictObject({ commandId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/), version: z.int().min(0).nullable().default(null), command: z.unknown() })
 const previewBody = z.strictObject({ command: z.unknown() })
 const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(50), after: z.string().max(500).optional(), queue: idSchema.optional(), history: z.enum(['true', 'false']).default('false') })
+
+const reasonQuery = z.strictObject({ reason: reasonSchema, problem: z.enum(PROBLEMS).optional() })
 
 type CaseRoute = { Params: { caseId: string } }
 type OrderRoute = { Params: { merchantId: string; orderId: string } }
@@ -56,8 +63,17 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
     const view = await viewCase(desk, who(request).actor, request.params.caseId)
     if (isRefusal(view)) return sendRefusal(reply, view, request.lang)
     const log = await desk.store.readLog(request.params.caseId)
-    const events = log.commits.flatMap((commit) => (readBody(commit.eventsJson).events as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
+    const events = log.commits.flatMap((commit) => (readBody(commit.bodyText).events as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
     return { caseId: view.caseId, version: view.version, events }
+  })
+  server.get<CaseRoute>('/v1/cases/:caseId/reason-preview', async (request, reply) => {
+    const query = reasonQuery.safeParse(request.query)
+    if (!query.success) return sendRefusal(reply, refuse('malformed', { field: query.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
+    const read = await readCase(desk, who(request).actor, request.params.caseId)
+    if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
+    const { state, version, context } = read
+    const to = { reason: query.data.reason, problem: query.data.problem ?? state.claim.problem }
+    return { caseId: state.caseId, version, from: currentReason(state), to, ...previewReason(state, context, to) }
   })
   server.post<CaseRoute>('/v1/cases/:caseId/commands', async (request, reply) => {
     const found = caseTarget(door, request)

@@ -1,9 +1,10 @@
 // The HTTP door: Fastify with the envelope every route shares (identity, language, limits, problem documents). Routes: routes-*.ts.
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Desk } from '../app/desk.ts'
-import { StoreFault } from '../app/ports.ts'
+import { BadCursor, StoreFault } from '../app/ports.ts'
+import { refuse } from '../domain/refusals.ts'
 import { identify, type Identified } from './identity.ts'
-import { langOf, sendEnvelopeProblem, type Lang } from './problems.ts'
+import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { policyRoutes } from './routes-policies.ts'
 
@@ -21,6 +22,8 @@ export type Door = { readonly desk: Desk }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: 30_000, connectionTimeout: 60_000, forceCloseConnections: 'idle' })
+  // Only JSON comes in; plain text would arrive as a string and be refused later for the wrong reason.
+  server.removeContentTypeParser('text/plain')
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
   server.addHook('onRequest', async (request, reply) => {
@@ -57,6 +60,7 @@ function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, r
   const english = request.lang === 'en'
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendEnvelopeProblem(reply, 413, 'body_too_large', english ? `A request may hold ${BODY_LIMIT_BYTES} bytes.` : `请求不得超过 ${BODY_LIMIT_BYTES} 字节。`)
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 415, 'not_json', english ? 'Send application/json.' : '请发送 application/json。')
+  if (error instanceof BadCursor) return sendRefusal(reply, refuse('malformed', { field: 'after' }), request.lang)
   if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, error.statusCode, 'broken_request', english ? 'The request could not be read.' : '无法读取请求内容。')
   desk.log({ level: 'error', what: 'fault', route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
   if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 503, 'store_unavailable', english ? 'The database is away; repeat the request with the same command id.' : '数据库暂不可用,请用同一操作编号重试。')
