@@ -3,40 +3,62 @@ import { checkExpression, strangeWord, typeWords } from './check.ts'
 import { knownWhen } from './check-names.ts'
 import { checkCites, unknownValue, type Naming } from './compile.ts'
 import type { Definition, RuleDefinition, Segment, ThenValue } from './definition.ts'
-import { survey, type Node } from './expression.ts'
+import { walk, type Node } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import { nearest } from './near.ts'
 import { weakest, type Confidence, type RuleInfo, type Write } from './policy.ts'
+import type { Checked, Inherited } from './reuse.ts'
 import type { Scope } from './scope.ts'
 import { checkSentence } from './sentences.ts'
 import { sharedUnit, unitWords } from './units.ts'
 import type { RecordField, StageSpec } from './vocabulary.ts'
 
-export type RuleContext = Naming & { definition: Definition; faults: PolicyFault[]; ids: Set<string>; floor: boolean; spec: StageSpec; scope: Scope; sentenceScope: Scope }
+export type RuleContext = Naming & {
+  definition: Definition; faults: PolicyFault[]; ids: Set<string>; floor: boolean; spec: StageSpec; scope: Scope; sentenceScope: Scope
+  inherited: Inherited; checked: Checked
+  /** How many rules were made so far. */
+  made: { rules: number }
+}
 export type RulePlace = { segment: Segment; rule: RuleDefinition; guard: Node | null }
 
 const RULE_ID = /^[A-Z][A-Za-z0-9.-]{0,15}$/
 const ALWAYS: Node = { kind: 'literal', value: true, of: { type: 'bool' }, from: 0, to: 0 }
 
 /** The rule, or nothing when it has a fault (which is then in the context). */
-export function compileRule(context: RuleContext, { segment, rule, guard }: RulePlace): RuleInfo[] {
-  const before = context.faults.length
-  const inherited = segment.origin !== context.name
-  const id = inherited ? `${segment.origin}/${rule.id}` : rule.id
+export function compileRule(context: RuleContext, place: RulePlace): RuleInfo[] {
+  const { segment, rule } = place
+  const id = segment.origin === context.name ? rule.id : `${segment.origin}/${rule.id}`
   checkId(context, rule, id)
+  const known = context.inherited.rule(segment, rule)
+  const made = known === null ? checkRule(context, place, id) : { ...known, id, index: context.made.rules }
+  if (made === null) return []
+  context.made.rules += 1
+  context.checked.rules.set(rule, made)
+  return [made]
+}
+
+function checkRule(context: RuleContext, { segment, rule, guard }: RulePlace, id: string): RuleInfo | null {
+  const before = context.faults.length
   checkCites(rule.cites, context.definition, rule.at, context.faults)
   const when = conditionOf(context, rule, guard)
-  const present = new Set([...(guard === null ? [] : knownWhen(guard, true)), ...(when === null ? [] : knownWhen(when, true))])
+  const present = presentWhen(guard, when)
   const writes = rule.answers.flatMap((entry) => compileWrite(context, entry, present))
-  for (const sentence of rule.spoken) context.faults.push(...checkSentence(sentence, context.sentenceScope))
-  if (when === null || context.faults.length > before) return []
-  return [{
-    id, stage: context.spec.name, floor: context.floor, index: 0, origin: segment.origin, cites: rule.cites,
+  for (const sentence of rule.spoken) if (sentence.text.includes('{')) context.faults.push(...checkSentence(sentence, context.sentenceScope))
+  if (when === null || context.faults.length > before) return null
+  const thenText: Record<string, string> = {}
+  for (const { field, values } of rule.answers) thenText[field] = values.map(({ value }) => String(value)).join(', ')
+  return {
+    id, stage: context.spec.name, floor: context.floor, index: context.made.rules, origin: segment.origin, cites: rule.cites,
     confidence: confidenceOf(context, rule, [when, ...writes.flatMap((write) => write.nodes)]),
-    title: rule.title, say: rule.say, limitedBy: rule.limitedBy, guard, when, whenText: rule.when?.text ?? 'true', writes,
-    thenText: Object.fromEntries(rule.answers.map(({ field, values }) => [field, values.map(({ value }) => String(value)).join(', ')])),
+    title: rule.title, say: rule.say, limitedBy: rule.limitedBy, guard, when, whenText: rule.when?.text ?? 'true', writes, thenText,
     stop: rule.stop, otherwise: rule.when === null, file: rule.at.file, at: rule.at,
-  }]
+  }
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
+function presentWhen(guard: Node | null, when: Node | null): ReadonlySet<string> {
+  const names = [...(guard === null ? [] : knownWhen(guard, true)), ...(when === null ? [] : knownWhen(when, true))]
+  return names.length === 0 ? NOTHING : new Set(names)
 }
 
 function checkId(context: RuleContext, rule: RuleDefinition, id: string): void {
@@ -48,7 +70,7 @@ function checkId(context: RuleContext, rule: RuleDefinition, id: string): void {
 
 function conditionOf(context: RuleContext, rule: RuleDefinition, guard: Node | null): Node | null {
   if (rule.when === null) return ALWAYS
-  const { node, faults } = checkExpression(rule.when, context.scope, new Set(guard === null ? [] : knownWhen(guard, true)))
+  const { node, faults } = checkExpression(rule.when, context.scope, presentWhen(guard, null))
   context.faults.push(...faults)
   if (node === null) return null
   if (node.of.type === 'bool') return node
@@ -132,14 +154,13 @@ function wordsProblem(node: Node, values: readonly string[], { name, set }: { na
 
 /** A rule is as strong as its weakest source, the parameters and windows it uses included. */
 function confidenceOf(context: RuleContext, rule: RuleDefinition, nodes: readonly Node[]): Confidence {
+  const { definition } = context
   const found: Confidence[] = rule.confidence === null ? [] : [rule.confidence]
-  for (const cite of rule.cites) found.push(context.definition.sources.get(cite)?.confidence ?? 'K')
-  for (const node of nodes) {
-    const { names, reads } = survey(node)
-    for (const name of names) found.push(context.definition.parameters.get(name)?.entry.confidence ?? 'A')
-    for (const read of reads) {
-      if (read.startsWith('window.')) found.push(context.definition.windows.get(read.split('.')[1] ?? '')?.entry.confidence ?? 'A')
-    }
+  for (const cite of rule.cites) found.push(definition.sources.get(cite)?.confidence ?? 'K')
+  const look = (part: Node): void => {
+    if (part.kind === 'literal' && part.name !== undefined) found.push(definition.parameters.get(part.name)?.entry.confidence ?? 'A')
+    if (part.kind === 'window') found.push(definition.windows.get(part.window)?.entry.confidence ?? 'A')
   }
+  for (const node of nodes) walk(node, look)
   return weakest(found)
 }

@@ -8,7 +8,8 @@ import { faultIn, type PolicyFault } from './fault.ts'
 import { isIdentifier } from './identifier.ts'
 import { nearest } from './near.ts'
 import type { Source } from './position.ts'
-import type { FindingEntry, Layer, RuleInfo, StageRules } from './policy.ts'
+import type { FindingEntry, Layer, Policy, RuleInfo, StageRules } from './policy.ts'
+import { inheritedFrom, type Checked, type Inherited } from './reuse.ts'
 import { SUM_FACTOR, typeOf, type Named, type Scope } from './scope.ts'
 import type { Moment, StageSpec, Vocabulary } from './vocabulary.ts'
 
@@ -17,17 +18,21 @@ export type Compiled = {
   floors: Record<string, StageRules>
   findings: Record<string, FindingEntry>
   lets: ReadonlyMap<string, Node>
+  checked: Checked
   faults: PolicyFault[]
 }
 export type Naming = { vocabulary: Vocabulary; layer: Layer; name: string }
 
-export function compileDefinition(definition: Definition, naming: Naming): Compiled {
+export function compileDefinition(definition: Definition, naming: Naming, base: Policy | null = null): Compiled {
   const faults: PolicyFault[] = []
   const { vocabulary } = naming
   checkWindows(definition, vocabulary, faults)
-  const scope = baseScope(definition, vocabulary, faults)
+  const names = new Map<string, Named>()
+  const inherited = inheritedFrom(base, definition, { vocabulary, names })
+  const scope = baseScope(definition, { vocabulary, names, inherited }, faults)
   const findings = compileFindings(definition, scope, faults)
-  const context = { ...naming, definition, faults, ids: new Set<string>() }
+  const checked: Checked = { rules: new Map(), guards: new Map(), names }
+  const context: Context = { ...naming, definition, faults, ids: new Set(), inherited, checked, made: { rules: 0 } }
   const stages = compileStages(context, scope, 'stages')
   const floors = compileStages(context, scope, 'floors')
   if (naming.layer !== 'statute' && naming.layer !== 'base') {
@@ -36,11 +41,12 @@ export function compileDefinition(definition: Definition, naming: Naming): Compi
     }
   }
   const lets = new Map([...scope.names].flatMap(([name, named]) => (named.kind === 'let' ? [[name, named.node] as const] : [])))
-  return { stages, floors, findings, lets, faults }
+  return { stages, floors, findings, lets, checked, faults }
 }
 
-function baseScope(definition: Definition, vocabulary: Vocabulary, faults: PolicyFault[]): Scope {
-  const names = new Map<string, Named>()
+type Names = { vocabulary: Vocabulary; names: Map<string, Named>; inherited: Inherited }
+
+function baseScope(definition: Definition, { vocabulary, names, inherited }: Names, faults: PolicyFault[]): Scope {
   const scope: Scope = {
     vocabulary, names, windows: new Set(definition.windows.keys()), findings: new Set(definition.findings.keys()), record: new Map(),
     recordNote: 'a shared name reads facts only',
@@ -65,6 +71,11 @@ function baseScope(definition: Definition, vocabulary: Vocabulary, faults: Polic
     names.set(name, { kind: 'set', of: set.of.text, values: set.values.filter((value) => values.includes(value)) })
   }
   for (const [name, source] of definition.lets) {
+    const known = inherited.named(name)
+    if (known !== null) {
+      names.set(name, known)
+      continue
+    }
     nameable(name, source, vocabulary, faults)
     const checked = checkExpression(source, scope)
     faults.push(...checked.faults)
@@ -125,12 +136,11 @@ function compileFindings(definition: Definition, scope: Scope, faults: PolicyFau
   return findings
 }
 
-type Context = Naming & { definition: Definition; faults: PolicyFault[]; ids: Set<string> }
+type Context = Naming & { definition: Definition; faults: PolicyFault[]; ids: Set<string>; inherited: Inherited; checked: Checked; made: { rules: number } }
 
 function compileStages(context: Context, scope: Scope, kind: 'stages' | 'floors'): Record<string, StageRules> {
   const known = context.vocabulary.moments.flatMap((moment) => moment.stages.map((spec) => ({ moment, spec })))
   const compiled: Record<string, StageRules> = {}
-  let index = 0
   for (const { moment, spec } of known) {
     const segments = context.definition[kind].get(spec.name)
     if (segments === undefined) continue
@@ -139,7 +149,7 @@ function compileStages(context: Context, scope: Scope, kind: 'stages' | 'floors'
       scope: { ...scope, ...recordOf(context.vocabulary, moment, spec, kind === 'floors') },
       sentenceScope: { ...scope, ...recordOf(context.vocabulary, moment, spec, true) },
     }
-    const rules = compileSegments(within, segments).map((rule) => ({ ...rule, index: index++ }))
+    const rules = compileSegments(within, segments)
     checkSums(context, rules, segments)
     compiled[spec.name] = { spec, moment: moment.name, rules }
   }
@@ -185,11 +195,18 @@ function compileSegments(context: RuleContext, segments: readonly Segment[]): Ru
 }
 
 function compileGuard(context: RuleContext, segment: Segment): RuleInfo['guard'] {
-  if (segment.guard === null) return null
+  const known = context.inherited.guard(segment)
+  if (known !== undefined) return keepGuard(context, segment, known)
+  if (segment.guard === null) return keepGuard(context, segment, null)
   const { node, faults } = checkExpression(segment.guard, context.scope)
   context.faults.push(...faults)
   if (node !== null && node.of.type !== 'bool') context.faults.push(faultIn(segment.guard, 0, segment.guard.text.length, { fault: 'wrong_type', message: 'a guard is a condition' }))
-  return node
+  return keepGuard(context, segment, node)
+}
+
+function keepGuard(context: RuleContext, segment: Segment, guard: Node | null): Node | null {
+  context.checked.guards.set(segment, guard)
+  return guard
 }
 
 /** What all rules of a collecting stage may add up to must stay within what later stages were promised. */

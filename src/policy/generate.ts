@@ -11,15 +11,15 @@ const RULES_PER_FUNCTION = 100
 
 export type Stages = { stages: Readonly<Record<string, StageRules>>; floors: Readonly<Record<string, StageRules>> }
 
+/** The whole program as text: what a person reads, and what the fast path of one document runs. */
 export function generateSource(vocabulary: Vocabulary, { stages, floors }: Stages): string {
   const parts = ['"use strict";']
   const entries: string[] = []
   for (const [kind, table] of [['stages', stages], ['floors', floors]] as const) {
     const members: string[] = []
     for (const [name, stage] of Object.entries(table)) {
-      const called = `${kind === 'floors' ? 'floor_' : 'stage_'}${identifier(name)}`
-      parts.push(...stageFunctions(called, stage))
-      members.push(`${textLiteral(name)}: { fresh: () => (${recordLiteral(vocabulary, [name])}), run: ${called} }`)
+      parts.push(...stageFunctions(functionName(kind, name), stage))
+      members.push(`${textLiteral(name)}: ${entryText(vocabulary, kind, name)}`)
     }
     entries.push(`${kind}: { ${members.join(', ')} }`)
   }
@@ -33,12 +33,49 @@ export function generateSource(vocabulary: Vocabulary, { stages, floors }: Stage
   return parts.join('\n')
 }
 
-export function compileProgram(source: string): Program {
-  // The text above is made of schema identifiers and checked literals only
-  return new Function('pct', source)(percent) as Program
+const functionName = (kind: 'stages' | 'floors', name: string): string => `${kind === 'floors' ? 'floor_' : 'stage_'}${identifier(name)}`
+
+function entryText(vocabulary: Vocabulary, kind: 'stages' | 'floors', name: string): string {
+  return `{ fresh: () => (${recordLiteral(vocabulary, [name])}), run: ${functionName(kind, name)} }`
 }
 
-export type { StageProgram }
+/** A program that makes each stage when it is first asked for: most documents of a folder are never run, and few in every stage. */
+export function lazyProgram(vocabulary: Vocabulary, rules: Stages, source: () => string): Program {
+  const stage = (kind: 'stages' | 'floors', name: string, stageRules: StageRules): StageProgram =>
+    run(['"use strict";', ...stageFunctions(functionName(kind, name), stageRules), `return ${entryText(vocabulary, kind, name)};`].join('\n')) as StageProgram
+  const moments = onDemand(() => (run(source()) as Program).moments)
+  return {
+    stages: whenAsked(Object.keys(rules.stages), (name) => stage('stages', name, rules.stages[name] as StageRules)),
+    floors: whenAsked(Object.keys(rules.floors), (name) => stage('floors', name, rules.floors[name] as StageRules)),
+    moments: whenAsked(vocabulary.moments.map((moment) => moment.name), (name) => moments()[name] as Program['moments'][string]),
+  }
+}
+
+export function onDemand<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | null = null
+  return () => (made ??= { value: make() }).value
+}
+
+/** A record whose entries are made when first read, and are plain values from then on. */
+function whenAsked<Value>(names: readonly string[], make: (name: string) => Value): Record<string, Value> {
+  const record: Record<string, Value> = {}
+  for (const name of names) {
+    Object.defineProperty(record, name, {
+      enumerable: true, configurable: true,
+      get: () => {
+        const value = make(name)
+        Object.defineProperty(record, name, { enumerable: true, value })
+        return value
+      },
+    })
+  }
+  return record
+}
+
+/** The texts above are made of schema identifiers and checked literals only. */
+function run(source: string): unknown {
+  return new Function('pct', source)(percent)
+}
 
 export function fieldsOf(vocabulary: Vocabulary, stages: readonly string[]): [string, RecordField][] {
   return Object.entries(vocabulary.record).filter(([, field]) => stages.includes(field.stage))

@@ -33,7 +33,7 @@ export function loadPolicyFolder(files: readonly PolicyFile[], vocabulary: Vocab
   }
   for (const { file, outline } of inOrder(files.filter((file) => !isCaseFile(file)))) {
     const statute = outline.layer === 'statute' ? null : statuteAt(policies, Date.parse(outline.from))
-    const loaded = loadPolicy(file.text, { vocabulary, file: file.name, bases: policies, ...(statute === null ? {} : { statute }) })
+    const loaded = loadPolicy(file.text, { vocabulary, file: file.name, bases: policies, cases, ...(statute === null ? {} : { statute }) })
     if (!loaded.ok) {
       faults.push(...loaded.faults)
       continue
@@ -41,7 +41,7 @@ export function loadPolicyFolder(files: readonly PolicyFile[], vocabulary: Vocab
     const { policy } = loaded
     if (policies.has(policy.name)) faults.push({ fault: 'duplicate_key', file: file.name, line: 1, column: 1, message: `${policy.name} is already loaded from another file`, caret: file.text.split('\n')[0] ?? '' })
     warnings.push(...loaded.warnings)
-    policies.set(policy.name, { ...policy, cases: [...policy.cases, ...(cases.get(policy.name) ?? [])] })
+    policies.set(policy.name, policy)
   }
   return { policies, factBases, faults, warnings }
 }

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import { compileDefinition, checkCites, type Compiled } from './compile.ts'
 import { inherit, type Definition } from './definition.ts'
 import type { FaultCode, PolicyFault } from './fault.ts'
-import { compileProgram, generateSource } from './generate.ts'
+import { generateSource, lazyProgram, onDemand } from './generate.ts'
 import { lintPolicy } from './lint.ts'
 import { nearest } from './near.ts'
-import { ENGINE_VERSION, type Policy, type Pins, type PolicyWindow, type RuleInfo } from './policy.ts'
+import { ENGINE_VERSION, type Policy, type PolicyCase, type Pins, type PolicyWindow, type RuleInfo } from './policy.ts'
 import { readDefinition, type Read } from './read-definition.ts'
 import { typeOf, type Named, type Scope } from './scope.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -19,6 +19,8 @@ export type LoadOptions = {
   bases?: ReadonlyMap<string, Policy>
   /** The statutory layer in force beside this document; windows shorter than its own are refused. */
   statute?: Policy
+  /** Cases that stand in a file of their own, by the name of the document they are for. */
+  cases?: ReadonlyMap<string, readonly PolicyCase[]>
 }
 export type Loaded = { ok: true; policy: Policy; warnings: PolicyFault[] } | { ok: false; faults: PolicyFault[] }
 
@@ -36,7 +38,7 @@ export function loadPolicy(text: string, options: LoadOptions): Loaded {
   const definition = base === null ? read.definition : inherit(read.definition, base.definition)
   const { head } = read
   const naming = { vocabulary: options.vocabulary, layer: head?.layer ?? 'platform', name: head === null ? options.file : `${head.policy}@${head.version}` }
-  const compiled = compileDefinition(definition, naming)
+  const compiled = compileDefinition(definition, naming, base)
   checkCatalogue(definition, reader)
   checkHead(reader, read, options)
   // Without its base a document seems to use names that nobody declared.
@@ -110,9 +112,8 @@ type Parts = { head: NonNullable<Read['head']>; read: Read; definition: Definiti
 function assemble(text: string, { head, read, definition, compiled, base, options }: Parts): Policy {
   const { vocabulary } = options
   const { stages, floors } = compiled
-  const generatedSource = generateSource(vocabulary, { stages, floors })
-  const ordered = [...Object.values(stages), ...Object.values(floors)].flatMap((stage) => stage.rules)
-  const rules: RuleInfo[] = ordered.map((rule, index) => ({ ...rule, index }))
+  const source = onDemand(() => generateSource(vocabulary, { stages, floors }))
+  const rules: RuleInfo[] = [...Object.values(stages), ...Object.values(floors)].flatMap((stage) => stage.rules)
   const announced = head.announced ?? null
   const name = `${head.policy}@${head.version}`
   return {
@@ -122,7 +123,7 @@ function assemble(text: string, { head, read, definition, compiled, base, option
     pins: pinsOf(head.pins, base), title: head.title,
     sources: Object.fromEntries(definition.sources), parameters: entriesOf(definition.parameters), windows: entriesOf(definition.windows),
     reasons: Object.fromEntries(definition.reasons), findings: compiled.findings, rules, stages, floors, guards: guardsOf(definition, name),
-    cases: read.cases, vocabulary, program: compileProgram(generatedSource), generatedSource, engine: ENGINE_VERSION, definition,
+    cases: [...read.cases, ...(options.cases?.get(name) ?? [])], vocabulary, program: lazyProgram(vocabulary, { stages, floors }, source), get generatedSource() { return source() }, engine: ENGINE_VERSION, definition, checked: compiled.checked,
     sentenceScope: sentenceScope(definition, compiled, vocabulary),
   }
 }

@@ -3,6 +3,7 @@ import type { Node } from './expression.ts'
 import type { Facts } from './facts.ts'
 import type { Definition } from './definition.ts'
 import type { Source } from './position.ts'
+import type { Checked } from './reuse.ts'
 import type { Scope } from './scope.ts'
 import type { StageSpec, Unit, Vocabulary } from './vocabulary.ts'
 
@@ -148,6 +149,7 @@ export type Policy = {
   engine: typeof ENGINE_VERSION
   /** The checked pieces as written, for documents that extend this one. */
   definition: Definition
+  checked: Checked
   /** Every name a sentence may print. */
   sentenceScope: Scope
 }
