@@ -28,7 +28,9 @@ export type ReturnLeg = {
 export type ReplacementLeg = { legId: string; kind: 'exchange' | 'reship' | 'repair'; at: number; lines: Claim['lines']; state: 'owed' | 'shipped' | 'received' | 'failed'; carrier: string | null; waybill: string | null; substitute: Remedy | null }
 
 /** Money track: one per flow. `owed` flows have no leg yet; a leg is pending until posted or voided and is never replaced before that. */
-export type MoneyTrack = { flow: Flow; decisionId: string; waits: 'nothing' | 'goods_back' | 'appeal_window'; state: 'owed' | 'running' | 'paid' | 'obligation' | 'cancelled'; legs: Leg[]; obligationMinor: number }
+export type MoneyTrack = { flow: Flow; decisionId: string; waits: 'nothing' | 'goods_back' | 'appeal_window'; state: 'owed' | 'running' | 'paid' | 'obligation' | 'cancelled'; legs: Leg[]; obligationMinor: number
+  /** Owed when flows of its decision were already being paid: it is paid by itself and set off against none of them. */
+  late?: true }
 
 export type Appeal = { appealId: string; decisionId: string; by: Side; round: number; at: number; grounds: Ground[]; answered: boolean; state: 'filed' | 'decided'; result: 'upheld' | 'reversed' | 'partly_reversed' | null; answers: GroundAnswer[]; officerId: string | null }
 export type Handover = { body: string; at: number; pausedClocks: boolean; reference: string | null; result: string | null; awardedMinor: number | null }

@@ -186,7 +186,7 @@ export class World {
       calendar: this.of.calendar ?? MAINLAND_CALENDAR, history: { buyer: this.of.history?.buyer ?? [], merchant: this.of.history?.merchant ?? [] },
       siblings: others.map(({ caseId, state }) => {
         const { phase, kind, reason, outcome, claims, openedAt } = columnsOf(state)
-        return { caseId, phase, kind, reason, outcome, lineIds: claims.map((claim) => claim.lineId), openedAt, officerIds: state.decidedBy }
+        return { caseId, phase, kind, reason, outcome, lineIds: claims.map((claim) => claim.lineId), openedAt, officerIds: state.decidedBy, tenders: claims.flatMap((claim) => claim.tenders ?? []) }
       }),
       account: {
         buyerGoodStanding: 'unknown', buyerAbuseLabel: 'none', merchantScore: 4.7, merchantQuality: false, merchantReachable: true, merchantAddresses: ['addr-1'],
@@ -213,7 +213,7 @@ export class World {
     const opening = command.type === 'OpenCase'
     const before = opening ? null : this.state
     const context = this.context(actor, command)
-    const answer = decide(command, before, context)
+    const answer = this.faithfully(command, () => decide(command, before, context))
     if (isRefusal(answer)) return answer
     for (const event of answer) eventSchemas[event.type].parse(event)
     const state = evolveAll(before, answer, context)
@@ -236,6 +236,15 @@ export class World {
     if (JSON.stringify(again) !== JSON.stringify(told.state)) throw new Error('the same events make another state')
     const broken = violations(before, events, told.state, context)
     if (broken.length > 0) throw new Error(`${broken.join('; ')} after ${told.log.map(({ command }) => trail(command)).join(' → ')}`)
+  }
+
+  /** A fault says which history led to it. */
+  private faithfully<T>(command: Command, run: () => T): T {
+    try {
+      return run()
+    } catch (fault) {
+      throw new Error(`${trail(command)} failed after ${(this.cases[this.current]?.log ?? []).map((commit) => trail(commit.command)).join(' → ')}`, { cause: fault })
+    }
   }
 
   private book(before: Case | null, events: readonly CaseEvent[], after: Case, context: Context): void {

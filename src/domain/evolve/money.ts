@@ -6,7 +6,10 @@ import type { Leg } from '../money/ledger.ts'
 import { keep, type Steps } from './step.ts'
 
 export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded' | 'ReceivableWaived'> = {
-  FlowOwed: (state, { flow, decisionId, waits }) => recomputed({ ...state, money: [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0 }] }),
+  FlowOwed: (state, { flow, decisionId, waits }) => {
+    const late = state.money.some((track) => track.decisionId === decisionId && (track.legs.length > 0 || track.obligationMinor > 0))
+    return recomputed({ ...state, money: [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0, ...(late ? { late: true as const } : {}) }] })
+  },
   FlowReleased: (state, { flowId }) => withTrack(state, flowId, () => ({ waits: 'nothing' })),
   FlowCancelled: (state, { flowId }) => withTrack(state, flowId, () => ({ state: 'cancelled' })),
   LegInstructed: (state, { leg }) => withTrack(state, leg.flowId, (track) => ({ legs: [...track.legs, leg] })),
@@ -19,7 +22,7 @@ export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | '
 
 /** Per flow of one decision: how much an opposing flow of the same decision sets off, so that only the difference moves. */
 export function setOffsOf(state: Pick<CaseRecord, 'money'>, decisionId: string): ReadonlyMap<string, number> {
-  const flows = state.money.filter((track) => track.decisionId === decisionId && track.state !== 'cancelled').map((track) => track.flow)
+  const flows = state.money.filter((track) => track.decisionId === decisionId && track.late !== true && track.state !== 'cancelled').map((track) => track.flow)
   // Decisions net their flows, so that opposing ones are rare; comparing every pair of two hundred lines at every event is not free.
   const directions = new Set(flows.map(({ from, to }) => `${from} ${to}`))
   return flows.some(({ from, to }) => directions.has(`${to} ${from}`)) ? setOffOpposing(flows) : new Map(flows.map(({ flowId }) => [flowId, 0]))
