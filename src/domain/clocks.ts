@@ -10,10 +10,11 @@ import { clockSchema, type Clock } from './parts.ts'
 import { computeEnd } from './time/clock.ts'
 import { CONSEQUENCES, type ClockName, type Consequence } from './vocabulary.ts'
 
-export type ClockStart = { owner: Clock['owner']; about?: string | null; startsAt?: number }
+/** `told`: what the owner's notice is about, where the clock comes with news of its own. */
+export type ClockStart = { owner: Clock['owner']; about?: string | null; startsAt?: number; told?: Events['PartyNotified']['about'] }
 
 /** Nothing when no pinned policy gives this clock a length: then nobody is bound by it. A running clock of the same name makes way. */
-export function startClock(state: Case | CaseRecord, context: Context, name: ClockName, { owner, about = null, startsAt }: ClockStart): CaseEvent[] {
+export function startClock(state: Case | CaseRecord, context: Context, name: ClockName, { owner, about = null, startsAt, told = 'clock' }: ClockStart): CaseEvent[] {
   const round = (state.clockRounds[name] ?? 0) + 1
   const party = owner === 'outside' ? 'platform' : owner
   const { evaluation } = assess(state, context, 'clock', { clock: name, round, party })
@@ -31,7 +32,7 @@ export function startClock(state: Case | CaseRecord, context: Context, name: Clo
   return [
     ...(running === null ? [] : [{ type: 'ClockStopped' as const, clock: name, because: 'superseded' as const }]),
     { type: 'ClockStarted', clock },
-    ...(owner === 'buyer' || owner === 'merchant' ? notify(state, context, owner, 'clock', name) : []),
+    ...(owner === 'buyer' || owner === 'merchant' ? notify(state, context, owner, told, name) : []),
   ]
 }
 

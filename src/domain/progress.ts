@@ -11,7 +11,7 @@ import { evolveAll } from './evolve.ts'
 import { notify } from './notices.ts'
 import type { Clock } from './parts.ts'
 import { owedReshipment } from './chapters/replacements.ts'
-import { nextTurn } from './chapters/turn.ts'
+import { leaveWithParties } from './chapters/turn.ts'
 import { inOrder } from './sequence.ts'
 import { advanceMoney } from './money-track.ts'
 import type { EvidenceType } from './vocabulary.ts'
@@ -73,8 +73,9 @@ function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[
   const answer = decideByPolicy(state, context)
   if ('decision' in answer) return issue(state, context, answer.decision)
   if ('declined' in answer) {
-    return inOrder(state, context, [answer.declined],
-      (now) => notify(now, context, 'buyer', 'intervention'), (now) => notify(now, context, 'merchant', 'intervention'), (now) => leaveWithParties(now, context))
+    // It was the buyer's turn before and he let it pass: asking the policy again would pass it to him for ever.
+    const passed = answer.declined.next === 'buyer' && state.review.because === 'lapse' && state.lapsed.at(-1)?.clock === 'buyerMayEscalate'
+    return passed ? [answer.declined, { type: 'CaseClosed', because: 'lapsed', against: 'buyer' }] : leaveWithParties(state, context, answer.declined)
   }
   if ('needs' in answer) {
     const { needs, rules } = answer
@@ -82,12 +83,6 @@ function decideWithoutPerson(state: Case, context: Context): readonly CaseEvent[
     return needs.every((finding) => known.includes(finding)) ? [] : [{ type: 'ReviewOpened', because: 'finding_needed', needs, rules }]
   }
   return []
-}
-
-/** The buyer's time to take another way runs once; when he has let it pass before, the case closes as it would have then. */
-function leaveWithParties(state: Case, context: Context): CaseEvent[] {
-  const passed = state.lapsed.some(({ clock, outcome }) => clock === 'buyerMayEscalate' && (outcome === 'as_announced' || outcome === 'limited'))
-  return passed ? [{ type: 'CaseClosed', because: 'lapsed', against: 'buyer' }] : nextTurn(state, context)
 }
 
 /** Proof that was asked for, its one rebuttal, or the merchant's answer is still on its way. */

@@ -16,7 +16,7 @@ describe('opening a case', () => {
   it('tells the merchant and gives him the time the policy sets', () => {
     const spec = given().does('buyer-tang', open)
     expect(spec.state.phase).toBe('negotiating')
-    expect(spec.state.notices.map((notice) => [notice.party, notice.about, notice.attempted])).toEqual([['merchant', 'case_opened', 1], ['merchant', 'clock', 1]])
+    expect(spec.state.notices.map((notice) => [notice.party, notice.about, notice.clock, notice.attempted])).toEqual([['merchant', 'case_opened', 'merchantMustAnswer', 1]])
     expect(spec.state.clocks).toMatchObject([{ clock: 'merchantMustAnswer', owner: 'merchant', endsAt: Date.parse('2025-12-14T09:00:00+08:00'), rule: { policy: 'spec@2024-01' } }])
     expect(spec.state.pin.substance.platform).toBe('spec@2024-01')
     expect(spec.state.evidence.map((item) => [item.evidenceId, item.by])).toEqual([['e1', 'buyer']])

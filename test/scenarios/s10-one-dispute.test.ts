@@ -79,6 +79,10 @@ describe('S10 one dispute, many policies', () => {
     expect(play.eventsOf('InterventionDeclined')).toMatchObject([{ next: 'merchant' }])
     expect(play.eventsOf('InterventionDeclined')[0]?.rules.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['N02', 'N04', 'N07']))
     expect(play.state).toMatchObject({ phase: 'negotiating', money: [], decisions: [] })
+    // It is the merchant's turn, with a clock of its own; when he has refused once more the buyer goes to an officer.
+    expect(play.state.clocks).toMatchObject([{ clock: 'merchantMustAnswer', owner: 'merchant', round: 2 }])
+    expect(play.act(play.buyer, { type: 'RequestIntervention', statement: null }, day(2, '12 13:00'))).toMatchObject({ refused: 'may_not_escalate_yet' })
+    play.must(play.merchant, { type: 'RefuseRequest', because: 'facts_disputed', statement: null }, day(2, '12 14:00'))
     play.must(play.buyer, { type: 'RequestIntervention', statement: null }, day(2, '12 15:00'))
     expect(play.state.phase).toBe('reviewing')
     decide(play, 2)
@@ -124,6 +128,28 @@ describe('S10 one dispute, many policies', () => {
     expect(play.state.phase).toBe('reviewing')
     decide(play, 6)
     expect(play.state.decisions.at(-1)).toMatchObject({ remedy: 'return_refund', returnRequired: true })
+  })
+
+  it('never closes against the buyer who asked and waited: a merchant silent after the matter was left to him brings an officer', () => {
+    for (const index of [2, 3, 5, 6]) {
+      const play = dispute(index)
+      expect(play.eventsOf('InterventionDeclined')).toHaveLength(1)
+      expect(play.state).toMatchObject({ phase: 'negotiating', merchantAnswer: { answer: 'none' }, clocks: [{ clock: 'merchantMustAnswer', round: 2 }] })
+      const [clock] = play.state.clocks
+      expect(play.state.notices.filter((notice) => notice.clock === 'merchantMustAnswer')).toHaveLength(2)
+      play.runTo(clock?.endsAt ?? 0)
+      expect(play.state).toMatchObject({ phase: 'reviewing', merchantAnswer: { answer: 'lapsed' }, review: { officerId: null } })
+      expect(play.eventsOf('InterventionDeclined')).toHaveLength(1)
+      expect(play.eventsOf('CaseClosed')).toEqual([])
+    }
+  })
+
+  it('closes against the buyer only when the merchant has refused once more and the buyer lets his own time pass', () => {
+    const play = dispute(3)
+    play.must(play.merchant, { type: 'RefuseRequest', because: 'facts_disputed', statement: null }, day(3, '12 14:00'))
+    expect(play.state.clocks).toMatchObject([{ clock: 'buyerMayEscalate', owner: 'buyer' }])
+    play.runOut()
+    expect(play.state).toMatchObject({ phase: 'closed', because: 'lapsed', against: 'buyer' })
   })
 
   it('a person looks at every automatic refusal to step in, when asked', () => {

@@ -13,6 +13,7 @@ import { isNotified } from '../notices.ts'
 import type { Clock } from '../parts.ts'
 import { refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
+import { setAside } from '../set-aside.ts'
 import type { Consequence } from '../vocabulary.ts'
 import { resumed } from './pauses.ts'
 import { owedReshipment } from './replacements.ts'
@@ -159,6 +160,6 @@ function payRefund(clock: Clock, state: Case, context: Context): readonly CaseEv
   if (waiting.length > 0) return waiting.map((track): CaseEvent => ({ type: 'FlowReleased', flowId: track.flow.flowId }))
   if (clock.clock !== 'merchantMustReship') return []
   const failed = state.replacements.filter((leg) => leg.state === 'owed').map((leg): CaseEvent => ({ type: 'ReplacementFailed', legId: leg.legId, because: 'not_sent', substitute: 'refund_only' }))
-  return inOrder(state, context, [{ type: 'DecisionSetAside', decisionId: standing.decisionId, because: 'reopened' }, ...failed],
+  return inOrder(state, context, [...setAside(state, standing.decisionId, 'reopened'), ...failed],
     (now) => issue(now, context, decisionByLapse(now, context, clock, 'grant_refund')))
 }

@@ -17,7 +17,7 @@ import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimRefusal } from './claim-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
-import { passTurn } from './turn.ts'
+import { askMerchant } from './turn.ts'
 
 export function openCase(command: Commands['OpenCase'], context: Context): Answer {
   const { claim, evidence } = command
@@ -56,10 +56,6 @@ function missingEvidence({ admissible, askBuyer }: Events['CaseOpened']['admissi
 /** Where the platform is itself a party the lane is marked from the start (guarantee 4). */
 function conflictsOf({ order }: Context): CaseEvent[] {
   return order.merchant.isPlatform ? [{ type: 'ConflictMarked', because: 'platform_is_merchant' }] : []
-}
-
-function askMerchant(state: Case, context: Context, about: 'case_opened' | 'request_amended'): CaseEvent[] {
-  return inOrder(state, context, notify(state, context, 'merchant', about), (now) => passTurn(now, context, 'merchantMustAnswer'))
 }
 
 export function amendRequest(command: Commands['AmendRequest'], state: Case, context: Context): Answer {

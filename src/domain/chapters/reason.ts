@@ -16,7 +16,7 @@ import type { Problem, Reason } from '../vocabulary.ts'
 import { needsReturn } from './settlement.ts'
 import { claimedByActor } from './desk-turn.ts'
 import { answerable, putForward, talkRefusal } from './offers.ts'
-import { passTurn } from './turn.ts'
+import { askMerchant } from './turn.ts'
 
 export type ReasonPreview = { before: Nets; after: Nets; previewHash: string }
 
@@ -78,12 +78,9 @@ function changed(state: Case, context: Context, { to, problem, proposedBy, offer
   }
   const judged = judgeAdmission(evolveAll(state, [unjudged], context), context)
   return inOrder(state, context, [{ ...unjudged, admission: judged.admission }],
-    (now) => notify(now, context, 'merchant', 'reason_change'),
-    (now) => {
-      if (!judged.admission.admissible) return decideInadmissible(now, context, judged)
-      // An earlier answer answered another reason; in a review the officer has the turn.
-      return now.phase === 'negotiating' ? passTurn(now, context, 'merchantMustAnswer') : []
-    })
+    // An earlier answer answered another reason; in a review the officer has the turn.
+    (now) => (judged.admission.admissible && now.phase === 'negotiating' ? askMerchant(now, context, 'reason_change') : notify(now, context, 'merchant', 'reason_change')),
+    (now) => (judged.admission.admissible ? [] : decideInadmissible(now, context, judged)))
 }
 
 /** A finding on what the facts amount to. The party's pick stays beside it, both may comment, and an appeal may undo it. */

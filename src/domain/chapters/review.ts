@@ -16,7 +16,7 @@ import { setAside } from '../set-aside.ts'
 import { roomRefusal } from './claim-checks.ts'
 import { claimedByActor, unknownEvidence } from './desk-turn.ts'
 import { phaseRefusal } from './phase.ts'
-import { nextTurn, stopTurns } from './turn.ts'
+import { leaveWithParties, stopTurns } from './turn.ts'
 
 export function requestIntervention({ statement }: Commands['RequestIntervention'], state: Case, context: Context): Answer {
   const wrong = phaseRefusal(state, ['negotiating'])
@@ -33,7 +33,7 @@ export function requestIntervention({ statement }: Commands['RequestIntervention
 /** Either the matter stays with the parties, with the rules that say so and the turn passed on, or it comes under review. */
 function stepIn(state: Case, context: Context): CaseEvent[] {
   const answer = decideByPolicy(state, context)
-  if ('declined' in answer) return inOrder(state, context, [answer.declined], (now) => nextTurn(now, context))
+  if ('declined' in answer) return leaveWithParties(state, context, answer.declined)
   const needs = 'needs' in answer ? answer.needs : []
   const rules = 'decision' in answer ? answer.decision.rules : answer.rules
   return inOrder(state, context, [{ type: 'ReviewOpened', because: 'intervention', needs, rules }],

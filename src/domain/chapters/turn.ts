@@ -3,18 +3,21 @@
 import { clockOf, type Case } from '../case.ts'
 import { startClock, stopClock } from '../clocks.ts'
 import type { Context } from '../context.ts'
-import type { CaseEvent } from '../events.ts'
+import type { CaseEvent, Events } from '../events.ts'
+import { notify } from '../notices.ts'
 import { inOrder } from '../sequence.ts'
 import type { ClockName } from '../vocabulary.ts'
 
 const TURNS = ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered'] as const satisfies readonly ClockName[]
 type Turn = (typeof TURNS)[number]
 
+type Passing = { about?: string | null; keep?: readonly Turn[]; told?: Events['PartyNotified']['about'] }
+
 /** The turn passes: clocks of earlier turns stop as done and the one named runs. */
-export function passTurn(state: Case, context: Context, to: Turn, about: string | null = null, keep: readonly Turn[] = []): CaseEvent[] {
+export function passTurn(state: Case, context: Context, to: Turn, { about = null, keep = [], told = 'clock' }: Passing = {}): CaseEvent[] {
   const stopped = stopTurns(state, TURNS.filter((turn) => turn !== to && !keep.includes(turn)))
   const owner = to === 'merchantMustAnswer' ? 'merchant' : to === 'offerMustBeAnswered' ? answererOf(state, about) : 'buyer'
-  const started = (now: Case) => startClock(now, context, to, { owner, about })
+  const started = (now: Case) => startClock(now, context, to, { owner, about, told })
   return inOrder(state, context, stopped, started)
 }
 
@@ -28,11 +31,27 @@ export function nextTurn(state: Case, context: Context): CaseEvent[] {
 
 /** A new offer waits for its answer beside whatever else is running: a counter-offer does not excuse the merchant's own answer. */
 export function awaitAnswer(state: Case, context: Context, offerId: string): CaseEvent[] {
-  return passTurn(state, context, 'offerMustBeAnswered', offerId, state.merchantAnswer.answer === 'none' ? ['merchantMustAnswer'] : [])
+  return passTurn(state, context, 'offerMustBeAnswered', { about: offerId, keep: state.merchantAnswer.answer === 'none' ? ['merchantMustAnswer'] : [] })
 }
 
 export function stopTurns(state: Case, turns: readonly Turn[]): CaseEvent[] {
   return turns.flatMap((turn) => (clockOf(state, turn) === null ? [] : stopClock(state, turn, 'done')))
+}
+
+/** News for the merchant that asks for his answer: one notice, which carries his clock. Where no policy gives him one, he is told all the same. */
+export function askMerchant(state: Case, context: Context, about: Events['PartyNotified']['about']): CaseEvent[] {
+  const asked = passTurn(state, context, 'merchantMustAnswer', { told: about })
+  return asked.some((event) => event.type === 'PartyNotified') ? asked : [...asked, ...notify(state, context, 'merchant', about)]
+}
+
+/**
+ * Policy leaves the matter with the parties: both are told, and the one who has to move next has his time. The buyer who waited and asked
+ * has done his part; only when the merchant has answered is it his turn again (guarantee 2).
+ */
+export function leaveWithParties(state: Case, context: Context, declined: Events['InterventionDeclined']): CaseEvent[] {
+  return inOrder(state, context, [declined],
+    (now) => notify(now, context, 'buyer', 'intervention'),
+    (now) => (declined.next === 'merchant' ? askMerchant(now, context, 'intervention') : nextTurn(now, context)))
 }
 
 function answererOf(state: Case, offerId: string | null): 'buyer' | 'merchant' {

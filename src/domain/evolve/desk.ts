@@ -2,6 +2,7 @@
 import { openAppeal } from '../case.ts'
 import type { Case, Reviewing } from '../case.ts'
 import type { Decision } from '../parts.ts'
+import { unanswered } from './opening.ts'
 import { keep, toNegotiating, toReviewing, toSettled, type Steps } from './step.ts'
 import { heard } from './talk.ts'
 
@@ -11,7 +12,11 @@ export const deskSteps: Steps<
   | 'HandedOver' | 'OutsideResultRecorded'
 > = {
   InterventionRequested: (state, { by }) => keep(state, { interventionBy: by }),
-  InterventionDeclined: (state, { limitedBy }) => toNegotiating(keep(state, { interventionsDeclined: state.interventionsDeclined + 1, limitedBy: [...state.limitedBy, ...limitedBy] })),
+  InterventionDeclined: (state, { next, limitedBy }) => toNegotiating(keep(state, {
+    interventionsDeclined: state.interventionsDeclined + 1, limitedBy: [...state.limitedBy, ...limitedBy],
+    // What he answered before did not end the matter; now it is left to him and his turn begins anew.
+    ...(next === 'merchant' ? { merchantAnswer: unanswered } : {}),
+  })),
   ReviewOpened: (state, { because, needs }, { at }) =>
     toReviewing(state, { because, openedAt: at, officerId: null, needs, prepared: null, appealId: because === 'appeal' ? (openAppeal(state)?.appealId ?? null) : null }),
   HumanRequested: (state) => keep(state, { humanAsked: true }),
