@@ -171,7 +171,7 @@ function claimFacts(draw: Draw, kind: Kind, order: Order): { facts: Group; opene
     kind: 'after_sales', reason: kind.reason, problem: draw.chance(0.95) ? kind.problem : 'unspecified', remedy, requestedMinor, linesPaidMinor: order.goodsMinor,
     requestedFreightMinor: draw.chance(0.3) ? draw.int(500, 2500) : 0, goodsState: kind.state, openedAt,
     lossSharePercent: draw.chance(0.8) ? 100 : draw.int(5, 95), expressChosen: draw.chance(0.2), reasonMatchesProblem: draw.chance(0.93),
-    platformStepIn: draw.chance(0.2), wholeOrder: draw.chance(0.8), escalated: draw.chance(0.25), statementGiven: draw.chance(0.7),
+    platformStepIn: draw.chance(0.2), wholeOrder: draw.chance(0.8), escalated: draw.chance(0.25), humanAsked: draw.chance(0.1), statementGiven: draw.chance(0.7),
   }
   return { facts, openedAt }
 }

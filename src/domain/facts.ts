@@ -80,7 +80,7 @@ function claimFacts(state: CaseRecord, context: Context, pin: Pin, { claim, reas
     // Several cases joined because of one batch or account are what a platform steps into by itself (TB-2).
     platformStepIn: state.linked.length > 0 && state.interventionBy === null, wholeOrder: isWholeOrder(order, claim.lines),
     repairsDone: claim.repairsDone + state.replacements.filter((leg) => leg.kind === 'repair' && leg.state === 'received').length,
-    handledOutside: claim.handledOutside || (state.handover?.result ?? null) !== null, escalated: state.interventionsDeclined > 0,
+    handledOutside: claim.handledOutside || (state.handover?.result ?? null) !== null, escalated: state.interventionsDeclined > 0, humanAsked: state.humanAsked,
     statementGiven: state.statements.some(({ by }) => by.id === state.buyerId),
     sameIssueSettled: siblings.some((other) => other.reason === reason && PERFORMED.includes(other.outcome ?? '') && other.phase === 'closed' && other.lineIds.some((id) => claim.lines.some((line) => line.lineId === id))),
     newFacts: state.evidence.some((item) => !item.filedElsewhere),

@@ -142,7 +142,11 @@ export const FACT_GROUPS = {
     requestedMinor: minor, linesPaidMinor: minor, requestedFreightMinor: minor, goodsState: oneOf(GOODS_STATES),
     openedAt: instant, lossSharePercent: { type: 'int', unit: 'percent', min: 0, max: 100 } as FieldType,
     expressChosen: bool, reasonMatchesProblem: bool, reasonChanged: bool, changeProposedByMerchant: bool, platformStepIn: bool,
-    wholeOrder: bool, repairsDone: count(1000), handledOutside: bool, escalated: bool, statementGiven: bool,
+    wholeOrder: bool, repairsDone: count(1000), handledOutside: bool,
+    /** The platform left the matter to the parties before, and it is brought to it again. */
+    escalated: bool,
+    /** A party demanded that a person decide. */
+    humanAsked: bool, statementGiven: bool,
     /** The same issue was settled or decided and performed before; new facts open it again. */
     sameIssueSettled: bool, newFacts: bool,
   },
