@@ -8,7 +8,7 @@ import type { HistoryEntry, NewEffect } from './ports.ts'
 type Effect = Omit<NewEffect, 'notBefore'>
 
 export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer', 'merchant']), account: z.string(), about: z.string(), contact: z.number(), orderId: z.string() })
-export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string() })
+export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string(), tenders: z.array(z.object({ tenderId: z.string(), tender: z.string(), amountMinor: z.number() })).optional() })
 export const observeScanBody = z.object({ orderId: z.string(), shipmentId: z.string(), scanId: z.string() })
 export const sanctionBody = z.object({ against: z.enum(['buyer', 'merchant']), account: z.string(), merchantId: z.string(), buyerId: z.string(), measures: z.array(z.string()), rules: z.array(z.unknown()), fromCase: z.string(), decisionId: z.string().nullable(), matter: z.number(), currency: z.string() })
 export const marksReversedBody = z.object({
@@ -34,7 +34,7 @@ function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
     case 'LegInstructed':
       return [{
         kind: 'payment', lane: 'payment', key: `${after.caseId}.${event.leg.idempotencyKey}`,
-        body: { legId: event.leg.legId, flowId: event.leg.flowId, from: event.leg.source, to: event.leg.target, amountMinor: event.leg.amountMinor, currency: event.leg.currency, orderId: after.orderId },
+        body: { legId: event.leg.legId, flowId: event.leg.flowId, from: event.leg.source, to: event.leg.target, amountMinor: event.leg.amountMinor, currency: event.leg.currency, orderId: after.orderId, ...(event.leg.tenders === undefined ? {} : { tenders: event.leg.tenders }) },
       }]
     case 'SanctionPutForward':
       return [{

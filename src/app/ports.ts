@@ -60,7 +60,12 @@ export type CaseColumns = {
   readonly claims: readonly LineClaim[]
 }
 
-export type LineClaim = { readonly lineId: string; readonly quantity: number; readonly refundedMinor: number }
+export type LineClaim = {
+  readonly lineId: string
+  readonly quantity: number
+  readonly refundedMinor: number
+  readonly tenders?: readonly { readonly tenderId: string; readonly amountMinor: number }[]
+}
 
 export type CaseSummary = CaseColumns & { readonly caseId: string; readonly bucket: number; readonly version: number }
 

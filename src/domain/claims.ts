@@ -2,8 +2,10 @@
 // The order's totals are the sums of these over its cases (conservation, guarantee 8). Used by guarantees.ts and worklist.ts.
 import type { Case, CaseRecord, MoneyTrack } from './case.ts'
 import type { FlowPurpose } from './money/flow.ts'
+import { givenBack } from './tenders.ts'
 
-export type LineClaim = { lineId: string; quantity: number; refundedMinor: number }
+/** `tenders`: what of each of the order's tenders went back for the line, where it was not paid in cash alone. */
+export type LineClaim = { lineId: string; quantity: number; refundedMinor: number; tenders?: { tenderId: string; amountMinor: number }[] }
 
 /** Flows that give back what was paid for goods. Compensation is not among them: it may exceed what was paid, with a rule. */
 const GOODS: readonly FlowPurpose[] = ['goods_refund', 'price_reduction']
@@ -21,6 +23,15 @@ export function claimsOf(state: Case): LineClaim[] {
     if (flow.to === 'buyer' && GOODS.includes(flow.for)) of(flow.lineId).refundedMinor += flow.amountMinor
     // An appeal that takes a refund back frees the line again.
     if (flow.from === 'buyer' && flow.for === 'reversal') of(flow.lineId).refundedMinor -= flow.amountMinor
+  }
+  // Freight is of no line and stands with the first.
+  const [first] = lines.keys()
+  for (const { tenderId, amountMinor, lineId = first } of givenBack(state)) {
+    if (lineId === undefined) continue
+    const line = of(lineId)
+    const other = (line.tenders ?? []).filter((part) => part.tenderId !== tenderId)
+    const before = line.tenders?.find((part) => part.tenderId === tenderId)?.amountMinor ?? 0
+    line.tenders = [...other, { tenderId, amountMinor: before + amountMinor }]
   }
   return [...lines.values()].map((line) => ({ ...line, refundedMinor: Math.max(0, line.refundedMinor) }))
 }

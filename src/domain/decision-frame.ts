@@ -7,6 +7,7 @@ import { lineOutcomes, onLines, setOff } from './decision-flows.ts'
 import type { Flow } from './money/flow.ts'
 import { settleAgainst, type Funder } from './settle-against.ts'
 import type { Decision, FindingEntry, Outcome, TermFlow } from './parts.ts'
+import { withTenders } from './tenders.ts'
 import type { FindingName, Remedy, Route } from './vocabulary.ts'
 
 /** What differs between kinds of decision; the rest follows from the case. */
@@ -27,7 +28,7 @@ export function frame(state: Case, context: Context, judged: Judged): Decision {
     decisionId: `d${state.decisions.length + 1}`, by: judged.by, outcome, reason: currentReason(state), remedy: judged.remedy,
     basis: judged.basis ?? state.admission.basis,
     lines: lineOutcomes({ claim: state.claim, context, remedy: judged.remedy, flows: target.flows }),
-    flows, ...(waived.length > 0 ? { waived } : {}), ...(target.costs.length > 0 ? { costs: target.costs } : {}), ...(judged.sequence === undefined ? {} : { sequence: judged.sequence }),
+    flows: withTenders(state, context, flows), ...(waived.length > 0 ? { waived } : {}), ...(target.costs.length > 0 ? { costs: target.costs } : {}), ...(judged.sequence === undefined ? {} : { sequence: judged.sequence }),
     returnRequired: judged.returnRequired, returnFreight: judged.returnFreight, outboundFreight: judged.outboundFreight,
     replacement: judged.replacement, liable: judged.liable ?? 'none', merchantShare: judged.merchantShare ?? 0,
     waitForAppeal: judged.waitForAppeal ?? false, computed: judged.computed ?? null, rules: judged.rules ?? [],

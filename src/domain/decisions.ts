@@ -18,6 +18,7 @@ import type { Evaluation } from '../policy/evaluate.ts'
 import { freightByDecision } from './return-freight.ts'
 import { inOrder } from './sequence.ts'
 import type { Funder } from './settle-against.ts'
+import { withTenders } from './tenders.ts'
 import type { Consequence, FindingName, Payer, SanctionMeasure } from './vocabulary.ts'
 
 /** What the policies make of the case as it stands: a decision at once, a question for an officer, or no intervention at all. */
@@ -36,7 +37,9 @@ export function decideByPolicy(state: Case, context: Context): ByPolicy {
   // Whoever asked for a person gets one, also where a policy would leave the matter with the parties.
   if (!state.humanAsked && leavesItToTheParties(state, record)) {
     const routes = [...new Set([...state.admission.routes, 'negotiate' as const, 'human_review' as const])]
-    return { declined: { type: 'InterventionDeclined', next: 'merchant', rules, routes, limitedBy: limitsOf(evaluation), computed } }
+    // A merchant who has answered what was left to him has had his turn: then it is for the buyer to go another way.
+    const next = state.interventionsDeclined > 0 && state.merchantAnswer.answer !== 'none' ? 'buyer' : 'merchant'
+    return { declined: { type: 'InterventionDeclined', next, rules, routes, limitedBy: limitsOf(evaluation), computed } }
   }
   const contradicted = (facts.logistics as { signedContradicted?: unknown }).signedContradicted === true
   const person = whyAPerson(state, record, contradicted)
@@ -47,14 +50,22 @@ export function decideByPolicy(state: Case, context: Context): ByPolicy {
 }
 
 function leavesItToTheParties(state: Case, { interventionAllowed, automation }: DecideRecord): boolean {
+  if (silentAfterDecline(state)) return false
   if (!interventionAllowed || automation === 'merchant_decides') return true
   return automation === 'merchant_first' && state.merchantAnswer.answer === 'none'
+}
+
+/** Left to a merchant who then said nothing, the matter is not left to him once more: waiting costs the buyer nothing (guarantee 2). */
+function silentAfterDecline({ interventionsDeclined, merchantAnswer, clocks }: Case): boolean {
+  if (interventionsDeclined === 0) return false
+  return merchantAnswer.answer === 'lapsed' || (merchantAnswer.answer === 'none' && !clocks.some(({ clock }) => clock === 'merchantMustAnswer'))
 }
 
 /** Everything that keeps a machine from deciding, whatever the policy says (guarantees 4, 5, 10). */
 function whyAPerson(state: Case, { automation, whyNot }: DecideRecord, contradicted: boolean): string[] {
   const why = automation === 'person' || automation === 'merchant_first' ? (whyNot.length > 0 ? [...whyNot] : ['policy']) : []
   if (state.humanAsked) why.push('human_asked')
+  if (silentAfterDecline(state)) why.push('merchant_silent')
   if (contradicted) why.push('contradicted')
   if (state.conflicts.length > 0) why.push('interested_platform')
   if (state.decisions.length > 0) why.push('reversal')
@@ -158,7 +169,7 @@ function flowsOfGrant({ claim }: Case, context: Context): TermFlow[] {
 /** The decision and everything it starts, in the order in which it happens. Whoever set an earlier one aside has done so before. */
 export function issue(state: Case, context: Context, prepared: Decision): CaseEvent[] {
   const sanctions = proposedSanctions(state, context, prepared)
-  const decision = { ...numbered(state, prepared), sanctionsPutForward: sanctions.measures }
+  const decision = { ...numbered(state, context, prepared), sanctionsPutForward: sanctions.measures }
   return inOrder(state, context, [{ type: 'DecisionIssued', decision }],
     (now) => authoriseReturn(now, context, decision),
     (now) => oweReplacement(now, context, decision),
@@ -172,9 +183,9 @@ export function issue(state: Case, context: Context, prepared: Decision): CaseEv
     () => sanctionEvents(decision, sanctions.rules))
 }
 
-/** A decision may have waited for a signature while other flows came to be: ids are given when it is issued. */
-function numbered(state: Case, prepared: Decision): Decision {
-  const flows = prepared.flows.map((flow, index) => ({ ...flow, flowId: flowIdOf(state, index + 1) }))
+/** A decision may have waited for a signature while other flows came to be: ids, and what is left of each tender, are given when it is issued. */
+function numbered(state: Case, context: Context, prepared: Decision): Decision {
+  const flows = withTenders(state, context, prepared.flows.map((flow, index) => ({ ...flow, flowId: flowIdOf(state, index + 1) })))
   return { ...prepared, decisionId: `d${state.decisions.length + 1}`, flows }
 }
 

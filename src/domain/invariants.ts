@@ -8,6 +8,7 @@ import type { CaseEvent, Events } from './events.ts'
 import { evolve } from './evolve.ts'
 import { isScannedBack, neverLeftOrCameBack, isStillTheBuyers } from './guarantees.ts'
 import type { Decision } from './parts.ts'
+import { brokenTenders } from './tenders.ts'
 
 type Commit = { before: Case | null; events: readonly CaseEvent[]; after: Case; context: Context }
 type Check = (commit: Commit) => string[]
@@ -17,7 +18,7 @@ export function violations(before: Case | null, events: readonly CaseEvent[], af
   return CHECKS.flatMap((check) => check({ before, events, after, context }))
 }
 
-const CHECKS: readonly Check[] = [heard, silence, reasons, anotherPerson, askForHuman, reasonChange, sanctionNotRemedy, conservation, tracks, clocks, records, pinned, appendOnly]
+const CHECKS: readonly Check[] = [heard, silence, reasons, anotherPerson, askForHuman, reasonChange, sanctionNotRemedy, conservation, tenders, tracks, clocks, records, pinned, appendOnly]
 
 /** 1: every flow out of a side was owed when that side had been heard, or agreed, or the money was never his. */
 function heard({ before, events, context }: Commit): string[] {
@@ -71,6 +72,11 @@ function reasonChange({ events }: Commit): string[] {
 function sanctionNotRemedy({ events }: Commit): string[] {
   const put = events.some((event) => event.type === 'SanctionPutForward' && event.measures.length === 0)
   return put ? ['sanction_not_remedy: a sanction without a measure'] : []
+}
+
+/** 8: no tender gives back more than was paid with it, and parts add up to their flow and leg. */
+function tenders({ after, context }: Commit): string[] {
+  return brokenTenders(after, context)
 }
 
 /** 8: refunds never exceed what was paid, no flow is paid more than once, quantities are never over-claimed. */

@@ -2,6 +2,7 @@
 // Everything a case may rely on about the sale is here; later edits of a listing never reach it. Next: case.ts.
 import { z } from 'zod'
 import { amountMinorSchema, currencySchema } from './money/amount.ts'
+import { TENDERS } from './money/flow.ts'
 
 export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/)
 /** Epoch milliseconds, 2000-01-01 to 2100-01-01: what an order of ours can plausibly carry. */
@@ -45,9 +46,12 @@ export const orderLineSchema = z.strictObject({
   gift: z.strictObject({ markedPriceMinor: amountMinorSchema }).optional(),
 })
 
-export const tenderSchema = z.strictObject({
-  tender: z.enum(['cash', 'points', 'coupon', 'credit', 'deposit', 'balance_payment', 'third_party_subsidy', 'platform_subsidy']),
-  amountMinor: amountMinorSchema,
+/** One way the order was paid. The same kind may repeat; without an id of its own a tender is known by its place: t1, t2 … */
+export const tenderSchema = z.strictObject({ tenderId: idSchema.optional(), tender: z.enum(TENDERS), amountMinor: amountMinorSchema })
+
+/** A threshold discount as shown at purchase: `offMinor` once the goods reach `fromMinor`, or once per full threshold, up to `capMinor`. */
+export const discountSchema = z.strictObject({
+  fromMinor: amountMinorSchema.min(1), offMinor: amountMinorSchema, every: z.boolean().default(false), capMinor: amountMinorSchema.optional(),
 })
 
 export const orderSchema = z.strictObject({
@@ -72,6 +76,9 @@ export const orderSchema = z.strictObject({
   freightPaidMinor: amountMinorSchema,
   freeShipping: z.boolean().default(false),
   freeShippingFromMinor: amountMinorSchema.optional(),
+  /** What shipping the order cost the merchant: the most he may deduct when a partial return undoes free shipping (NR18-2). */
+  outboundCostMinor: amountMinorSchema.optional(),
+  discounts: z.array(discountSchema).max(20).optional(),
   promises: z.array(promiseSchema).max(30).default([]),
   /** Standing consents of the merchant, dated and revocable: the only consents that exist before a case. */
   consents: z.array(z.strictObject({ kind: z.enum(['express_refund', 'free_return', 'refund_only_below']), at: instantSchema, revokedAt: instantSchema.optional(), belowMinor: amountMinorSchema.optional() })).max(10).default([]),
@@ -88,9 +95,17 @@ export const orderSchema = z.strictObject({
   contradictions: z.array(z.strictObject({ about: idSchema, note: z.string().max(300) })).max(10).default([]),
 }).refine((order) => order.lines.reduce((sum, line) => sum + line.paidMinor, order.freightPaidMinor) ===
   order.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0), { message: 'tenders_do_not_add_up' })
+  .refine((order) => new Set(tendersOf(order).map(({ tenderId }) => tenderId)).size === order.tenders.length, { message: 'tender_named_twice' })
 
 export type Order = z.infer<typeof orderSchema>
 export type OrderLine = z.infer<typeof orderLineSchema>
+
+type PaidTender = { tenderId: string; tender: (typeof TENDERS)[number]; amountMinor: number }
+
+/** How the order was paid, every tender with its id. */
+export function tendersOf({ tenders }: { tenders: readonly z.infer<typeof tenderSchema>[] }): PaidTender[] {
+  return tenders.map(({ tenderId, tender, amountMinor }, index) => ({ tenderId: tenderId ?? `t${index + 1}`, tender, amountMinor }))
+}
 
 export const SCAN_KINDS = [
   'label_created', 'handed_over', 'picked_up', 'in_transit', 'arrived', 'out_for_delivery', 'delivery_attempted', 'locker',

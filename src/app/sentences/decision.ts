@@ -3,6 +3,7 @@
 import type { Decision, LimitedBy, RuleHit } from '../../domain/parts.ts'
 import { FINDING_NAMES, GUARANTEE_NAMES, REASON_NAMES } from './catalogue.ts'
 import { decidedBy } from './events-desk.ts'
+import { partWords } from './events-goods.ts'
 import { recordedFacts } from './facts.ts'
 import { FINDING_VALUE_NAMES, OUTCOME_NAMES, PARTY_NAMES, PAYER_NAMES, PURPOSE_NAMES, REMEDY_NAMES, REPLACEMENT_NAMES, ROUTE_NAMES, both, cap, listOf, money, wordOf, type Both } from './words.ts'
 
@@ -51,8 +52,8 @@ function calculation(decision: Decision, { currency, lines }: LetterNames): Both
     `从退款中扣除：${PURPOSE_NAMES[cost.for].zh}${money(cost.amountMinor, currency).zh}（附凭证${cost.evidenceIds.length}份）。`,
     `Set off against the refund: ${PURPOSE_NAMES[cost.for].en} ${money(cost.amountMinor, currency).en} (evidence: ${cost.evidenceIds.length}).`))
   const flows = decision.flows.map((flow) => both(
-    `${PARTY_NAMES[flow.from].zh}支付给${PARTY_NAMES[flow.to].zh}：${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}）。`,
-    `${cap(PARTY_NAMES[flow.from].en)} pays ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en}).`))
+    `${PARTY_NAMES[flow.from].zh}支付给${PARTY_NAMES[flow.to].zh}：${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}${partWords(flow.tenders, flow.currency).zh}）。`,
+    `${cap(PARTY_NAMES[flow.from].en)} pays ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en}${partWords(flow.tenders, flow.currency).en}).`))
   const total = decision.flows.length < 2 ? [] : [sumWords(decision, currency)]
   const none = decision.flows.length === 0 ? [both('本决定不涉及付款。', 'No money moves under this decision.')] : []
   const outside = decision.outsideOnly.map((item) => both(

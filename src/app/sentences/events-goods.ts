@@ -1,6 +1,7 @@
 // What happened to goods and money, in sentences: returns, replacements, scans, flows and their payments. Shape and the other chapters: events.ts.
+import type { Flow } from '../../domain/money/flow.ts'
 import type { EventSentences } from './events.ts'
-import { ACCOUNT_NAMES, PARTY_NAMES, PAYER_NAMES, PURPOSE_NAMES, REMEDY_NAMES, REPLACEMENT_NAMES, both, cap, money, wordOf, type Both } from './words.ts'
+import { ACCOUNT_NAMES, PARTY_NAMES, PAYER_NAMES, PURPOSE_NAMES, REMEDY_NAMES, REPLACEMENT_NAMES, TENDER_NAMES, both, cap, listOf, money, wordOf, type Both } from './words.ts'
 
 const ADDRESS_FROM = { merchant: both('商家提供', 'given by the merchant'), file: both('商家登记', 'on file'), none: both('尚未提供', 'not given yet') }
 const CONFIRMED_BY = { merchant: both('商家确认收到退货', 'The merchant confirmed the return'), lapse: both('期限届满且物流显示已退回，视为确认收到退货', 'The time is up and the carrier has recorded the parcel back: the return counts as confirmed'), scan: both('物流显示退货已送回', 'The carrier recorded the return as back'), officer: both('小二确认退货完成', 'An officer confirmed the return') }
@@ -31,6 +32,13 @@ const accountWords = (account: string): Both => wordOf(ACCOUNT_NAMES, account.sp
 const payerWords = (payer: string): Both => wordOf(PAYER_NAMES, payer)
 const ending = (words: Both): Both => (words.zh === '' ? both('。', '.') : both(`。${words.zh}`, `.${words.en}`))
 
+/** A refund's parts by the ways the order was paid; nothing where that was cash alone. */
+export const partWords = (tenders: Flow['tenders'], currency: string): Both => {
+  if (tenders === undefined) return both('', '')
+  const parts = listOf(tenders.map(({ tender, amountMinor }) => both(`${TENDER_NAMES[tender].zh}${money(amountMinor, currency).zh}`, `${money(amountMinor, currency).en} in ${TENDER_NAMES[tender].en}`)))
+  return both(`，其中${parts.zh}`, `, of which ${parts.en}`)
+}
+
 type Goods = 'ReturnAuthorised' | 'ReturnAddressGiven' | 'ReturnShipped' | 'ReturnConfirmed' | 'ReturnContested' | 'ReturnAbandoned' | 'ReplacementOwed' | 'ReplacementShipped' | 'ReplacementReceived' | 'ReplacementFailed' | 'ScanObserved'
   | 'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded' | 'ReceivableWaived'
 
@@ -57,13 +65,13 @@ export const goodsSentences: EventSentences<Goods> = {
     return both(`物流记录（${scan.carrier} ${scan.waybill}，${time(scan.at).zh}）：${what.zh}${ends.zh}`, `Carrier record (${scan.carrier} ${scan.waybill}, ${time(scan.at).en}): ${what.en}${ends.en}`)
   },
   FlowOwed: ({ flow, waits }) => both(
-    `${PARTY_NAMES[flow.from].zh}应向${PARTY_NAMES[flow.to].zh}支付${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}）${WAITS[waits].zh}。`,
-    `${cap(PARTY_NAMES[flow.from].en)} owes ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en})${WAITS[waits].en}.`),
+    `${PARTY_NAMES[flow.from].zh}应向${PARTY_NAMES[flow.to].zh}支付${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}${partWords(flow.tenders, flow.currency).zh}）${WAITS[waits].zh}。`,
+    `${cap(PARTY_NAMES[flow.from].en)} owes ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en}${partWords(flow.tenders, flow.currency).en})${WAITS[waits].en}.`),
   FlowReleased: () => both('付款条件已满足，开始支付。', 'What the payment waited for has happened; it goes ahead.'),
   FlowCancelled: ({ because }) => both(`该笔款项取消：${CANCELLED_BECAUSE[because].zh}。`, `The payment is cancelled: ${CANCELLED_BECAUSE[because].en}.`),
   LegInstructed: ({ leg }) => both(
-    `已要求从${accountWords(leg.source).zh}支付${money(leg.amountMinor, leg.currency).zh}到${accountWords(leg.target).zh}。`,
-    `Payment instructed: ${money(leg.amountMinor, leg.currency).en} from ${accountWords(leg.source).en} to ${accountWords(leg.target).en}.`),
+    `已要求从${accountWords(leg.source).zh}支付${money(leg.amountMinor, leg.currency).zh}到${accountWords(leg.target).zh}${partWords(leg.tenders, leg.currency).zh}。`,
+    `Payment instructed: ${money(leg.amountMinor, leg.currency).en} from ${accountWords(leg.source).en} to ${accountWords(leg.target).en}${partWords(leg.tenders, leg.currency).en}.`),
   LegPosted: () => both('付款已到账。', 'The payment has been made.'),
   LegVoided: ({ because, availableMinor }, { currency }) => {
     const has = availableMinor === null ? both('', '') : both(`，可用${money(availableMinor, currency).zh}`, `, ${money(availableMinor, currency).en} available`)

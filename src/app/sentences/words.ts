@@ -1,7 +1,7 @@
 // The names of things in Chinese and English, once: parties, remedies, outcomes, phases, routes. Complete by type: a value of the vocabulary
 // without its two words does not compile. The long catalogues are catalogue.ts; whole sentences are events.ts, clocks.ts, decision.ts.
 import type { Phase } from '../../domain/case.ts'
-import type { FlowPurpose, Party } from '../../domain/money/flow.ts'
+import type { FlowPurpose, Party, TenderPart } from '../../domain/money/flow.ts'
 import { CURRENCIES, formatMinor, type Currency } from '../../domain/money/amount.ts'
 import type { Clock, Outcome, Role, Side } from '../../domain/parts.ts'
 import type { AccountKind } from '../../domain/money/ledger.ts'
@@ -58,6 +58,10 @@ export const AUTOMATION_NAMES: Record<Automation, Both> = {
 }
 export const FINDING_VALUE_NAMES: Record<'open' | 'proven' | 'not_proven', Both> = { open: both('待认定', 'open'), proven: both('成立', 'proven'), not_proven: both('不成立', 'not proven') }
 
+export const TENDER_NAMES: Record<TenderPart['tender'], Both> = {
+  cash: both('现金', 'cash'), points: both('积分', 'points'), coupon: both('优惠券', 'coupons'), credit: both('信用付款', 'credit'), deposit: both('定金', 'the deposit paid'), balance_payment: both('尾款', 'the balance paid'),
+  third_party_subsidy: both('第三方补贴', 'a third-party subsidy'), platform_subsidy: both('平台补贴', 'a platform subsidy'),
+}
 export const PURPOSE_NAMES: Record<FlowPurpose, Both> = {
   goods_refund: both('货款退款', 'refund of the goods'), freight_refund: both('发货运费退款', 'refund of outbound freight'), return_freight: both('退货运费', 'return freight'),
   price_reduction: both('部分退款', 'price reduction'), compensation: both('赔付', 'compensation'), cost_deduction: both('费用扣除', 'costs deducted'), gift_deduction: both('赠品扣除', 'deduction for a gift'),

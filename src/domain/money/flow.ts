@@ -17,6 +17,12 @@ export const partySchema = z.enum(PARTIES)
 export const purposeSchema = z.enum(FLOW_PURPOSES)
 export const moneyIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/)
 
+export const TENDERS = ['cash', 'points', 'coupon', 'credit', 'deposit', 'balance_payment', 'third_party_subsidy', 'platform_subsidy'] as const
+/** What of a refund goes back by one way the order was paid: points as points, a coupon as a coupon (NR14, DP-6). */
+export const tenderPartSchema = z.strictObject({ tenderId: moneyIdSchema, tender: z.enum(TENDERS), amountMinor: positiveAmountMinorSchema })
+export type TenderPart = z.infer<typeof tenderPartSchema>
+const tenderPartsSchema = z.array(tenderPartSchema).min(1).max(10)
+
 export const flowSchema = z.strictObject({
   // Shorter than other ids: a leg's id is the flow's with its number behind.
   flowId: moneyIdSchema.max(58),
@@ -30,8 +36,12 @@ export const flowSchema = z.strictObject({
   outsideEscrow: z.literal(true).optional(),
   /** Of a reversal: the flow it undoes, wholly or in part. */
   reverses: moneyIdSchema.optional(),
+  /** Of a refund of an order paid otherwise than in cash alone: its parts by tender, which sum to the flow. */
+  tenders: tenderPartsSchema.optional(),
 }).refine((flow) => flow.from !== flow.to, { message: 'from_and_to_are_one' })
 export type Flow = z.infer<typeof flowSchema>
+
+export const sumOfParts = (parts: readonly { amountMinor: number }[]): number => parts.reduce((sum, part) => sum + part.amountMinor, 0)
 
 /** What a party has gained (or lost, negative) by these flows, which must be of one currency. All parties together: zero. */
 export function netOf(flows: readonly Flow[], party: Party): number {

@@ -1,8 +1,9 @@
 // Who is asked to pay a flow, and who next when the answer is no: held trade funds, merchant balance, deposit, platform advance
 // with a claim on the merchant (domain-cn DP-1). Pure: the caller instructs the legs and reports back; booking is ledger.ts.
-import type { Flow, Party } from './flow.ts'
+import { sumOfParts, type Flow, type Party, type TenderPart } from './flow.ts'
 import { debtPostings, debtorName, receivingAccount } from './ledger.ts'
 import type { Account, AccountHolders, LedgerLine, Leg } from './ledger.ts'
+import { refundPerTender } from './resettlement.ts'
 
 /**
  * What the sources are known to have, net of everything already instructed. Balances the marketplace keeps are facts as of some
@@ -61,7 +62,7 @@ export function nextLegs(request: FundingRequest): FundingStep {
   for (const source of sourcesOf(request)) {
     const amountMinor = Math.min(left, askable(source, legsSoFar))
     if (amountMinor === 0) continue
-    legs.push(newLeg({ flow, source, target, amountMinor, sequence: legsSoFar.length + legs.length + 1 }))
+    legs.push(newLeg({ flow, source, target, amountMinor, sequence: legsSoFar.length + legs.length + 1, before: [...legsSoFar, ...legs] }))
     left -= amountMinor
   }
   if (left === 0) return { legs, obligation: null, unfundedMinor: 0 }
@@ -163,13 +164,29 @@ function askable({ account, knownMinor }: Source, legsSoFar: readonly Leg[]): nu
   return Math.min(knownMinor, last.availableMinor)
 }
 
-function newLeg(input: { flow: Flow; source: Source; target: Account; amountMinor: number; sequence: number }): Leg {
-  const { flow, source, target, amountMinor, sequence } = input
+function newLeg(input: { flow: Flow; source: Source; target: Account; amountMinor: number; sequence: number; before: readonly Leg[] }): Leg {
+  const { flow, source, target, amountMinor, sequence, before } = input
   const legId = `${flow.flowId}.${sequence}`
+  const tenders = tendersOfLeg(flow, amountMinor, before)
   return {
     legId, flowId: flow.flowId, sequence, source: source.account, target, amountMinor, currency: flow.currency, state: 'pending',
     idempotencyKey: `gongdao.${legId}`, debt: source.debt, availableMinor: null,
+    ...(tenders === undefined ? {} : { tenders }),
   }
+}
+
+/** Of each of the flow's tenders what no standing leg has paid, in proportion: the legs together give back exactly the flow's parts. */
+function tendersOfLeg({ tenders }: Flow, amountMinor: number, before: readonly Leg[]): TenderPart[] | undefined {
+  const [first] = tenders ?? []
+  if (tenders === undefined || first === undefined) return undefined
+  const given = before.filter((leg) => leg.state !== 'voided').flatMap((leg) => leg.tenders ?? [])
+  const open = tenders.map(({ tenderId, amountMinor: paidMinor }) =>
+    ({ tenderId, paidMinor, refundedMinor: sumOfParts(given.filter((part) => part.tenderId === tenderId)), outsideEscrow: false }))
+  const parts = refundPerTender({ refundMinor: amountMinor, tenders: open, remainderTo: first.tenderId })
+  return tenders.flatMap(({ tenderId, tender }, index) => {
+    const part = parts[index]?.amountMinor ?? 0
+    return part === 0 ? [] : [{ tenderId, tender, amountMinor: part }]
+  })
 }
 
 function uncoveredOf({ flow, setOffMinor, legsSoFar, obligationMinor }: Coverage): number {

@@ -2,7 +2,7 @@
 // always sum to zero. Which legs a flow needs is funding.ts.
 import { z } from 'zod'
 import { amountMinorSchema, currencySchema, positiveAmountMinorSchema } from './amount.ts'
-import { moneyIdSchema } from './flow.ts'
+import { moneyIdSchema, tenderPartSchema } from './flow.ts'
 import type { Flow, Party } from './flow.ts'
 
 /**
@@ -36,6 +36,8 @@ export const legSchema = z.strictObject({
   debt: z.strictObject({ debtor: z.string().min(1).max(100), change: z.enum(['arises', 'settled']) }).nullable(),
   /** Of a voided leg: what the source said it has, if it said. */
   availableMinor: amountMinorSchema.nullable(),
+  /** Of a flow with parts by tender: the part of each that this leg pays. */
+  tenders: z.array(tenderPartSchema).min(1).max(10).optional(),
 })
 export type Leg = z.infer<typeof legSchema>
 
