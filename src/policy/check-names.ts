@@ -59,7 +59,7 @@ function factOf(scope: Scope, group: string, field: string, here: Here, place: P
   const type = Object.hasOwn(fields, field) ? fields[field] : undefined
   if (type === undefined) throw unknownField(group, field, Object.keys(fields), groups, place)
   if (group === scope.vocabulary.findingGroup) return findingOf(scope, field, place)
-  return { ...place, of: present(typeOf(type), `${group}.${field}`, here), kind: 'fact', group, field }
+  return { from: place.from, to: place.to, of: type.type === 'int' && type.optional ? present(typeOf(type), `${group}.${field}`, here) : typeOf(type), kind: 'fact', group, field }
 }
 
 function unknownField(group: string, field: string, fields: readonly string[], groups: Readonly<Record<string, object>>, place: Place): Refused {
@@ -109,11 +109,13 @@ function present(type: Type, name: string, here: Here): Type {
 }
 
 /** Names of facts known to be present when the condition turned out `truth`. */
-export function knownWhen(node: Node, truth: boolean): string[] {
+export function knownWhen(node: Node, truth: boolean): readonly string[] {
+  if (node.kind === 'compare' || node.kind === 'fact' || node.kind === 'in') return NONE
   const names: string[] = []
   collectKnown(node, truth, names)
   return names
 }
+const NONE: readonly string[] = []
 
 function collectKnown(node: Node, truth: boolean, names: string[]): void {
   switch (node.kind) {

@@ -37,25 +37,34 @@ export type Checker = {
   source: Source
   scope: Scope
   check: (ast: ASTNode, here: Here) => Node
+  /** A condition; one with a mistake is reported and stands as true, so that its neighbours are still checked. */
+  attempt: (ast: ASTNode, here: Here) => Node
   number: (node: Node) => Node & { of: NumberType }
   condition: (node: Node) => Node
 }
 
 export type Checked = { node: Node | null; faults: PolicyFault[] }
 
-export function checkExpression(source: Source, scope: Scope, present: ReadonlySet<string> = new Set()): Checked {
+const NOBODY: Here['variables'] = new Map()
+const NOTHING: ReadonlySet<string> = new Set()
+const BOOL: Type = { type: 'bool' }
+
+export function checkExpression(source: Source, scope: Scope, present: ReadonlySet<string> = NOTHING): Checked {
   const faults: PolicyFault[] = []
-  const refuse = (refused: Refused): void => void faults.push(faultIn(source, refused.from, refused.to, refused.detail))
   const ast = parse(source, faults)
   if (ast === null) return { node: null, faults }
   try {
-    const node = makeChecker(source, scope, refuse).check(ast, { present, variables: new Map() })
+    const node = makeChecker(source, scope, faults).check(ast, { present, variables: NOBODY })
     return { node: faults.length === 0 ? node : null, faults }
   } catch (error) {
-    if (!(error instanceof Refused)) throw error
-    refuse(error)
+    refuse(source, faults, error)
     return { node: null, faults }
   }
+}
+
+function refuse(source: Source, faults: PolicyFault[], error: unknown): void {
+  if (!(error instanceof Refused)) throw error
+  faults.push(faultIn(source, error.from, error.to, error.detail))
 }
 
 function parse(source: Source, faults: PolicyFault[]): ASTNode | null {
@@ -84,10 +93,21 @@ function tooDeep(ast: ASTNode, depth: number): ASTNode | null {
   if (ast.op === 'value' || ast.op === 'id') return null
   if (!Array.isArray(ast.args)) return tooDeep(ast.args, depth + 1)
   const chains = ast.op === '&&' || ast.op === '||' || ast.op === '+'
-  for (const [index, part] of ast.args.flat().entries()) {
-    if (typeof part !== 'object') continue
+  return deepIn(ast, ast.args, { depth, chains })
+}
+
+/** Among the parts of a node; the first of a chain of one operator stands no deeper than the chain. */
+function deepIn(ast: ASTNode, parts: readonly unknown[], at: { depth: number; chains: boolean }): ASTNode | null {
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index]
+    if (typeof part !== 'object' || part === null) continue
+    if (Array.isArray(part)) {
+      const deep = deepIn(ast, part, { depth: at.depth, chains: false })
+      if (deep !== null) return deep
+      continue
+    }
     const child = part as ASTNode
-    const deep = tooDeep(child, chains && index === 0 && child.op === ast.op ? depth : depth + 1)
+    const deep = tooDeep(child, at.chains && index === 0 && child.op === ast.op ? at.depth : at.depth + 1)
     if (deep !== null) return deep
   }
   return null
@@ -105,39 +125,37 @@ function syntaxHint(text: string, at: number): string {
   return 'a condition reads like: claim.reason == \'R10\' && !goods.custom'
 }
 
-function makeChecker(source: Source, scope: Scope, refuse: (refused: Refused) => void): Checker {
-  const checker: Checker = {
+function makeChecker(source: Source, scope: Scope, faults: PolicyFault[]): Checker {
+  return {
     source, scope,
-    check: (ast, here) => checkNode(checker, ast, here, attempt),
-    number: (node) => numberIn(source, node),
-    condition: (node) => {
+    check(ast, here) { return checkNode(this, ast, here) },
+    attempt(ast, here) {
+      try {
+        return this.condition(checkNode(this, ast, here))
+      } catch (error) {
+        refuse(source, faults, error)
+        return { kind: 'literal', value: true, of: BOOL, from: ast.range.start, to: ast.range.end }
+      }
+    },
+    number(node) { return numberIn(source, node) },
+    condition(node) {
       if (node.of.type === 'bool') return node
       throw new Refused(node, { fault: 'wrong_type', message: `expected a condition, got ${typeWords(node.of)}`, suggestion: `compare it: ${printSource(source, node)} == …` })
     },
   }
-  const attempt = (ast: ASTNode, here: Here): Node => {
-    try {
-      return checker.condition(checker.check(ast, here))
-    } catch (error) {
-      if (!(error instanceof Refused)) throw error
-      refuse(error)
-      return { kind: 'literal', value: true, of: { type: 'bool' }, from: ast.range.start, to: ast.range.end }
-    }
-  }
-  return checker
 }
 
-function checkNode(checker: Checker, ast: ASTNode, here: Here, attempt: (ast: ASTNode, here: Here) => Node): Node {
+function checkNode(checker: Checker, ast: ASTNode, here: Here): Node {
   const place = { from: ast.range.start, to: ast.range.end }
   switch (ast.op) {
     case 'value': return checkLiteral(ast.args, place)
     case 'id': case '.': return lookUp(checker, ast, here)
     case '&&': case '||': {
-      const left = attempt(ast.args[0], here)
-      const right = attempt(ast.args[1], knowing(here, left, ast.op === '&&'))
-      return { ...place, of: { type: 'bool' }, kind: ast.op === '&&' ? 'and' : 'or', left, right }
+      const left = checker.attempt(ast.args[0], here)
+      const right = checker.attempt(ast.args[1], knowing(here, left, ast.op === '&&'))
+      return { from: place.from, to: place.to, of: BOOL, kind: ast.op === '&&' ? 'and' : 'or', left, right }
     }
-    case '!_': return { ...place, of: { type: 'bool' }, kind: 'not', inner: attempt(ast.args, here) }
+    case '!_': return { ...place, of: BOOL, kind: 'not', inner: checker.attempt(ast.args, here) }
     case '-_': return negated(checker.number(checker.check(ast.args, here)), place)
     case '==': case '!=': case '<': case '<=': case '>': case '>=':
       return compared(checker, ast.op, checker.check(ast.args[0], here), checker.check(ast.args[1], here), place)
@@ -146,7 +164,7 @@ function checkNode(checker: Checker, ast: ASTNode, here: Here, attempt: (ast: AS
     case 'in': return member(checker, checker.check(ast.args[0], here), checker.check(ast.args[1], here), place)
     case 'list': return listed(ast.args.map((item) => checker.check(item, here)), place)
     case '?:': {
-      const condition = attempt(ast.args[0], here)
+      const condition = checker.attempt(ast.args[0], here)
       const yes = checker.check(ast.args[1], knowing(here, condition, true))
       const no = checker.check(ast.args[2], knowing(here, condition, false))
       return { ...place, of: joined(yes, no, place), kind: 'choose', condition, yes, no }
@@ -196,13 +214,12 @@ function calculated(checker: Checker, operator: ArithmeticOperator, left: Node &
 }
 
 function compared(checker: Checker, operator: CompareOperator, left: Node, right: Node, place: { from: number; to: number }): Node {
-  const bool = { ...place, of: { type: 'bool' as const }, kind: 'compare' as const, operator }
   const equality = operator === '==' || operator === '!='
   if (equality && isWord(left.of) && isWord(right.of)) {
     sameWords(checker, left, right, place)
-    return { ...bool, left, right }
+    return comparing(operator, left, right, place)
   }
-  if (equality && left.of.type === 'bool' && right.of.type === 'bool') return { ...bool, left, right }
+  if (equality && left.of.type === 'bool' && right.of.type === 'bool') return comparing(operator, left, right, place)
   if ((isWord(left.of) || left.of.type === 'bool') !== (isWord(right.of) || right.of.type === 'bool') || isWord(left.of) || left.of.type === 'bool' || left.of.type === 'set' || right.of.type === 'set') {
     throw new Refused(place, { fault: 'wrong_type', message: `${typeWords(left.of)} is never compared with ${typeWords(right.of)} by '${operator}'`, suggestion: comparisonHint(checker, left, right) })
   }
@@ -214,14 +231,21 @@ function compared(checker: Checker, operator: CompareOperator, left: Node, right
     const side = one.kind === 'literal' ? two : one
     throw new Refused(place, { fault: 'never_varies', message: `this comparison can never vary: ${printSource(checker.source, side)} is within ${side.of.min}…${side.of.max}`, suggestion: `compare with a number inside ${side.of.min}…${side.of.max}, or leave it out` })
   }
-  return { ...bool, left: one, right: two }
+  return comparing(operator, one, two, place)
+}
+
+function comparing(operator: CompareOperator, left: Node, right: Node, place: { from: number; to: number }): Node {
+  return { from: place.from, to: place.to, of: BOOL, kind: 'compare', operator, left, right }
 }
 
 /** A plain whole number beside a decimal fact is that decimal. */
 function alike(left: Node & { of: NumberType }, right: Node & { of: NumberType }): [Node & { of: NumberType }, Node & { of: NumberType }] {
-  const widen = (node: Node & { of: NumberType }): Node & { of: NumberType } => (node.kind === 'literal' && node.of.type === 'int' ? { ...node, of: { type: 'double', unit: node.of.unit, min: node.of.min, max: node.of.max } } : node)
   if (left.of.type === right.of.type) return [left, right]
   return left.of.type === 'double' ? [left, widen(right)] : [widen(left), right]
+}
+
+function widen(node: Node & { of: NumberType }): Node & { of: NumberType } {
+  return node.kind === 'literal' && node.of.type === 'int' ? { ...node, of: { type: 'double', unit: node.of.unit, min: node.of.min, max: node.of.max } } : node
 }
 
 /** A parameter may well make a comparison constant in one document and not in the next: that is no mistake of the rule. */
@@ -271,9 +295,10 @@ function member(checker: Checker, item: Node, set: Node, place: { from: number; 
   if (set.of.type !== 'set') throw new Refused(set, { fault: 'wrong_type', message: `the right side of 'in' is a list or a set, got ${typeWords(set.of)}`, suggestion: "write a list: claim.reason in ['R10', 'R11']" })
   if (set.kind === 'list' && item.of.type === 'text') throw new Refused(place, { fault: 'never_varies', message: 'a fixed text in a fixed list', suggestion: 'put a fact on the left' })
   if (set.kind === 'list') {
-    for (const value of set.values) mustHold(checker, { ...set, of: { type: 'text', value }, kind: 'literal', value }, item)
+    const known = item.of.type === 'enum' ? item.of.values : []
+    for (const value of set.values) if (!known.includes(value)) mustHold(checker, { ...set, of: { type: 'text', value }, kind: 'literal', value }, item)
   } else mustHold(checker, item, set)
-  return { ...place, of: { type: 'bool' }, kind: 'in', item, set }
+  return { from: place.from, to: place.to, of: BOOL, kind: 'in', item, set }
 }
 
 function listed(items: readonly Node[], place: { from: number; to: number }): Node {

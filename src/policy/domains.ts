@@ -19,6 +19,23 @@ function domainOf(domains: Domains, key: string): Domain | undefined {
   return undefined
 }
 
+export function keysIn(domains: Domains): ReadonlySet<string> {
+  const keys = new Set<string>()
+  for (let at = domains; at.key !== null; at = at.next) keys.add(at.key)
+  return keys
+}
+
+/** A part of a conjunction that constrains one thing, and can fail while nothing is known of it. */
+export type SimpleTerm = { key: string; term: Node }
+
+export function simpleTerms(node: Node): SimpleTerm[] {
+  if (node.kind !== 'and') return []
+  return termsIn(node).flatMap((term) => {
+    const failed = narrow(term, false, ANYTHING)
+    return failed !== null && failed.key !== null && failed.next === ANYTHING ? [{ key: failed.key, term }] : []
+  })
+}
+
 /** The domains under which `node` is `truth`, or null when there are none. */
 export function narrow(node: Node, truth: boolean, domains: Domains): Domains | null {
   switch (node.kind) {

@@ -2,7 +2,7 @@
 // alone, below the statute. Only a document's own rules are judged; inherited ones were judged where they stand.
 import type { Compiled, Naming } from './compile.ts'
 import type { Definition, RuleDefinition } from './definition.ts'
-import { ANYTHING, narrow, type Domains } from './domains.ts'
+import { ANYTHING, keysIn, narrow, simpleTerms, type Domains, type SimpleTerm } from './domains.ts'
 import { readsOf, type Node } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import type { Parameter, Policy, PolicyWindow, RuleInfo, StageRules, Write } from './policy.ts'
@@ -50,14 +50,33 @@ function lintConditions(stage: StageRules, own: ReadonlySet<RuleInfo>, report: R
 
 function lintReach(rule: RuleInfo, earlier: readonly RuleInfo[], possible: Domains, report: Report): void {
   let left: Domains = possible
+  let named = keysIn(left)
   for (const other of earlier) {
+    if (takesNothing(other, left, named)) continue
     const next = narrow(holds(other), false, left)
     if (next === null) {
       report(rule, { fault: 'unreachable', message: `rule ${rule.id} is never reached: ${other.id} (line ${other.at.spot(0, 1).line}) answers first whenever it holds`, suggestion: `move ${rule.id} above ${other.id}, or narrow ${other.id}` })
       return
     }
+    if (next !== left) named = keysIn(next)
     left = next
   }
+}
+
+const simple = new WeakMap<RuleInfo, readonly SimpleTerm[]>()
+
+/**
+ * Whether the rule before certainly takes nothing away: one part fails in any case, or two may, being about things of which
+ * nothing is known. Nearly every pair is such, and the pairs are many.
+ */
+function takesNothing(rule: RuleInfo, left: Domains, named: ReadonlySet<string>): boolean {
+  let terms = simple.get(rule)
+  if (terms === undefined) simple.set(rule, (terms = rule.guard === null ? simpleTerms(rule.when) : []))
+  let free = 0
+  for (const { key, term } of terms) {
+    if (named.has(key) ? narrow(term, false, left) === left : ++free === 2) return true
+  }
+  return false
 }
 
 const together = new WeakMap<RuleInfo, Node>()
@@ -70,16 +89,18 @@ function holds(rule: RuleInfo): Node {
 
 function lintHistory(rule: RuleInfo, { vocabulary }: Naming, report: Report): void {
   if (rule.otherwise) return
+  const harmful = rule.writes.flatMap((write) => {
+    const harm = vocabulary.record[write.field]?.harms?.find((value) => mayWrite(write, value))
+    return harm === undefined ? [] : [{ field: write.field, harm }]
+  })
+  if (harmful.length === 0) return
   const reads = [...readsOf(rule.when), ...(rule.guard === null ? [] : readsOf(rule.guard))]
   const isHistory = (read: string): boolean => vocabulary.historyGroups.includes(read.split('.')[0] ?? '')
   // The record and the hour say nothing about this dispute that history did not already decide.
   const counts = reads.filter((read) => read.includes('.') && !read.startsWith('d.'))
   if (!counts.some(isHistory) || !counts.every(isHistory)) return
-  for (const write of rule.writes) {
-    const field = vocabulary.record[write.field]
-    const harm = field?.harms?.find((value) => mayWrite(write, value))
-    if (harm === undefined) continue
-    report(rule, { fault: 'harm_on_history_alone', message: `rule ${rule.id} sets ${write.field} to ${String(harm)} on nothing but history (${counts.join(', ')})`, suggestion: 'history may withdraw platform money or route to a person; add a fact of this case' })
+  for (const { field, harm } of harmful) {
+    report(rule, { fault: 'harm_on_history_alone', message: `rule ${rule.id} sets ${field} to ${String(harm)} on nothing but history (${counts.join(', ')})`, suggestion: 'history may withdraw platform money or route to a person; add a fact of this case' })
   }
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { Definition, Placed, PresumptionText, RuleDefinition, Segment } from './definition.ts'
 import * as shapes from './document.ts'
 import { expandTable, limited, valuesOf, type Spoken } from './expand.ts'
+import { ordinaryCase, ordinaryRule, ordinarySource } from './ordinary-shapes.ts'
 import type { Source } from './position.ts'
 import type { PolicyCase, Words } from './policy.ts'
 import type { Unit, Vocabulary } from './vocabulary.ts'
@@ -52,7 +53,7 @@ export function readCases(reader: Reader, path: Path, value: unknown): PolicyCas
   }
   return value.flatMap((item, index) => {
     const at = [...path, index]
-    const parsed = reader.piece(at, shapes.policyCase, item)
+    const parsed = ordinaryCase(item) ?? reader.piece(at, shapes.policyCase, item)
     if (parsed === null) return []
     return [{ ...parsed, base: parsed.base ?? null, at: reader.place([...at, 'name'], 'key') }]
   })
@@ -68,7 +69,7 @@ function mapOf(reader: Reader, path: Path, value: unknown): Plain {
 function placed<Schema extends z.ZodType, Value>(reader: Reader, key: string, plain: Plain, schema: Schema, make: (entry: z.output<Schema>, name: string) => Value): Map<string, Placed<Value>> {
   const entries = new Map<string, Placed<Value>>()
   for (const [name, value] of Object.entries(mapOf(reader, [key], plain[key]))) {
-    const entry = reader.piece([key, name], schema, value)
+    const entry = (key === 'sources' ? (ordinarySource(value) as z.output<Schema> | null) : null) ?? reader.piece([key, name], schema, value)
     if (entry !== null) entries.set(name, { ...make(entry, name), at: reader.place([key, name], 'key') })
   }
   return entries
@@ -157,7 +158,7 @@ function readSegment(reader: Reader, path: Path, value: unknown, context: Contex
 }
 
 function readRule(reader: Reader, path: Path, value: unknown, kind: 'conditional' | 'default'): RuleDefinition | null {
-  const rule = kind === 'default' ? reader.piece(path, shapes.otherwise, value) : reader.piece(path, shapes.rule, value)
+  const rule = ordinaryRule(value, kind) ?? (kind === 'default' ? reader.piece(path, shapes.otherwise, value) : reader.piece(path, shapes.rule, value))
   if (rule === null) return null
   const when = kind === 'default' ? null : reader.text([...path, 'when'], (rule as { when?: unknown }).when, 'when')
   if (kind === 'conditional' && when === null) return null

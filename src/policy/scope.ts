@@ -22,7 +22,16 @@ export type Scope = {
 /** A summed field may hold what several rules and layers wrote; load.ts keeps the sum below this multiple. */
 export const SUM_FACTOR = 64
 
+const types = new WeakMap<FieldType, Type>()
+
+/** One type per declared field: conditions name the same few hundred fields thousands of times. */
 export function typeOf(field: FieldType): Type {
+  let type = types.get(field)
+  if (type === undefined) types.set(field, (type = makeType(field)))
+  return type
+}
+
+function makeType(field: FieldType): Type {
   switch (field.type) {
     case 'bool': return { type: 'bool' }
     case 'int': return { type: 'int', unit: field.unit, min: field.min, max: field.max, ...(field.optional ? { optional: true as const } : {}) }

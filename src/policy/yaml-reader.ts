@@ -39,10 +39,10 @@ export function readYaml(text: string, file: string): Reader {
   }
   const place = (path: Path, key?: 'key'): Source => {
     const known = textAt(plain, path, key)
-    if (known !== null) return { text: known, file, spot: (from, to) => placeOf(read(), path, key).spot(from, to) }
+    if (known !== null) return { text: known, file, spot(from, to) { return placeOf(read(), path, key).spot(from, to) } }
     return {
       get text() { return placeOf(read(), path, key).text },
-      file, spot: (from, to) => placeOf(read(), path, key).spot(from, to),
+      file, spot(from, to) { return placeOf(read(), path, key).spot(from, to) },
     }
   }
   const reader: Reader = {

@@ -1,0 +1,69 @@
+// Rules, sources and cases of the ordinary shape, recognised by hand: there are thousands of them, and the schemas of document.ts
+// take several times as long. Whatever differs in the least is left to the schema, which judges it and finds the words.
+import type { z } from 'zod'
+import type * as shapes from './document.ts'
+
+type Plain = Readonly<Record<string, unknown>>
+type Rule = z.output<typeof shapes.rule>
+type PolicyCase = z.output<typeof shapes.policyCase>
+type SourceShape = z.output<typeof shapes.source>
+
+const RULE_KEYS = new Set(['id', 'title', 'cite', 'when', 'then', 'say', 'limitedBy', 'stop'])
+const CASE_KEYS = new Set(['name', 'moment', 'base', 'with', 'facts', 'expect'])
+const EXPECT_KEYS = new Set(['record', 'rules', 'not', 'needs'])
+const NONE: readonly string[] = []
+const SOURCE_KEYS = new Set(['title', 'ref', 'confidence', 'note'])
+
+export function ordinaryRule(value: unknown, kind: 'conditional' | 'default'): Rule | null {
+  if (!isPlain(value) || !onlyKeys(value, RULE_KEYS)) return null
+  const { id, title, cite, then, say, stop } = value
+  if (typeof id !== 'string' || value['limitedBy'] !== undefined || (kind === 'conditional') !== ('when' in value)) return null
+  if (!isPlain(then) || !Object.values(then).every(isWritten)) return null
+  const cites = labels(cite)
+  if (cites === null || cites.length === 0 || (title !== undefined && !isWords(title)) || (say !== undefined && !isWords(say)) || (stop !== undefined && typeof stop !== 'boolean')) return null
+  return { ...value, cite: cites } as Rule
+}
+
+export function ordinaryCase(value: unknown): PolicyCase | null {
+  if (!isPlain(value) || !onlyKeys(value, CASE_KEYS)) return null
+  const { name, moment, base, with: beside = NONE, facts = {}, expect } = value
+  if (!isWords(name) || typeof moment !== 'string' || (base !== undefined && typeof base !== 'string') || !isPlain(facts)) return null
+  if (!isPlain(expect) || !onlyKeys(expect, EXPECT_KEYS)) return null
+  const { record = {}, rules = [], not = [], needs = [] } = expect
+  if (!isPlain(record) || !isTexts(rules) || !isTexts(not) || !isTexts(needs) || !isTexts(beside) || (beside.length === 0 && beside !== NONE)) return null
+  return { name, moment, ...(base === undefined ? {} : { base }), with: [...beside], facts, expect: { record, rules, not, needs } }
+}
+
+export function ordinarySource(value: unknown): SourceShape | null {
+  if (!isPlain(value) || !onlyKeys(value, SOURCE_KEYS)) return null
+  const { title, ref, confidence, note } = value
+  const known = confidence === 'A' || confidence === 'B' || confidence === 'C' || confidence === 'D' || confidence === 'K' || confidence === 'S'
+  return isWords(title) && typeof ref === 'string' && ref !== '' && known && (note === undefined || isWords(note)) ? (value as SourceShape) : null
+}
+
+function isPlain(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function onlyKeys(value: Plain, known: ReadonlySet<string>): boolean {
+  for (const key of Object.keys(value)) if (!known.has(key) || value[key] === undefined) return false
+  return true
+}
+
+function isWords(value: unknown): value is { zh: string; en: string } {
+  if (!isPlain(value)) return false
+  const { zh, en } = value
+  return typeof zh === 'string' && zh !== '' && typeof en === 'string' && en !== '' && Object.keys(value).length === 2
+}
+
+const isWritten = (value: unknown): boolean => (Array.isArray(value) ? value.every(isOne) : isOne(value))
+const isOne = (value: unknown): boolean => typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+
+/** A text, or a list of texts; numbers are for the schema to make into texts. */
+function labels(value: unknown): string[] | null {
+  return typeof value === 'string' ? [value] : isTexts(value) ? value : null
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+}
