@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Opened } from './cli/house.ts'
+import { MissingFault } from './cli/output.ts'
 import { backup, restore } from './store/backup.ts'
 import { openPool } from './store/database.ts'
 import { runningEmbedded, startEmbedded } from './store/embedded.ts'
@@ -25,6 +26,28 @@ async function openDatabase(options: { scratch: boolean; alone: boolean }): Prom
   return { url: embedded.url, note: embedded.note ?? null, stop: () => embedded.stop() }
 }
 
+/** A server that is not there is said to be missing, by its address and never with its password. */
+async function migrated(url: string): Promise<readonly string[]> {
+  try {
+    return await migrate(url)
+  } catch (fault) {
+    const cause = fault instanceof Error && fault.name === 'StoreFault' && fault.cause !== undefined ? fault.cause : fault
+    const code = typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : ''
+    // No route, no such host, no such database, not let in, not an address: nothing of these is a bug here.
+    if (!/^(?:E[A-Z]+|3D000|28[0-9A-Z]{3}|ERR_INVALID_URL)$/.test(code)) throw fault
+    throw new MissingFault(`The database at ${addressOf(url)} does not let us in (${code}): check DATABASE_URL, or unset it to use the embedded one.`, { cause: fault })
+  }
+}
+
+function addressOf(url: string): string {
+  try {
+    const { host, pathname } = new URL(url)
+    return `${host}${pathname}`
+  } catch {
+    return 'DATABASE_URL'
+  }
+}
+
 async function openScratch(): Promise<Database> {
   const folder = mkdtempSync(join(tmpdir(), 'gongdao-'))
   // As root the server runs under another account, which must be able to reach its own folder.
@@ -42,7 +65,7 @@ async function openScratch(): Promise<Database> {
 export async function openStore(options: { scratch: boolean; alone: boolean }): Promise<Opened> {
   const database = await openDatabase(options)
   try {
-    await migrate(database.url)
+    await migrated(database.url)
     const pool = await openPool(database.url)
     return {
       store: createStore(pool), note: database.note,
@@ -68,7 +91,7 @@ export async function openStore(options: { scratch: boolean; alone: boolean }): 
 export async function migrateOnly(): Promise<{ applied: readonly string[]; note: string | null }> {
   const database = await openDatabase({ scratch: false, alone: false })
   try {
-    return { applied: await migrate(database.url), note: database.note }
+    return { applied: await migrated(database.url), note: database.note }
   } finally {
     await database.stop()
   }

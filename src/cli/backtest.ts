@@ -13,7 +13,7 @@ import { printFault } from '../policy/fault.ts'
 import { loadPolicyFolder, statuteAt, type Library } from '../policy/library.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { House } from './house.ts'
-import { pad, type Lang, type Out } from './output.ts'
+import { MissingFault, UsageFault, pad, type Lang, type Out } from './output.ts'
 
 type Options = { policy: string; against: string; cases?: string; count: string; seed: string; statute?: string }
 
@@ -22,7 +22,7 @@ export const backtestCommand = (options: Options) => async (house: House, out: O
   if (books.faults.length > 0) throw new RangeError(books.faults.map(printFault).join('\n'))
   const count = Number(options.count)
   const seed = Number(options.seed)
-  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) throw new RangeError('--count and --seed are whole numbers')
+  if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) throw new UsageFault('--count and --seed are whole numbers')
   const statute = options.statute === undefined ? null : find(books, options.statute)
   const cases = options.cases === undefined ? generateCases(VOCABULARY, count, seed) : casesFromLines(createInterface({ input: createReadStream(options.cases), crlfDelay: Infinity }))
   const report = await runBacktest({
@@ -35,7 +35,7 @@ export const backtestCommand = (options: Options) => async (house: House, out: O
 
 function find(books: Library, name: string): Policy {
   const policy = books.policies.get(name)
-  if (!policy) throw new RangeError(`there is no policy ${name}; known: ${[...books.policies.keys()].join(', ')}`)
+  if (!policy) throw new MissingFault(`there is no policy ${name}; known: ${[...books.policies.keys()].join(', ')}`)
   return policy
 }
 

@@ -10,11 +10,11 @@ import { currencySchema, formatMinor } from '../domain/money/amount.ts'
 import { REFUSALS } from '../domain/refusals.ts'
 import type { House } from './house.ts'
 import { formatInstant } from './instants.ts'
-import { pad, wrap, type Lang, type Out } from './output.ts'
+import { UsageFault, pad, wrap, type Lang, type Out } from './output.ts'
 
 export const runDemo = (ids: readonly string[]) => async (house: House, out: Out): Promise<boolean> => {
   const unknown = ids.filter((id) => !SCRIPTS.some((script) => script.id === id))
-  if (unknown.length > 0) throw new RangeError(`no scenario ${unknown.join(', ')}; there are ${[...new Set(SCRIPTS.map((script) => script.id))].join(', ')}`)
+  if (unknown.length > 0) throw new UsageFault(`no scenario ${unknown.join(', ')}; there are ${[...new Set(SCRIPTS.map((script) => script.id))].join(', ')}`)
   const opened = await house.open({ scratch: true, alone: true })
   try {
     const clock = { now: Math.min(...SCRIPTS.map((script) => script.order.placedAt)) }

@@ -1,13 +1,13 @@
 // What an operator runs: serve, migrate, backup, restore.
 import type { House } from './house.ts'
-import type { Out } from './output.ts'
+import { UsageFault, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
 
 /** Runs until SIGINT or SIGTERM, then finishes what is under way and stops the database it started. */
 export const serveForever = (options: { port: string; host: string }): Work => async (house, out) => {
   const port = Number(options.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new RangeError(`not a port: ${options.port}`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageFault(`not a port: ${options.port}`)
   const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)

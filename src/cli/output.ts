@@ -5,16 +5,36 @@ export type Lang = 'zh' | 'en'
 /** Documented in `gongdao --help` and in docs/reference/cli.md. */
 export const EXIT = { ok: 0, no: 1, usage: 2, missing: 3, fault: 4 } as const
 
-export type Out = { json: boolean; lang: Lang; print(text: string): void; progress(text: string): void; result(value: unknown): void }
+/** What was asked for cannot be meant: exit 2. */
+export class UsageFault extends Error {
+  override readonly name = 'UsageFault'
+}
+
+/** Something named is not here: a file, a policy version, a database. Exit 3. */
+export class MissingFault extends Error {
+  override readonly name = 'MissingFault'
+}
+
+export function exitOf(fault: unknown): number {
+  if (!(fault instanceof Error)) return EXIT.fault
+  if (fault instanceof UsageFault) return EXIT.usage
+  const gone = 'code' in fault && fault.code === 'ENOENT'
+  // The embedded server cannot run here, or its folder is in use: the message says what to set.
+  return fault instanceof MissingFault || fault.name === 'EmbeddedFault' || gone ? EXIT.missing : EXIT.fault
+}
+
+export type Out = { json: boolean; lang: Lang; readonly printed: boolean; print(text: string): void; progress(text: string): void; result(value: unknown): void }
 
 export function makeOut(options: { json?: boolean; lang?: string }, stdout: NodeJS.WritableStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Out {
   const json = options.json === true
+  let printed = false
   return {
     json, lang: langFrom(options.lang),
+    get printed() { return printed },
     // With --json nothing but the value goes to standard output.
     print: (text) => { if (!json) stdout.write(`${text}\n`) },
     progress: (text) => { if (stderr.isTTY) stderr.write(`\r\u001B[2K${text}`); else if (!json) stderr.write(`${text}\n`) },
-    result: (value) => { if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`) },
+    result: (value) => { printed = true; if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`) },
   }
 }
 

@@ -13,7 +13,7 @@ import { printFault } from '../policy/fault.ts'
 import { gateAll, loadPolicyFolder, type Library } from '../policy/library.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { House, PolicyFile } from './house.ts'
-import type { Out } from './output.ts'
+import { MissingFault, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
 
@@ -54,7 +54,7 @@ export const diffPolicyFiles = (before: string, after: string): Work => async (h
   const books = library(house, [before, after].filter((name) => name.endsWith('.yaml')))
   const find = (name: string): Policy => {
     const policy = books.policies.get(basename(name, '.yaml'))
-    if (!policy) throw new RangeError(books.faults.length > 0 ? books.faults.map(printFault).join('\n') : `there is no policy ${name}; known: ${[...books.policies.keys()].join(', ')}`)
+    if (!policy) throw new MissingFault(books.faults.length > 0 ? books.faults.map(printFault).join('\n') : `there is no policy ${name}; known: ${[...books.policies.keys()].join(', ')}`)
     return policy
   }
   const lines = diffPolicies(find(before), find(after))

@@ -5,7 +5,7 @@ import { showCase, verifyCase } from './cases.ts'
 import { runDemo } from './demo.ts'
 import type { House } from './house.ts'
 import { backupTo, migrateStore, restoreFrom, serveForever } from './operations.ts'
-import { EXIT, makeOut, type Out } from './output.ts'
+import { EXIT, exitOf, makeOut, type Out } from './output.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
 
 type Shared = { json?: boolean; lang?: string }
@@ -15,21 +15,30 @@ type Work = (house: House, out: Out) => Promise<boolean>
 /** Runs one command line and says the exit code; never calls process.exit itself. */
 export async function runCli(argv: readonly string[], house: House): Promise<number> {
   let code: number = EXIT.ok
-  const run = (options: Shared, work: Work) => async (): Promise<void> => {
-    code = (await work(house, makeOut(options))) ? EXIT.ok : EXIT.no
+  let out: Out | null = null
+  const run = async (options: Shared, work: Work): Promise<void> => {
+    const mine = makeOut(options)
+    out = mine
+    code = (await work(house, mine)) ? EXIT.ok : EXIT.no
   }
-  const program = buildProgram((options, work) => run(options, work)())
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await buildProgram(run).parseAsync([...argv], { from: 'user' })
   } catch (fault) {
-    if (fault instanceof CommanderError) return fault.exitCode === 0 ? EXIT.ok : EXIT.usage
-    process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`)
-    return fault instanceof Error && fault.name === 'MissingFault' ? EXIT.missing : EXIT.fault
+    if (fault instanceof CommanderError && fault.exitCode === 0) return EXIT.ok
+    code = fault instanceof CommanderError ? EXIT.usage : exitOf(fault)
+    const says = fault instanceof Error ? fault.message : String(fault)
+    if (!(fault instanceof CommanderError)) process.stderr.write(`${says}\n`)
+    sayFault(argv, out, { fault: says, exit: code })
   }
   return code
 }
 
-export function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
+/** A program that asked for JSON gets one value, also when there is no answer. */
+function sayFault(argv: readonly string[], out: Out | null, value: { fault: string; exit: number }): void {
+  if (argv.includes('--json') && out?.printed !== true) process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
   const program = new Command('gongdao')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL.')

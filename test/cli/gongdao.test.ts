@@ -1,0 +1,126 @@
+// `gongdao` as a shell meets it: exit codes, one JSON value with --json, faults that point at line and column, a database that is not there,
+// and a day's work: migrate, demo, show, verify, tamper, back up, restore.
+import { spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { play } from '../../src/app/demo/play.ts'
+import { S6 } from '../../src/app/demo/scripts/s06-coaxed-reason.ts'
+import { verifyCase } from '../../src/app/verify.ts'
+import { openDesk, type TestDesk } from '../app/desk.ts'
+import { emptyDatabase, type FreshDatabase } from '../store/database.ts'
+
+const root = new URL('../..', import.meta.url).pathname
+const dir = mkdtempSync(join(tmpdir(), 'gongdao-cli-'))
+let desk: TestDesk
+let empty: FreshDatabase
+let caseId = ''
+beforeAll(async () => {
+  chmodSync(dir, 0o755)
+  desk = await openDesk()
+  caseId = (await play(desk.desk, desk.watched.outside, desk.clock, S6)).cases[0]?.caseId ?? ''
+  empty = await emptyDatabase()
+}, 60_000)
+afterAll(async () => {
+  await desk.close()
+  await empty.drop()
+  rmSync(dir, { recursive: true, force: true })
+})
+
+type Ran = { code: number | null; out: string; err: string }
+function gongdao(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Ran> {
+  const { DATABASE_URL: _theirs, ...inherited } = process.env
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { cwd: root, env: { ...inherited, DATABASE_URL: desk.url, LANG: 'C', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const ran: Ran = { code: null, out: '', err: '' }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => { ran.out += text })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { ran.err += text })
+  return new Promise((done) => child.once('close', (code) => done({ ...ran, code })))
+}
+const json = (ran: Ran): unknown => JSON.parse(ran.out)
+
+describe('wrong use and missing things', () => {
+  it('explains itself, and says wrong use with exit 2 and one JSON value', async () => {
+    const [help, wrong, scenario] = await Promise.all([gongdao(['--help']), gongdao(['verify', '--nonsense', '--json']), gongdao(['demo', 'S99', '--json'])])
+    expect(help.code).toBe(0)
+    for (const word of ['serve', 'demo', 'migrate', 'policy', 'backtest', 'case', 'verify', 'backup', 'restore', 'Exit codes', 'GONGDAO_DATA', 'DATABASE_URL']) expect(help.out).toContain(word)
+    expect([wrong.code, json(wrong)]).toMatchObject([2, { exit: 2 }])
+    expect([scenario.code, json(scenario)]).toMatchObject([2, { exit: 2, fault: expect.stringContaining('S10') }])
+  })
+
+  it('says that a database is missing, where it looked, and not its password', async () => {
+    const [away, nobody, file] = await Promise.all([
+      gongdao(['verify', '--json'], { DATABASE_URL: 'postgresql://me:sesame@127.0.0.1:1/nothing' }), gongdao(['policy', 'diff', '1688@2024-09', '1688@1999-01', '--json']), gongdao(['policy', 'check', join(dir, 'none.yaml'), '--json']),
+    ])
+    expect([away.code, json(away)]).toMatchObject([3, { exit: 3, fault: expect.stringContaining('127.0.0.1:1/nothing') }])
+    expect(away.out + away.err).not.toContain('sesame')
+    expect([nobody.code, json(nobody)]).toMatchObject([3, { fault: expect.stringContaining('there is no policy 1688@1999-01') }])
+    expect(file.code).toBe(3)
+  })
+})
+
+describe('a policy author’s day', () => {
+  it('is shown file, line, column and a caret for a broken rule, with what was probably meant', async () => {
+    const file = join(dir, '1688@2025-03.yaml')
+    const text = readFileSync(join(root, 'policies', '1688@2025-03.yaml'), 'utf8')
+    const broken = text.replace(/claim\.remedy/, 'claim.remedi')
+    expect(broken).not.toBe(text)
+    writeFileSync(file, broken)
+    const line = broken.split('\n').findIndex((one) => one.includes('claim.remedi')) + 1
+    const [said, value] = await Promise.all([gongdao(['policy', 'check', file]), gongdao(['policy', 'check', file, '--json'])])
+    expect(said.code).toBe(1)
+    expect(said.out).toMatch(new RegExp(`1688@2025-03\\.yaml:${line}:\\d+`))
+    expect(said.out).toMatch(/^\s*\^/m)
+    expect(said.out).toContain('claim.remedy')
+    expect([value.code, json(value)]).toMatchObject([1, { faults: expect.arrayContaining([expect.objectContaining({ line, fault: 'unknown_name', suggestion: expect.stringContaining('claim.remedy') })]) }])
+  })
+
+  it('tests, compares and backtests versions', async () => {
+    const [tested, diff, backtest] = await Promise.all([
+      gongdao(['policy', 'test', '1688@2025-03', '--json']), gongdao(['policy', 'diff', '1688@2024-09', '1688@2025-03', '--json']), gongdao(['backtest', '--policy', '1688@2024-09', '--against', '1688@2025-03', '--count', '300', '--json']),
+    ])
+    expect([tested.code, json(tested)]).toMatchObject([0, [{ policy: '1688@2025-03', ok: true }]])
+    expect(diff.code).toBe(0)
+    expect((json(diff) as unknown[]).length).toBeGreaterThan(3)
+    expect(backtest.code).toBe(0)
+    expect(json(backtest)).toMatchObject({ cases: 300 })
+  })
+})
+
+describe('an operator’s day', () => {
+  it('migrates once, and finds it done the second time', async () => {
+    const env = { DATABASE_URL: empty.url }
+    const [first, second] = [await gongdao(['migrate', '--json'], env), await gongdao(['migrate', '--json'], env)]
+    expect((json(first) as { applied: string[] }).applied.length).toBeGreaterThan(3)
+    expect([second.code, json(second)]).toEqual([0, { applied: [] }])
+  })
+
+  it('shows a case in words, explains its decision, and says no to one that is not there', async () => {
+    const [shown, value, none] = await Promise.all([gongdao(['case', 'show', caseId]), gongdao(['case', 'show', caseId, '--json']), gongdao(['case', 'show', '12345', '--json'])])
+    expect(shown.code).toBe(0)
+    expect(shown.out).toContain('2025-09-02 10:00')
+    expect(json(value)).toMatchObject({ caseId, state: { phase: 'closed' } })
+    expect([none.code, json(none)]).toEqual([1, null])
+  })
+
+  it('backs up and restores everything, and every case verifies there; one changed byte is exit 1', async () => {
+    const file = join(dir, 'all.backup')
+    const saved = await gongdao(['backup', file, '--json'])
+    expect([saved.code, existsSync(file)]).toEqual([0, true])
+    expect((await gongdao(['restore', file, '--json'], { DATABASE_URL: empty.url })).code).toBe(0)
+    const there = await gongdao(['verify', '--json'], { DATABASE_URL: empty.url })
+    expect(there.code).toBe(0)
+    expect(json(there)).toContainEqual(await verifyCase(desk.desk, caseId))
+    await desk.admin('update case_commit set events = replace(events::text, $2, $3)::json where case_id = $1 and version = 1', [caseId, '5900', '5901'])
+    const tampered = await gongdao(['verify', caseId, '--json'])
+    expect([tampered.code, json(tampered)]).toMatchObject([1, [{ ok: false }]])
+  }, 120_000)
+
+  it('starts its own database below GONGDAO_DATA when none is given, and stops it again', async () => {
+    const data = join(dir, 'data')
+    const ran = await gongdao(['migrate', '--json'], { DATABASE_URL: undefined, GONGDAO_DATA: data })
+    expect(ran.code).toBe(0)
+    expect(existsSync(join(data, 'postgresql', 'pg', 'PG_VERSION'))).toBe(true)
+    expect(existsSync(join(data, 'postgresql', 'owner.json'))).toBe(false)
+  }, 60_000)
+})
