@@ -42,6 +42,15 @@ describe('a document with mistakes', () => {
     ['an unknown pin', 'pins: { substance: order.paidAtt, procedure: act }', 'unknown_name'], ['an unknown finding', 'findings: { mood: { question: { zh: 心情, en: Mood } } }', 'unknown_value'],
   ])('with %s is refused', (_, lines, fault) => expect(codes(load(exampleDocument('top', lines)))).toContain(fault))
 
+  it.each([
+    ['as a value', 'title: *t'], ['before its anchor', 'constants: { a: *b, c: &b 1 }'], ['in a list', 'sets: { s: { of: claim.reason, values: [&q quality, *q] } }'], ['as a key', 'constants: &k { *k : 1 }'],
+    ['of itself', 'let: &l { a: *l }'], ['merged', 'constants: { a: &x { value: 1 }, b: { <<: [*x, *x] } }'], ['beside a key written twice', 'let: { a: &y "true", a: *y }'], ['many times over', `constants: { a: &a [1, 1], b: &b [*a, *a], c: &c [*b, *b], d: [*c, *c] }`],
+  ])('with an alias %s is told so by name, and never by a thrown error', (_, lines) => {
+    expect(codes(load(exampleDocument('top', lines)))).toContain('yaml_alias')
+    const library = loadPolicyFolder([{ name: 'policies/cases/a@2025.yaml', text: `${lines}\n` }, { name: 'policies/cases/bases.yaml', text: `${lines}\n` }], EXAMPLE_VOCABULARY)
+    expect(library.faults.filter((fault) => fault.fault === 'yaml_alias').map((fault) => fault.file)).toEqual(expect.arrayContaining(['policies/cases/a@2025.yaml', 'policies/cases/bases.yaml']))
+  })
+
   it('of another shape entirely is refused and does not throw', () => {
     for (const text of ['', 'null', '[]', '42', '- a\n- b', 'policy', '{', '\u0000', 'policy: [1, 2]\nstages: 3\nsources: x\nlet: []\ncases: {}', `stages: {admission: {rules: ${'['.repeat(50)}}}`]) expect(codes(load(text)).length, text).toBeGreaterThan(0)
   })
