@@ -15,7 +15,7 @@ import type { Policy } from '../../src/policy/policy.ts'
 import { randomPolicy } from './random-policies.ts'
 import { World, evidence, text } from './world.ts'
 
-const RUNS = process.env.LONG === '1' ? 20_000 : 2000
+const RUNS = process.env.LONG === '1' ? 10_000 : 1500
 const BOOKS = Array.from({ length: 24 }, (_, seed) => randomPolicy(seed + 1)).filter((policy) => policy !== null)
 const START = Date.UTC(2025, 8, 8, 2)
 
