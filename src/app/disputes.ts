@@ -85,7 +85,7 @@ const remedyIn = (detail: unknown): string =>
 const sibling = (other: CaseSummary): Sibling => ({
   caseId: other.caseId, phase: other.phase, kind: other.kind, reason: other.reason, outcome: other.outcome,
   lineIds: other.claims.map((claim) => claim.lineId), openedAt: other.openedAt, officerIds: [],
-  tenders: other.claims.flatMap((claim) => claim.tenders ?? []),
+  tenders: other.claims.flatMap((claim) => claim.tenders ?? []), returned: other.claims.map(({ lineId, returned }) => ({ lineId, quantity: returned ?? 0 })),
 })
 
 function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts {

@@ -64,6 +64,7 @@ export type LineClaim = {
   readonly lineId: string
   readonly quantity: number
   readonly refundedMinor: number
+  readonly returned?: number
   readonly tenders?: readonly { readonly tenderId: string; readonly amountMinor: number }[]
 }
 

@@ -3,6 +3,7 @@ import { actions, type Action } from '../domain/actions.ts'
 import { standingDecision, type Case } from '../domain/case.ts'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, type Refusal } from '../domain/refusals.ts'
+import { mayRead } from '../domain/restricted.ts'
 import type { Desk } from './desk.ts'
 import type { PersonText } from './ports.ts'
 import { readCase } from './read-case.ts'
@@ -26,8 +27,8 @@ export async function viewCase(desk: Desk, actor: Actor, caseId: string): Promis
   return {
     caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
     claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standingDecision(state),
-    evidence: state.evidence, evidenceRequests: state.evidenceRequests, findings: state.findings,
-    statements: state.statements.map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),
+    evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
+    statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
     history: { buyer: context.history.buyer.filter((prior) => prior.caseId !== caseId), merchant: context.history.merchant.filter((prior) => prior.caseId !== caseId) },
     clocks: state.clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),

@@ -7,7 +7,7 @@ import type { Scan } from './order.ts'
 import type { Actor, Claim, Clock, Decision, EvidenceItem, FindingEntry, Ground, GroundAnswer, LimitedBy, PinNames, RuleHit, Side, Terms, TextRef, Nets } from './parts.ts'
 import type { EvidenceType, FindingName, Reason, Remedy, SanctionMeasure } from './vocabulary.ts'
 
-export type Statement = { statementId: string; by: Actor; saidBy: Side | null; saidAt: number; text: TextRef; speech: Events['StatementMade']['speech']; channel: Events['StatementMade']['channel'] }
+export type Statement = { statementId: string; by: Actor; saidBy: Side | null; saidAt: number; text: TextRef; speech: Events['StatementMade']['speech']; channel: Events['StatementMade']['channel']; restricted?: Events['StatementMade']['restricted'] }
 export type FiledEvidence = EvidenceItem & { by: 'buyer' | 'merchant' | 'carrier' | 'officer'; at: number; requestId: string | null }
 export type EvidenceRequest = { requestId: string; from: 'buyer' | 'merchant' | 'carrier'; types: EvidenceType[]; concerns: FindingName | null; at: number; state: 'open' | 'met' | 'lapsed' }
 /** How the reason came to be what it is: who proposed, who confirmed, what it changed in money. The first entry is the buyer's own pick. */

@@ -4,8 +4,8 @@ import type { Case, CaseRecord, MoneyTrack } from './case.ts'
 import type { FlowPurpose } from './money/flow.ts'
 import { givenBack } from './tenders.ts'
 
-/** `tenders`: what of each of the order's tenders went back for the line, where it was not paid in cash alone. */
-export type LineClaim = { lineId: string; quantity: number; refundedMinor: number; tenders?: { tenderId: string; amountMinor: number }[] }
+/** `returned`: units on their way back or back. `tenders`: what of each of the order's tenders went back for the line, where it was not paid in cash alone. */
+export type LineClaim = { lineId: string; quantity: number; refundedMinor: number; tenders?: { tenderId: string; amountMinor: number }[]; returned?: number }
 
 /** Flows that give back what was paid for goods. Compensation is not among them: it may exceed what was paid, with a rule. */
 const GOODS: readonly FlowPurpose[] = ['goods_refund', 'price_reduction']
@@ -23,6 +23,10 @@ export function claimsOf(state: Case): LineClaim[] {
     if (flow.to === 'buyer' && GOODS.includes(flow.for)) of(flow.lineId).refundedMinor += flow.amountMinor
     // An appeal that takes a refund back frees the line again.
     if (flow.from === 'buyer' && flow.for === 'reversal') of(flow.lineId).refundedMinor -= flow.amountMinor
+  }
+  for (const leg of state.returns) {
+    if (leg.parcel === 'abandoned' || leg.acceptance === 'contested') continue
+    for (const { lineId, quantity } of leg.lines) of(lineId).returned = quantity
   }
   // Freight is of no line and stands with the first.
   const [first] = lines.keys()

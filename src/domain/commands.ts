@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { amountMinorSchema } from './money/amount.ts'
 import { idSchema, instantSchema, scanSchema } from './order.ts'
 import {
-  GROUNDS, claimSchema, claimedLineSchema, evidenceItemSchema, groundAnswerSchema, overrideSchema, reasonSchema, remedySchema, sideSchema,
+  GROUNDS, claimSchema, claimedLineSchema, evidenceItemSchema, groundAnswerSchema, overrideSchema, reasonSchema, remedySchema, restrictedSchema, sideSchema,
   termFlowSchema, termsSchema, textRefSchema,
 } from './parts.ts'
 import { CLOCKS, EVIDENCE_TYPES, FINDINGS, PAYERS, PROBLEMS } from './vocabulary.ts'
@@ -41,7 +41,7 @@ const commandSchemas = <T extends z.ZodType>(text: T) => {
     // words and proof
     MakeStatement: z.strictObject({
       type: z.literal('MakeStatement'), text, speech: z.enum(['claim', 'answer', 'promise', 'notice', 'admission', 'inducement', 'other']),
-      channel: z.enum(['case', 'presale_chat', 'aftersale_chat', 'live', 'phone']), saidAt: instantSchema.optional(), saidBy: sideSchema.optional(),
+      channel: z.enum(['case', 'presale_chat', 'aftersale_chat', 'live', 'phone']), saidAt: instantSchema.optional(), saidBy: sideSchema.optional(), restricted: restrictedSchema.optional(),
     }),
     FileEvidence: z.strictObject({ type: z.literal('FileEvidence'), items: z.array(evidenceItemSchema).min(1).max(50), requestId: idSchema.nullable().default(null) }),
     RequestEvidence: z.strictObject({

@@ -18,7 +18,13 @@ export type PriorCase = { caseId: string; at: number; reason: string; remedy: st
 /** A balance the marketplace keeps: a fact with source and as-of. Null: not known. */
 export type Balance = { amountMinor: number; asOf: number; source: string } | null
 
-export type Sibling = { caseId: string; phase: string; kind: string; reason: string | null; outcome: string | null; lineIds: readonly string[]; openedAt: number; officerIds: readonly string[]; /** What this case has given back of each tender of the order. */ tenders?: readonly { tenderId: string; amountMinor: number }[] }
+export type Sibling = {
+  caseId: string; phase: string; kind: string; reason: string | null; outcome: string | null; lineIds: readonly string[]; openedAt: number; officerIds: readonly string[]
+  /** What this case has given back of each tender of the order. */
+  tenders?: readonly { tenderId: string; amountMinor: number }[]
+  /** Units it sends or has sent back. */
+  returned?: readonly { lineId: string; quantity: number }[]
+}
 
 /** Marketplace knowledge about the accounts: outside facts with their source. */
 export type AccountFacts = {

@@ -12,7 +12,7 @@ import type { FindingName, Remedy, Route } from './vocabulary.ts'
 
 /** What differs between kinds of decision; the rest follows from the case. */
 export type Judged = Pick<Decision, 'by' | 'remedy' | 'returnRequired' | 'returnFreight' | 'outboundFreight' | 'replacement'> &
-  Partial<Pick<Decision, 'basis' | 'liable' | 'merchantShare' | 'waitForAppeal' | 'computed' | 'rules' | 'limitedBy' | 'overrides' | 'notAccepted' | 'because' | 'outsideOnly' | 'sequence'>> & {
+  Partial<Pick<Decision, 'basis' | 'liable' | 'merchantShare' | 'waitForAppeal' | 'computed' | 'rules' | 'limitedBy' | 'overrides' | 'notAccepted' | 'because' | 'outsideOnly' | 'sequence' | 'expressRisk'>> & {
     flows: readonly TermFlow[]
     outcome: Outcome | null
     presumed: readonly { finding: FindingName; value: 'proven' | 'not_proven' }[]
@@ -28,7 +28,7 @@ export function frame(state: Case, context: Context, judged: Judged): Decision {
     decisionId: `d${state.decisions.length + 1}`, by: judged.by, outcome, reason: currentReason(state), remedy: judged.remedy,
     basis: judged.basis ?? state.admission.basis,
     lines: lineOutcomes({ claim: state.claim, context, remedy: judged.remedy, flows: target.flows }),
-    flows: withTenders(state, context, flows), ...(waived.length > 0 ? { waived } : {}), ...(target.costs.length > 0 ? { costs: target.costs } : {}), ...(judged.sequence === undefined ? {} : { sequence: judged.sequence }),
+    flows: withTenders(state, context, flows), ...(waived.length > 0 ? { waived } : {}), ...(target.costs.length > 0 ? { costs: target.costs } : {}), ...(judged.sequence === undefined ? {} : { sequence: judged.sequence }), ...(judged.expressRisk === undefined ? {} : { expressRisk: judged.expressRisk }),
     returnRequired: judged.returnRequired, returnFreight: judged.returnFreight, outboundFreight: judged.outboundFreight,
     replacement: judged.replacement, liable: judged.liable ?? 'none', merchantShare: judged.merchantShare ?? 0,
     waitForAppeal: judged.waitForAppeal ?? false, computed: judged.computed ?? null, rules: judged.rules ?? [],

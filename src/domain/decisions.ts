@@ -1,7 +1,7 @@
 // Who decides what, and what then has to happen: by policy alone, by an officer, by agreement, by a lapsed clock.
 // `issue` makes a decision happen: goods, money, notices, the time to appeal. Amounts are decision-flows.ts, paying is money-track.ts.
 import { assess } from './assess.ts'
-import { currentReturn, type Case } from './case.ts'
+import { currentReason, currentReturn, type Case } from './case.ts'
 import { startClock, stopClocks } from './clocks.ts'
 import type { Context } from './context.ts'
 import { appealRoundsLeft } from './appeal-rounds.ts'
@@ -9,12 +9,15 @@ import { flowIdOf, frame, mayBeAppealed, netOfFlows, replacementOf } from './dec
 import { MONEY_REMEDIES, flowsOfRecord, freightRoomOf, overLines, roomOf } from './decision-flows.ts'
 import { decideRecord, limitsOf, needsOf, rulesOf, sanctionsOf, type DecideRecord } from './decision-record.ts'
 import type { CaseEvent, Events } from './events.ts'
+import { expressFunder, expressRiskOf } from './express-risk.ts'
 import { mayTakeFrom, type Guarantee } from './guarantees.ts'
 import type { Flow } from './money/flow.ts'
-import { grantedRecord } from './nets.ts'
+import { basisUnder, grantedRecord } from './nets.ts'
 import { notify } from './notices.ts'
 import type { Clock, Decision, Outcome, RuleHit, Side, TermFlow, Terms } from './parts.ts'
 import type { Evaluation } from '../policy/evaluate.ts'
+import { deductionsOf } from './resettle.ts'
+import { holdsRestricted } from './restricted.ts'
 import { freightByDecision } from './return-freight.ts'
 import { inOrder } from './sequence.ts'
 import type { Funder } from './settle-against.ts'
@@ -67,6 +70,7 @@ function whyAPerson(state: Case, { automation, whyNot }: DecideRecord, contradic
   if (state.humanAsked) why.push('human_asked')
   if (silentAfterDecline(state)) why.push('merchant_silent')
   if (contradicted) why.push('contradicted')
+  if (holdsRestricted(state)) why.push('protected')
   if (state.conflicts.length > 0) why.push('interested_platform')
   if (state.decisions.length > 0) why.push('reversal')
   return [...new Set(why)]
@@ -96,15 +100,21 @@ export function computeDecision(state: Case, context: Context, judging: Judging)
   const declined = leavesItToTheParties(state, record)
   const granted = !declined && record.remedy !== 'none'
   const replacement = granted ? replacementOf(record.remedy) : 'none'
-  const flows = granted ? [...flowsOfRecord(state.claim, context, record), ...(judging.costs ?? [])] : []
+  const refund = granted ? flowsOfRecord(state.claim, context, record) : []
+  const deducted = deductionsOf({ claim: state.claim, context, record, basis: basisUnder(state, context, currentReason(state)), flows: refund })
+  const flows = granted ? [...refund, ...deducted, ...(judging.costs ?? [])] : []
+  const expressRisk = riskOf(state, context, record)
   return frame(state, context, {
     by: judging.by, remedy: granted ? record.remedy : 'none', flows, outcome: declined ? 'no_platform_support' : granted ? null : 'refused',
     returnRequired: granted && record.returnRequired, returnFreight: record.returnFreight, outboundFreight: record.outboundFreight, replacement,
     liable: record.liable, merchantShare: record.merchantShare, waitForAppeal: record.waitForAppeal, sequence: record.sequence, computed,
     rules: rulesOf(evaluation), presumed: presumedBy(evaluation), limitedBy: limitsOf(evaluation), because: judging.because ?? null, notAccepted: judging.notAccepted ?? [],
-    fundedBy: 'platform',
+    fundedBy: expressFunder(state, expressRisk), ...(expressRisk === 'none' ? {} : { expressRisk }),
   })
 }
+
+/** Named by the rules for the refund that is ordered now, or for one that was paid on pickup before. */
+const riskOf = (state: Case, context: Context, record: DecideRecord): Payer => (record.expressRisk === 'none' ? expressRiskOf(state, context) : record.expressRisk)
 
 /** A remedy that was tried and failed is not ordered again: what was named as its substitute then takes its place (C28). */
 function substituted(state: Case, record: DecideRecord): DecideRecord {
@@ -135,7 +145,7 @@ export function decisionFromTerms(state: Case, context: Context, terms: Terms, b
     ...deciding, by, remedy: terms.remedy, flows: terms.flows, outcome: deciding.outcome ?? (by.by === 'agreement' ? 'settled' : null),
     returnRequired: terms.returnRequired, returnFreight: terms.returnFreight, outboundFreight: freight === undefined || freight === 'outside' ? 'none' : freight,
     replacement: terms.replacement, computed: judged?.computed ?? null, rules: judged ? rulesOf(judged.evaluation) : [],
-    presumed: judged ? presumedBy(judged.evaluation) : [], limitedBy: judged ? limitsOf(judged.evaluation) : [], fundedBy: deciding.fundedBy ?? 'platform',
+    presumed: judged ? presumedBy(judged.evaluation) : [], limitedBy: judged ? limitsOf(judged.evaluation) : [], fundedBy: deciding.fundedBy ?? (judged ? expressFunder(state, expressRiskOf(state, context)) : 'platform'),
   })
 }
 
@@ -143,8 +153,11 @@ export function decisionFromTerms(state: Case, context: Context, terms: Terms, b
 export function decisionByLapse(state: Case, context: Context, clock: Clock, consequence: Extract<Consequence, 'grant_refund' | 'grant_return_refund'>): Decision {
   const remedy = consequence === 'grant_return_refund' ? 'return_refund' : 'refund_only'
   const { evaluation, computed } = assess(state, context, 'clock', { clock: clock.clock, round: clock.round })
-  const { returnFreight } = grantedRecord(state, context)
-  const flows = flowsOfGrant(state, context)
+  const granted = grantedRecord(state, context)
+  const { returnFreight } = granted
+  const refund = flowsOfGrant(state, context)
+  const deducted = deductionsOf({ claim: state.claim, context, record: { ...granted, remedy }, basis: basisUnder(state, context, currentReason(state)), flows: refund })
+  const flows = [...refund, ...deducted]
   const returnRequired = remedy === 'return_refund'
   return frame(state, context, {
     by: { by: 'lapse', clock: clock.clock }, remedy, flows, outcome: null, returnRequired, returnFreight: returnRequired ? returnFreight : 'none',

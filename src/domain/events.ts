@@ -7,7 +7,7 @@ import { legSchema } from './money/ledger.ts'
 import { idSchema, instantSchema, scanSchema } from './order.ts'
 import {
   actorSchema, claimSchema, claimedLineSchema, clockSchema, computedSchema, decisionSchema, evidenceItemSchema, findingEntrySchema, groundAnswerSchema, groundSchema, limitedBySchema, netsSchema,
-  pinSchema, reasonSchema, remedySchema, ruleHitSchema, sideSchema, termsSchema, textRefSchema,
+  pinSchema, reasonSchema, remedySchema, restrictedSchema, ruleHitSchema, sideSchema, termsSchema, textRefSchema,
 } from './parts.ts'
 import { BASES, CLOCKS, EVIDENCE_TYPES, FINDINGS, PROBLEMS, ROUTES, SANCTIONS } from './vocabulary.ts'
 
@@ -36,7 +36,7 @@ const schemas = {
 
   PartyNotified: z.strictObject({ type: z.literal('PartyNotified'), noticeId: idSchema, party: sideSchema, about: z.enum(['case_opened', 'request_amended', 'offer', 'evidence_requested', 'intervention', 'decision', 'appeal', 'return', 'clock', 'reason_change', 'outside']), contacts: z.int().min(0).max(5), clock: z.enum(CLOCKS).nullable() }),
   NoticeAttempted: z.strictObject({ type: z.literal('NoticeAttempted'), noticeId: idSchema, contact: z.int().min(0).max(5), result: z.enum(['delivered', 'failed']) }),
-  StatementMade: z.strictObject({ type: z.literal('StatementMade'), statementId: idSchema, by: actorSchema, saidBy: sideSchema.nullable(), saidAt: instantSchema, text: textRefSchema, speech: z.enum(['claim', 'answer', 'promise', 'notice', 'admission', 'inducement', 'other']), channel: z.enum(['case', 'presale_chat', 'aftersale_chat', 'live', 'phone']) }),
+  StatementMade: z.strictObject({ type: z.literal('StatementMade'), statementId: idSchema, by: actorSchema, saidBy: sideSchema.nullable(), saidAt: instantSchema, text: textRefSchema, speech: z.enum(['claim', 'answer', 'promise', 'notice', 'admission', 'inducement', 'other']), channel: z.enum(['case', 'presale_chat', 'aftersale_chat', 'live', 'phone']), restricted: restrictedSchema.optional() }),
   EvidenceFiled: z.strictObject({ type: z.literal('EvidenceFiled'), by: z.enum(['buyer', 'merchant', 'carrier', 'officer']), items: z.array(evidenceItemSchema).min(1), requestId: idSchema.nullable() }),
   EvidenceRequested: z.strictObject({ type: z.literal('EvidenceRequested'), requestId: idSchema, from: z.enum(['buyer', 'merchant', 'carrier']), types: z.array(z.enum(EVIDENCE_TYPES)), concerns: z.enum(FINDINGS).nullable(), text, rules: z.array(ruleHitSchema) }),
 

@@ -75,7 +75,7 @@ function claimFacts(state: CaseRecord, context: Context, pin: Pin, { claim, reas
   return {
     kind: claim.kind, reason, problem: claim.problem, remedy: claim.remedy, requestedMinor: claim.requestedMinor,
     linesPaidMinor: claimedPaidMinor(order, claim.lines), requestedFreightMinor: claim.requestedFreightMinor, goodsState: claim.goodsState, openedAt: state.openedAt,
-    lossSharePercent: claim.lossSharePercent, expressChosen: claim.expressChosen, reasonMatchesProblem: reasonMatches(pin, reason, claim.problem),
+    lossSharePercent: claim.lossSharePercent, expressChosen: claim.expressChosen, reasonMatchesProblem: isRequalified(state, reason) || reasonMatches(pin, reason, claim.problem),
     reasonChanged: state.reasons.length > 1, changeProposedByMerchant: state.reasons.some((entry) => entry.proposedBy === 'merchant'),
     // Several cases joined because of one batch or account are what a platform steps into by itself (TB-2).
     platformStepIn: state.linked.length > 0 && state.interventionBy === null, wholeOrder: isWholeOrder(order, claim.lines),
@@ -86,6 +86,9 @@ function claimFacts(state: CaseRecord, context: Context, pin: Pin, { claim, reas
     newFacts: state.evidence.some((item) => !item.filedElsewhere),
   }
 }
+
+/** What an officer finds the reason to be rests on the facts, not on the problem the buyer had stated. */
+const isRequalified = ({ reasons }: CaseRecord, reason: Reason): boolean => reasons.at(-1)?.kind === 'requalified' && reasons.at(-1)?.reason === reason
 
 const PERFORMED: readonly string[] = ['granted', 'partly_granted', 'settled', 'refused', 'reversed', 'upheld']
 

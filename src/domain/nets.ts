@@ -8,6 +8,7 @@ import { decideRecord, needsOf, type DecideRecord } from './decision-record.ts'
 import { flowsOfRecord, setOff } from './decision-flows.ts'
 import { netOfFlows } from './decision-frame.ts'
 import type { Decision, FindingEntry, Nets, Terms } from './parts.ts'
+import { deductionsOf } from './resettle.ts'
 import type { FindingName, Payer, Reason } from './vocabulary.ts'
 
 /** What each side ends up with by these terms or this decision, the freight payers beside it. */
@@ -19,8 +20,15 @@ export function netsOf(of: Pick<Terms, 'flows' | 'returnFreight'> | Pick<Decisio
 /** Both sides' money if the claim were granted for this reason: the policy is asked with every question of fact answered for the buyer. */
 export function netsUnderReason(state: CaseRecord, context: Context, reason: Reason): Nets {
   const record = grantedRecord(state, context, reason)
-  const { flows } = setOff(flowsOfRecord(state.claim, context, record), context.order.currency)
+  const refund = flowsOfRecord(state.claim, context, record)
+  const deducted = deductionsOf({ claim: state.claim, context, record, basis: basisUnder(state, context, reason), flows: refund })
+  const { flows } = setOff([...refund, ...deducted], context.order.currency)
   return { ...netsOfFlows(flows), returnFreight: record.returnFreight, outboundFreight: record.outboundFreight }
+}
+
+/** On what ground a return for this reason rests; a reason other than the one judged at admission is asked of the policy. */
+export function basisUnder(state: CaseRecord, context: Context, reason: Reason): string {
+  return reason === state.claim.reason ? state.admission.basis : String(assess(state, context, 'open', { reason }).evaluation.record.basis)
 }
 
 /** What a party has seen before it confirms: bound by this hash, so that a change in between is noticed. */

@@ -44,6 +44,8 @@ export const claimSchema = z.strictObject({
   expressChosen: z.boolean(),
   repairsDone: z.int().min(0).max(1000),
   handledOutside: z.boolean(),
+  /** Gift lines of the order the buyer keeps; absent means none. */
+  giftsKept: z.array(idSchema).max(50).optional(),
 })
 export type Claim = z.infer<typeof claimSchema>
 
@@ -66,16 +68,26 @@ export type RuleHit = z.infer<typeof ruleHitSchema>
 export const limitedBySchema = z.strictObject({ policy: z.string(), rule: z.string(), guarantee: z.string() })
 export type LimitedBy = z.infer<typeof limitedBySchema>
 
+/** Reports of a threat and proofs about a minor or his guardian: for a person to handle, kept from the other side. */
+export const RESTRICTED = ['threat', 'guardian'] as const
+export const restrictedSchema = z.enum(RESTRICTED)
+
 export const evidenceItemSchema = z.strictObject({
   evidenceId: idSchema, type: z.enum(EVIDENCE_TYPES), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0).max(10_000_000_000),
   mediaType: z.string().max(100), concerns: z.enum(FINDINGS).nullable(),
-  perceptualHash: z.string().regex(/^[0-9a-f]{16,64}$/).nullable(), filedElsewhere: z.boolean(),
+  perceptualHash: z.string().regex(/^[0-9a-f]{16,64}$/).nullable(), filedElsewhere: z.boolean(), restricted: restrictedSchema.optional(),
 })
 export type EvidenceItem = z.infer<typeof evidenceItemSchema>
 
 /** One flow of an offer or decision before it has an id. */
 export const termFlowSchema = z.strictObject({ from: partySchema, to: partySchema, amountMinor: amountMinorSchema.min(1), for: purposeSchema, lineId: idSchema.optional(), evidenceIds: z.array(idSchema).max(20).default([]) })
 export type TermFlow = z.infer<typeof termFlowSchema>
+
+/** What of a refund a calculator works out, by which rule of law. */
+export const CALCULATORS = ['discount_resettlement', 'free_shipping_lost', 'gift_deduction'] as const
+/** A cost set off against a refund: on its evidence, or computed, with the calculator and its citation. */
+export const costSchema = termFlowSchema.extend({ calculator: z.enum(CALCULATORS).optional(), cites: z.array(z.string().max(60)).min(1).max(10).optional() })
+export type Cost = z.infer<typeof costSchema>
 
 /** What an offer would do: who pays whom, do the goods go back, is something sent, does the reason change. */
 export const termsSchema = z.strictObject({
@@ -161,8 +173,10 @@ export const decisionSchema = z.strictObject({
   lines: z.array(lineOutcomeSchema).max(200),
   /** A line each, twice over where two pay, and what an earlier decision has to get back. */
   flows: z.array(flowSchema).max(1000),
-  /** Costs set off against a refund, each with its evidence: `flows` hold what is left to move. */
-  costs: z.array(termFlowSchema).max(50).optional(),
+  /** Costs set off against a refund, each with its evidence or its calculator: `flows` hold what is left to move. */
+  costs: z.array(costSchema).max(100).optional(),
+  /** Who bears an express refund when the goods do not come back as they should. */
+  expressRisk: z.enum(PAYERS).optional(),
   /** Claims for advances that fall with the payment they financed: the flow that was paid, and how much of its advance is no longer due. */
   waived: z.array(z.strictObject({ flowId: idSchema, amountMinor: amountMinorSchema })).max(20).optional(),
   /** How far down a merchant's money the flows may reach; absent means the whole way. */

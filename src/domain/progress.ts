@@ -8,6 +8,7 @@ import type { Context } from './context.ts'
 import { decideByPolicy, issue } from './decisions.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { evolveAll } from './evolve.ts'
+import { isExpress } from './express-risk.ts'
 import { notify } from './notices.ts'
 import type { Clock } from './parts.ts'
 import { owedReshipment } from './chapters/replacements.ts'
@@ -99,17 +100,14 @@ function giveOfficerTime(state: Case, context: Context): readonly CaseEvent[] {
 
 function releaseFlows(state: Case): readonly CaseEvent[] {
   const waiting = state.money.filter((track) => track.state === 'owed' && track.waits !== 'nothing')
-  return waiting.filter((track) => (track.waits === 'goods_back' ? goodsAreBack(state) || isExpress(state) : appealIsOver(state, track)))
+  return waiting.filter((track) => (track.waits === 'goods_back' ? goodsAreBack(state) || isPaidAhead(state) : appealIsOver(state, track)))
     .map((track): CaseEvent => ({ type: 'FlowReleased', flowId: track.flow.flowId }))
 }
 
 const goodsAreBack = (state: Case): boolean => state.returns.some((leg) => leg.parcel !== 'abandoned') && state.returns.every((leg) => leg.parcel === 'abandoned' || leg.acceptance === 'confirmed')
 
-/** Express refund: paid when the partner carrier has the parcel and its number was entered in time (AB-4); a late number loses only the speed. */
-function isExpress(state: Case): boolean {
-  if (!state.claim.expressChosen || state.admission.lane !== 'express') return false
-  return state.returns.some((leg) => leg.parcel !== 'abandoned' && leg.partnerPickup && leg.pickedUpAt !== null && leg.waybillInTime === true && leg.acceptance !== 'contested')
-}
+/** Express refund: a late number loses only the speed, and a return under dispute is no longer paid ahead of its outcome. */
+const isPaidAhead = (state: Case): boolean => isExpress(state) && state.returns.every((leg) => leg.acceptance !== 'contested')
 
 /** After two notices that reached nobody a person looks: no policy is asked and no clock repeats them. */
 const reachedNobody = (state: Case): boolean => state.lapsed.filter(({ outcome }) => outcome === 'notice_incomplete').length > 1

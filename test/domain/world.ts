@@ -27,12 +27,15 @@ export const text = (said: string): TextRef => ({ textId: `t-${sha256(said).slic
 export const evidence = (type: EvidenceType, id = `e-${type}`): EvidenceItem =>
   ({ evidenceId: id, type, sha256: sha256(id), bytes: 20_000, mediaType: 'image/jpeg', concerns: null, perceptualHash: null, filedElsewhere: false })
 
-/** The rule books as they are shipped. */
-export const RULE_BOOKS: Policies = (() => {
+/** The rule books, with their texts changed as a marketplace might. */
+export function ruleBooks(change: (text: string) => string): Policies {
   const root = new URL('../../policies/', import.meta.url)
   const names = readdirSync(root, { recursive: true }).map(String).filter((name) => name.endsWith('.yaml')).sort()
-  return loadPolicyFolder(names.map((name) => ({ name: `policies/${name}`, text: readFileSync(new URL(name.replaceAll('@', '%40'), root), 'utf8') })), VOCABULARY).policies
-})()
+  return loadPolicyFolder(names.map((name) => ({ name: `policies/${name}`, text: change(readFileSync(new URL(name.replaceAll('@', '%40'), root), 'utf8')) })), VOCABULARY).policies
+}
+
+/** The rule books as they are shipped. */
+export const RULE_BOOKS: Policies = ruleBooks((text) => text)
 
 export type WorldOf = {
   order: Order
@@ -186,7 +189,7 @@ export class World {
       calendar: this.of.calendar ?? MAINLAND_CALENDAR, history: { buyer: this.of.history?.buyer ?? [], merchant: this.of.history?.merchant ?? [] },
       siblings: others.map(({ caseId, state }) => {
         const { phase, kind, reason, outcome, claims, openedAt } = columnsOf(state)
-        return { caseId, phase, kind, reason, outcome, lineIds: claims.map((claim) => claim.lineId), openedAt, officerIds: state.decidedBy, tenders: claims.flatMap((claim) => claim.tenders ?? []) }
+        return { caseId, phase, kind, reason, outcome, lineIds: claims.map((claim) => claim.lineId), openedAt, officerIds: state.decidedBy, tenders: claims.flatMap((claim) => claim.tenders ?? []), returned: claims.map((claim) => ({ lineId: claim.lineId, quantity: claim.returned ?? 0 })) }
       }),
       account: {
         buyerGoodStanding: 'unknown', buyerAbuseLabel: 'none', merchantScore: 4.7, merchantQuality: false, merchantReachable: true, merchantAddresses: ['addr-1'],

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { ORDERS, SCANS, cst, scan } from '../../src/app/demo/cast.ts'
 import { evidenceLimits } from '../../src/domain/catalogue.ts'
-import { World, claimOf, evidence, text } from '../domain/world.ts'
+import { World, claimOf, evidence, ruleBooks, text } from '../domain/world.ts'
 
 const asked = { reason: 'R10', problem: 'visible_defect', remedy: 'return_refund', expressChosen: true } as const
 const back = { shipmentId: 'ret-s7', leg: 'return', waybill: 'WB-S7-R' } as const
@@ -105,5 +105,40 @@ describe('S7 five-step return with express refund', () => {
     expect(world.state.heard.merchant).toBe(true)
     const policy = world.context(world.officer).pin.platform
     expect(policy?.rules.some((rule) => rule.stage === 'funding' && rule.thenText.expressRisk !== undefined && rule.cites.includes('AB-4'))).toBe(true)
+  })
+
+  /** The swapped clock: paid on pickup, contested on arrival, found for the merchant. */
+  function swapped(world: World): World {
+    world.open(asked, cst('2025-12-13 09:00'), { statement: text('a scratch on the dial'), evidence: [evidence('close_up'), evidence('photo')] })
+    world.must(world.merchant, { type: 'AgreeToRequest', addressId: 'addr-clock', statement: null }, cst('2025-12-13 10:30'))
+    ship(world, '2025-12-14 09:00')
+    world.scan(pickup)
+    world.scan(scan(back, 'signed', '2025-12-17 10:00'))
+    world.must(world.merchant, { type: 'ContestReturn', legId: 'r1', because: 'wrong_goods', statement: text('another clock'), evidence: [evidence('inspection_report')] }, cst('2025-12-17 15:00'))
+    world.must(world.officer, { type: 'ClaimReview' }, cst('2025-12-18 09:00'))
+    world.must(world.officer, { type: 'SetFinding', finding: 'return_faulty', value: 'proven', evidenceIds: ['e-inspection_report'], because: text('the serial numbers differ') }, cst('2025-12-18 09:10'))
+    world.must(world.officer, { type: 'RequalifyReason', reason: 'R30', because: text('what came back was swapped'), cites: ['TB-11'] }, cst('2025-12-18 09:20'))
+    world.must(world.officer, { type: 'DecideCase', because: text('another clock came back'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] }, cst('2025-12-18 10:00'))
+    world.runOut()
+    return world
+  }
+  const moved = (world: World) => world.state.money.filter((track) => track.state !== 'cancelled').map(({ flow, state }) => [flow.from, flow.to, flow.amountMinor, flow.for, state])
+
+  it('bears the risk of a swapped return where the policy puts it: the platform makes the merchant whole from its subsidy', () => {
+    const world = swapped(newWorld())
+    expect(world.state.decisions.at(-1)).toMatchObject({ outcome: 'refused', expressRisk: 'platform' })
+    expect(moved(world)).toEqual([['merchant', 'buyer', 9900, 'goods_refund', 'paid'], ['platform', 'merchant', 9900, 'reversal', 'paid']])
+    expect(world.state.money[1]?.legs.map((leg) => leg.source)).toEqual(['platform_subsidy:7'])
+    expect(world.paidTo('buyer:buyer-tang')).toBe(9900)
+    expect(world.state.phase).toBe('closed')
+  })
+
+  it('where the policy puts it on the buyer, he owes the refund back as a receivable and nothing is fetched from him', () => {
+    const policies = ruleBooks((book) => book.replaceAll('expressRisk: platform', 'expressRisk: buyer'))
+    const world = swapped(new World({ order: ORDERS.S7, scans: SCANS.S7, account: { merchantAddresses: ['addr-clock'] }, policies }))
+    expect(world.state.decisions.at(-1)).toMatchObject({ outcome: 'refused', expressRisk: 'buyer' })
+    expect(moved(world)).toEqual([['merchant', 'buyer', 9900, 'goods_refund', 'paid'], ['buyer', 'merchant', 9900, 'reversal', 'obligation']])
+    expect(world.paidTo('receivable:buyer:buyer-tang')).toBe(9900)
+    expect(world.paidTo('buyer:buyer-tang')).toBe(9900)
   })
 })

@@ -1,6 +1,6 @@
 // A decision as a letter to both sides (guarantee 3): the facts it rests on, the rules with their versions, the calculation line by line, what
 // was not accepted, limits and departures, and the routes left. Everything comes from the decision as stored; nothing is looked up.
-import type { Decision, LimitedBy, RuleHit } from '../../domain/parts.ts'
+import type { Cost, Decision, LimitedBy, RuleHit } from '../../domain/parts.ts'
 import { FINDING_NAMES, GUARANTEE_NAMES, REASON_NAMES } from './catalogue.ts'
 import { decidedBy } from './events-desk.ts'
 import { partWords } from './events-goods.ts'
@@ -48,9 +48,12 @@ function calculation(decision: Decision, { currency, lines }: LetterNames): Both
   const perLine = decision.lines.map((line) => both(
     `${titleOf(line.lineId).zh}（${line.quantity}件）：${REMEDY_NAMES[line.remedy].zh}，退款${money(line.refundMinor, currency).zh}${line.keptByMerchantMinor > 0 ? `，商家保留${money(line.keptByMerchantMinor, currency).zh}` : ''}。`,
     `${cap(titleOf(line.lineId).en)} (${line.quantity}): ${REMEDY_NAMES[line.remedy].en}, refund ${money(line.refundMinor, currency).en}${line.keptByMerchantMinor > 0 ? `, ${money(line.keptByMerchantMinor, currency).en} stays with the merchant` : ''}.`))
-  const costs = (decision.costs ?? []).map((cost) => both(
-    `从退款中扣除：${PURPOSE_NAMES[cost.for].zh}${money(cost.amountMinor, currency).zh}（附凭证${cost.evidenceIds.length}份）。`,
-    `Set off against the refund: ${PURPOSE_NAMES[cost.for].en} ${money(cost.amountMinor, currency).en} (evidence: ${cost.evidenceIds.length}).`))
+  const costs = (decision.costs ?? []).map((cost) => {
+    const by = costWords(cost)
+    return both(
+      `从退款中扣除：${PURPOSE_NAMES[cost.for].zh}${money(cost.amountMinor, currency).zh}（${by.zh}）。`,
+      `Set off against the refund: ${PURPOSE_NAMES[cost.for].en} ${money(cost.amountMinor, currency).en} (${by.en}).`)
+  })
   const flows = decision.flows.map((flow) => both(
     `${PARTY_NAMES[flow.from].zh}支付给${PARTY_NAMES[flow.to].zh}：${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}${partWords(flow.tenders, flow.currency).zh}）。`,
     `${cap(PARTY_NAMES[flow.from].en)} pays ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en}${partWords(flow.tenders, flow.currency).en}).`))
@@ -60,6 +63,19 @@ function calculation(decision: Decision, { currency, lines }: LetterNames): Both
     `依法可另行主张、须由外部机构决定的金额：${money(item.amountMinor, item.currency).zh}（${item.cite}）；平台不作此项支付。`,
     `An amount only an outside body can award: ${money(item.amountMinor, item.currency).en} (${item.cite}); it is not paid under this decision.`))
   return [...perLine, ...costs, ...flows, ...total, ...none, ...outside]
+}
+
+const CALCULATOR_NAMES: Record<NonNullable<Cost['calculator']>, Both> = {
+  discount_resettlement: both('保留商品不再满足满减条件，按购买时单价重新结算', 'the goods kept no longer reach the discount; settled anew at purchase-time prices'),
+  free_shipping_lost: both('保留商品不再满足包邮条件', 'the goods kept no longer reach free shipping'),
+  gift_deduction: both('赠品未退回，按事先标明的价格计算', 'the gift was kept; its price marked beforehand'),
+}
+
+/** A cost rests on evidence somebody found, or on a calculation with its rule. */
+function costWords({ calculator, cites, evidenceIds }: Cost): Both {
+  if (calculator === undefined) return both(`附凭证${evidenceIds.length}份`, `evidence: ${evidenceIds.length}`)
+  const rule = cites === undefined ? both('', '') : both(`，依据${cites.join('、')}`, `, under ${cites.join(', ')}`)
+  return both(`${CALCULATOR_NAMES[calculator].zh}${rule.zh}`, `${CALCULATOR_NAMES[calculator].en}${rule.en}`)
 }
 
 function sumWords(decision: Decision, currency: string): Both {
@@ -73,7 +89,8 @@ function performance(decision: Decision): Both[] {
     : []
   const sent = decision.replacement === 'none' ? [] : [both(`商家须寄出${REPLACEMENT_NAMES[decision.replacement].zh}。`, `The merchant is to send ${REPLACEMENT_NAMES[decision.replacement].en}.`)]
   const wait = decision.waitForAppeal ? [both('付款在申诉期满后进行。', 'Payment is made once the time to appeal is over.')] : []
-  return [...goods, ...sent, ...wait]
+  const risk = decision.expressRisk === undefined ? [] : [both(`极速退款在退货出现问题时由${PAYER_NAMES[decision.expressRisk].zh}承担。`, `Should the return turn out faulty, the express refund is on ${PAYER_NAMES[decision.expressRisk].en}.`)]
+  return [...goods, ...sent, ...risk, ...wait]
 }
 
 function departures(decision: Decision): Both[] {

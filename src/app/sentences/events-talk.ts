@@ -24,6 +24,10 @@ const ABOUT = {
 const SPEECH = {
   claim: both('主张', 'claims'), answer: both('答复', 'answers'), promise: both('承诺', 'a promise'), notice: both('通知', 'a notice'), admission: both('承认', 'an admission'), inducement: both('劝导', 'an inducement'), other: both('陈述', 'a statement'),
 }
+const RESTRICTED_NAMES = {
+  threat: both('已记录一份受到威胁的报告，由小二处理，内容不向对方公开。', 'A report of a threat is on record; an officer handles it and the other side does not see it.'),
+  guardian: both('已记录一份监护人或未成年人的说明，由小二处理，内容不向对方公开。', 'A statement about a minor or guardian is on record; an officer handles it and the other side does not see it.'),
+}
 const CHANNELS = { case: both('售后单', 'the case'), presale_chat: both('售前聊天', 'the pre-sale chat'), aftersale_chat: both('售后聊天', 'the after-sales chat'), live: both('直播', 'a live stream'), phone: both('电话', 'a call') }
 
 export const whoOf = (actor: Actor): Both => ROLE_NAMES[actor.role]
@@ -82,7 +86,8 @@ export const talkSentences: EventSentences<Talk> = {
     return both(`已通知${SIDES[party].zh}：${ABOUT[about].zh}${task.zh}；${tried.zh}。`, `${cap(SIDES[party].en)} was told of ${ABOUT[about].en}${task.en}; ${tried.en}.`)
   },
   NoticeAttempted: ({ contact, result }) => (result === 'delivered' ? both(`通知已送达第${contact + 1}个联系方式。`, `The notice reached contact ${contact + 1}.`) : both(`通知未能送达第${contact + 1}个联系方式。`, `The notice did not reach contact ${contact + 1}.`)),
-  StatementMade: ({ by, saidBy, speech, channel, saidAt }, { time }) => {
+  StatementMade: ({ by, saidBy, speech, channel, saidAt, restricted }, { time }) => {
+    if (restricted !== undefined) return RESTRICTED_NAMES[restricted]
     const speaker = saidBy === null ? whoOf(by) : SIDES[saidBy]
     return both(`记录了${speaker.zh}的陈述（${SPEECH[speech].zh}，来自${CHANNELS[channel].zh}，${time(saidAt).zh}）。`, `A statement of ${speaker.en} is on record (${SPEECH[speech].en}, from ${CHANNELS[channel].en}, ${time(saidAt).en}).`)
   },

@@ -12,7 +12,7 @@ const NEEDS_GOODS: readonly Remedy[] = ['return_refund', 'exchange', 'repair']
 const NOT_A_REFUND: readonly Remedy[] = ['compensation', 'other']
 
 export function claimRefusal(claim: Claim, context: Context): Refusal | null {
-  return linesRefusal(claim, context) ?? settledRefusal(claim, context) ?? quantityRefusal(claim, context) ??
+  return linesRefusal(claim, context) ?? giftsRefusal(claim, context) ?? settledRefusal(claim, context) ?? quantityRefusal(claim, context) ??
     amountRefusal(claim, context) ?? goodsStateRefusal(claim, context) ?? remedyRefusal(claim)
 }
 
@@ -24,6 +24,15 @@ function linesRefusal({ lines }: Claim, context: Context): Refusal | null {
   if (unknown !== undefined) return refuse('unknown_line', { field: unknown.lineId, allowed: context.order.lines.map((line) => line.lineId) })
   const twice = lines.find(({ lineId }, index) => lines.findIndex((line) => line.lineId === lineId) !== index)
   return twice === undefined ? null : refuse('line_named_twice', { field: twice.lineId })
+}
+
+/** A gift that is kept is a gift of this order and not among the goods that go back. */
+function giftsRefusal({ lines, giftsKept = [] }: Claim, { order }: Context): Refusal | null {
+  const gifts = order.lines.filter((line) => line.gift !== undefined).map((line) => line.lineId)
+  const strange = giftsKept.find((lineId) => !gifts.includes(lineId))
+  if (strange !== undefined) return refuse('unknown_line', { field: 'giftsKept', allowed: gifts })
+  const twice = giftsKept.find((lineId, index) => giftsKept.indexOf(lineId) !== index || lines.some((line) => line.lineId === lineId))
+  return twice === undefined ? null : refuse('line_named_twice', { field: 'giftsKept' })
 }
 
 /**

@@ -19,13 +19,13 @@ const RUNNING = ['negotiating', 'returning', 'reviewing', 'decided'] as const
 
 /** Anyone in the case may put words on record, also words another spoke; who brought them and who is said to have spoken are two fields. */
 export function makeStatement(command: Commands['MakeStatement'], state: Case, context: Context): Answer {
-  const { text, speech, channel } = command
+  const { text, speech, channel, restricted } = command
   const saidAt = command.saidAt ?? context.now
   if (saidAt > context.now) return refuse('date_out_of_range', { field: 'saidAt', allowed: context.now })
   const wrong = phaseRefusal(state, RUNNING)
   if (wrong) return wrong
   const saidBy = command.saidBy ?? sideOf(state, context.actor)
-  return [{ type: 'StatementMade', statementId: nextId('s', state.statements), by: context.actor, saidBy, saidAt, text, speech, channel }]
+  return [{ type: 'StatementMade', statementId: nextId('s', state.statements), by: context.actor, saidBy, saidAt, text, speech, channel, ...(restricted === undefined ? {} : { restricted }) }]
 }
 
 export function fileEvidence(command: Commands['FileEvidence'], state: Case, context: Context): Answer {

@@ -22,7 +22,7 @@ export function orderFacts(state: CaseRecord, context: Context, claim: Claim) {
     placedAt: order.placedAt, paidAt: order.paidAt, shippedAt: times.shippedAt,
     shipDueAt: order.shipDueAt ?? (promisedHours === null ? null : order.paidAt + promisedHours * HOUR_MS),
     signedAt: times.signedAt, receivedAt: times.receivedAt, completedAt: times.completedAt, installedAt: null,
-    freeShipping: order.freeShipping, thresholdLost: losesFreeShipping(order, claim), mergedParcels: order.mergedParcels,
+    freeShipping: order.freeShipping, thresholdLost: losesFreeShipping(context, claim.lines), mergedParcels: order.mergedParcels,
     fundsHeld: order.fundsHeld && (context.balances.held === null || context.balances.held.amountMinor > 0),
     quantityAbnormal: isAbnormal(order, context), crossBorder: order.crossBorder, live: order.live, carrierChosenByBuyer: order.carrierChosenByBuyer,
   }
@@ -90,10 +90,18 @@ function promised(order: Order, kind: Order['promises'][number]['kind']): number
   return kind === 'ship_within_hours' ? Math.min(...values) : Math.max(...values)
 }
 
-function losesFreeShipping(order: Order, claim: Claim): boolean {
-  if (order.freeShippingFromMinor === undefined) return false
-  const kept = sum(order.lines, (line) => line.paidMinor) - claimedPaidMinor(order, claim.lines)
-  return kept < order.freeShippingFromMinor
+/** Units of each line that stay with the buyer when these go back too, what other cases of the order have sent back counted. */
+export function keptUnits({ order, siblings }: Pick<Context, 'order' | 'siblings'>, claimed: Claim['lines']): Claim['lines'] {
+  const back = [...siblings.flatMap((sibling) => sibling.returned ?? []), ...claimed]
+  return order.lines.map(({ lineId, quantity }) => ({ lineId, quantity: Math.max(0, quantity - sum(back.filter((units) => units.lineId === lineId), (units) => units.quantity)) }))
+}
+
+/** NR18-2: the order reached free shipping, and what is kept of it no longer does. Where nothing is kept there is no partial return. */
+export function losesFreeShipping(context: Pick<Context, 'order' | 'siblings'>, claimed: Claim['lines']): boolean {
+  const { order } = context
+  const from = order.freeShippingFromMinor
+  const kept = claimedPaidMinor(order, keptUnits(context, claimed))
+  return from !== undefined && kept > 0 && kept < from && sum(order.lines, (line) => line.paidMinor) >= from
 }
 
 /** How many units are more than a household needs is a figure of the pinned policy; without one nothing is abnormal. */
