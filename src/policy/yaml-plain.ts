@@ -1,5 +1,6 @@
 // The plain values of a YAML text, read several times faster than with the library, or null as soon as anything is unusual:
 // the library then decides, and finds every place. test/fuzz/yaml.test.ts holds both to the same answer. Next: yaml-reader.ts.
+import { flowNode } from './yaml-flow.ts'
 import { quotedText } from './yaml-quoted.ts'
 
 export type Cursor = { readonly text: string; at: number; depth: number }
@@ -10,7 +11,7 @@ export function unusual(): never {
   throw new Unusual('left to the library')
 }
 
-const MOST_DEPTH = 40
+export const MOST_DEPTH = 40
 /** Tabs, carriage returns, control characters and what looks like the marker or the directive of a document. */
 // oxlint-disable-next-line no-control-regex
 const STRANGE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff]|^(?:---|\.\.\.|%)/m
@@ -30,7 +31,7 @@ export function plainYaml(text: string): { plain: unknown } | null {
 }
 
 /** From the end of what was read to the first character of the next line with content; its column, or -1 at the end. */
-function nextLine(cursor: Cursor): number {
+export function nextLine(cursor: Cursor): number {
   const { text } = cursor
   let at = cursor.at
   for (;;) {
@@ -67,7 +68,7 @@ function endLine(cursor: Cursor): void {
   cursor.at = at + 1
 }
 
-const isSpaceOrEnd = (code: number): boolean => code === 32 || code === 10 || Number.isNaN(code)
+export const isSpaceOrEnd = (code: number): boolean => code === 32 || code === 10 || Number.isNaN(code)
 
 /** The cursor stands on the first character of a node, `column` characters into its line. */
 function blockNode(cursor: Cursor, column: number, parent: number): unknown {
@@ -128,7 +129,7 @@ function blockMap(cursor: Cursor, column: number, firstKey: string): Record<stri
   return unusual()
 }
 
-function keep(map: Record<string, unknown>, key: string, value: unknown): void {
+export function keep(map: Record<string, unknown>, key: string, value: unknown): void {
   if (key === '__proto__' || key === '<<' || Object.hasOwn(map, key)) unusual()
   map[key] = value
 }
@@ -183,7 +184,7 @@ function pastSpaces(text: string, end: number): number {
 }
 
 /** Whether a plain text may not begin here: , [ ] { } # & * ! | > ' " % @ ` and - ? : before a space. */
-function isIndicator(text: string, at: number): boolean {
+export function isIndicator(text: string, at: number): boolean {
   switch (text.charCodeAt(at)) {
     case 45: case 63: case 58: { const next = text.charCodeAt(at + 1); return isSpaceOrEnd(next) || isFlowMark(next) }
     case 44: case 91: case 93: case 123: case 125: case 35: case 38: case 42: case 33: case 124: case 62: case 39: case 34: case 37: case 64: case 96: return true
@@ -194,7 +195,7 @@ function isIndicator(text: string, at: number): boolean {
 const isFlowMark = (code: number): boolean => code === 44 || code === 91 || code === 93 || code === 123 || code === 125
 
 /** The end of a plain text on its line, spaces before it left out: at ': ', at ' #', and in a flow collection at its marks. */
-function plainEnd(text: string, from: number, flow: boolean): number {
+export function plainEnd(text: string, from: number, flow: boolean): number {
   let end = from
   for (let at = from; ; at++) {
     const code = text.charCodeAt(at)
@@ -261,7 +262,7 @@ function plainValue(cursor: Cursor, parent: number): unknown {
   return value === first ? scalar(first) : value
 }
 
-function scalar(text: string): unknown {
+export function scalar(text: string): unknown {
   const code = text.charCodeAt(0)
   if ((code >= 48 && code <= 57) || code === 43 || code === 45 || code === 46) {
     if (/^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?$/.test(text)) return text.startsWith('-0') ? unusual() : Number(text)
@@ -304,80 +305,4 @@ function blockText(cursor: Cursor, parent: number): string {
   }
   while (lines[lines.length - 1] === '') lines.pop()
   return `${lines.join(folded ? ' ' : '\n')}${strip ? '' : '\n'}`
-}
-
-/** Past spaces, line ends and comments inside a flow collection; every line must stand deeper than the block around it. */
-function flowSpace(cursor: Cursor, parent: number): number {
-  const { text } = cursor
-  for (;;) {
-    const code = text.charCodeAt(cursor.at)
-    if (code === 32) cursor.at += 1
-    else if (code === 10) {
-      cursor.at += 1
-      const column = nextLine(cursor)
-      if (column <= parent || column === -1) unusual()
-    } else if (code === 35) {
-      const before = text.charCodeAt(cursor.at - 1)
-      if (before !== 32) unusual()
-      cursor.at = lineEnd(text, cursor.at)
-    } else return code
-  }
-}
-
-function flowNode(cursor: Cursor, parent: number): unknown {
-  const code = cursor.text.charCodeAt(cursor.at)
-  if (code === 34 || code === 39) return quotedText(cursor, parent)
-  if (code !== 91 && code !== 123) return scalar(flowPlain(cursor))
-  if (++cursor.depth > MOST_DEPTH) unusual()
-  cursor.at += 1
-  const value = code === 91 ? flowList(cursor, parent) : flowMap(cursor, parent)
-  cursor.depth -= 1
-  return value
-}
-
-function flowPlain(cursor: Cursor): string {
-  const { text, at } = cursor
-  if (isIndicator(text, at)) unusual()
-  cursor.at = plainEnd(text, at, true)
-  if (cursor.at === at) unusual()
-  return text.slice(at, cursor.at)
-}
-
-function flowList(cursor: Cursor, parent: number): unknown[] {
-  const list: unknown[] = []
-  while (flowSpace(cursor, parent) !== 93) {
-    list.push(flowNode(cursor, parent))
-    if (!flowNext(cursor, parent, 93)) break
-  }
-  cursor.at += 1
-  return list
-}
-
-function flowMap(cursor: Cursor, parent: number): Record<string, unknown> {
-  const map: Record<string, unknown> = {}
-  for (let code = flowSpace(cursor, parent); code !== 125; code = flowSpace(cursor, parent)) {
-    const line = lineEnd(cursor.text, cursor.at)
-    const quoted = code === 34 || code === 39
-    const key = quoted ? quotedText(cursor, parent) : flowPlain(cursor)
-    if (flowSpace(cursor, parent) !== 58 || cursor.at > line) unusual()
-    cursor.at += 1
-    const next = cursor.text.charCodeAt(cursor.at)
-    if (!isSpaceOrEnd(next)) unusual()
-    if (isFlowEnd(flowSpace(cursor, parent))) unusual()
-    keep(map, key, flowNode(cursor, parent))
-    if (!flowNext(cursor, parent, 125)) break
-  }
-  cursor.at += 1
-  return map
-}
-
-const isFlowEnd = (code: number): boolean => code === 44 || code === 93 || code === 125
-
-/** Past a comma, true; at the end of the collection, false. */
-function flowNext(cursor: Cursor, parent: number, close: number): boolean {
-  const code = flowSpace(cursor, parent)
-  if (code === close) return false
-  if (code !== 44) unusual()
-  cursor.at += 1
-  return true
 }
