@@ -81,7 +81,7 @@ function codeOf(issue: z.core.$ZodIssue, value: unknown): RefusalCode {
   const name = String(issue.path.at(-1) ?? '')
   if (issue.message === 'text_not_well_formed') return 'text_not_well_formed'
   if (issue.code === 'too_big' && issue.origin === 'string') return 'text_too_long'
-  if (/Minor$/.test(name)) return 'amount_not_exact'
+  if (name.endsWith('Minor')) return 'amount_not_exact'
   if (/(?:At|untilAtMost)$/.test(name) && typeof value === 'number') return 'date_out_of_range'
   return 'malformed'
 }
