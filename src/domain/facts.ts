@@ -40,7 +40,7 @@ export function factsOf(state: CaseRecord, context: Context, supposed: Supposed 
     party: { actor: supposed.party ?? partyOf(context.actor) },
     finding: findingFacts(state),
   }
-  const window: WindowFacts = Object.assign({}, ...pins.map((each) => windowFacts(groups, each, context)).reverse())
+  const window: WindowFacts = Object.assign({}, ...pins.map((each) => windowFacts(groups, each, context)).toReversed())
   // One literal: generated rules are fast on one shape, and JSON of it is the record of the decision.
   return {
     now: groups.now, order: groups.order, buyer: groups.buyer, merchant: groups.merchant, account: groups.account, history: groups.history, goods: groups.goods,

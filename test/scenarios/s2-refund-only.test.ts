@@ -32,6 +32,10 @@ function refused(standing: AccountFacts['buyerGoodStanding'], history?: readonly
 const facts = (json: string | undefined) => JSON.parse(json ?? '{}') as Record<string, Record<string, unknown>>
 const outOfTheMerchant = (play: World) => play.state.money.filter(({ flow }) => flow.from === 'merchant')
 
+const refusesAgain = (play: World): void => {
+  play.must(play.merchant, { type: 'RefuseRequest', because: 'facts_disputed', statement: text('the weights match') }, cst('2025-10-01 08:30'))
+}
+
 describe('S2 refund only without asking the merchant', () => {
   it('moves nothing before the merchant was notified and could answer', () => {
     const play = opened('good')
@@ -63,12 +67,16 @@ describe('S2 refund only without asking the merchant', () => {
     const play = refused('not_good')
     expect(play.eventsOf('InterventionDeclined')).toMatchObject([{ next: 'merchant' }])
     expect(play.state.money).toEqual([])
+    // The turn is his; when he says no again, the way to a person is open.
+    expect(play.act(play.buyer, { type: 'RequestIntervention', statement: null }, cst('2025-10-01 08:00'))).toMatchObject({ refused: 'may_not_escalate_yet' })
+    refusesAgain(play)
     play.must(play.buyer, { type: 'RequestIntervention', statement: null }, cst('2025-10-01 09:00'))
     expect(play.state.phase).toBe('reviewing')
   })
 
   it('a decision against the merchant needs an officer, and asks for the goods back', () => {
     const play = refused('not_good')
+    refusesAgain(play)
     play.must(play.buyer, { type: 'RequestIntervention', statement: null }, cst('2025-10-01 09:00'))
     play.must(play.officer, { type: 'ClaimReview' }, cst('2025-10-01 10:00'))
     const decide = { type: 'DecideCase', because: text('the close-up shows it'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] } as const
