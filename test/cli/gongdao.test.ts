@@ -39,7 +39,7 @@ function gongdao(args: readonly string[], env: Record<string, string | undefined
 }
 const json = (ran: Ran): unknown => JSON.parse(ran.out)
 
-describe('wrong use and missing things', () => {
+describe('wrong use and missing things', { timeout: 180_000 }, () => {
   it('explains itself, and says wrong use with exit 2 and one JSON value', async () => {
     const [help, wrong, scenario] = await Promise.all([gongdao(['--help']), gongdao(['verify', '--nonsense', '--json']), gongdao(['demo', 'S99', '--json'])])
     expect(help.code).toBe(0)
@@ -59,7 +59,7 @@ describe('wrong use and missing things', () => {
   })
 })
 
-describe('a policy author’s day', () => {
+describe('a policy author’s day', { timeout: 180_000 }, () => {
   it('is shown file, line, column and a caret for a broken rule, with what was probably meant', async () => {
     const file = join(dir, '1688@2025-03.yaml')
     const text = readFileSync(join(root, 'policies', '1688@2025-03.yaml'), 'utf8')
@@ -87,7 +87,7 @@ describe('a policy author’s day', () => {
   })
 })
 
-describe('an operator’s day', () => {
+describe('an operator’s day', { timeout: 180_000 }, () => {
   it('migrates once, and finds it done the second time', async () => {
     const env = { DATABASE_URL: empty.url }
     const [first, second] = [await gongdao(['migrate', '--json'], env), await gongdao(['migrate', '--json'], env)]
