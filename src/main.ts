@@ -13,7 +13,7 @@ import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
 import { byMarketplace } from './gateways/by-marketplace.ts'
 import { demoOutside } from './gateways/demo-outside.ts'
 import { marketplaceCalls, webhookSettingsSchema } from './gateways/marketplace-calls.ts'
-import { readPolicyFiles } from './gateways/policy-files.ts'
+import { readPolicyFiles, type PolicyFile } from './gateways/policy-files.ts'
 import { buildServer } from './http/server.ts'
 import { migrateOnly, openStore } from './opening.ts'
 import type { Policy } from './policy/policy.ts'
@@ -22,12 +22,14 @@ const POLICIES = resolve(import.meta.dirname, '..', 'policies')
 
 let read: ReadonlyMap<string, Policy> | null = null
 /** Read once a process, and while the database is starting. */
-const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(readPolicyFiles(POLICIES)))
+const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(books()))
+/** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
+const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
 
 async function desk(store: Store, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   const realNow = options.realNow ?? Date.now
   const policies = ruleBooks()
-  await publishRuleBooks(store, policies, readPolicyFiles(POLICIES), realNow())
+  await publishRuleBooks(store, policies, books(), realNow())
   return {
     store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID,
     log: (line) => { if (!options.quiet) process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`) },
