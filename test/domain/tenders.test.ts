@@ -67,26 +67,26 @@ describe('refunds by tender', () => {
 
   it('never gives back more of a tender than was paid, over any refunds, cancellations and repayments of two cases', () => {
     const amounts = fc.array(fc.integer({ min: 1, max: 90_000 }), { minLength: 2, maxLength: 6 })
-    const step = fc.record({ other: fc.boolean(), share: fc.integer({ min: 1, max: 100 }), then: fc.constantFrom('stands', 'stands', 'cancelled', 'taken_back') })
+    const step = fc.record({ other: fc.boolean(), share: fc.integer({ min: 1, max: 100 }), after: fc.constantFrom('stands', 'stands', 'cancelled', 'taken_back') })
     fc.assert(fc.property(amounts, fc.array(step, { minLength: 1, maxLength: 25 }), (paid, steps) => {
       const order = { ...mixed, tenders: paid.map((amountMinor, index) => ({ tender: index === 0 ? 'cash' as const : 'points' as const, amountMinor })) }
       const records = [NOBODY, NOBODY]
       const total = () => records.flatMap(givenBack).reduce((sum, part) => sum + part.amountMinor, 0)
       const left = () => paid.reduce((sum, amount) => sum + amount, 0) - total()
-      const pay = (index: number, amountMinor: number, then: string) => {
+      const pay = (index: number, amountMinor: number, fate: string) => {
         const state = records[index] ?? NOBODY
         const context = contextOf(order, records[1 - index] ?? NOBODY)
         const refund: Flow = { flowId: `c${index}-f${state.money.length}`, from: 'merchant', to: 'buyer', amountMinor, currency: 'CNY', for: 'goods_refund', lineId: 'line-1' }
         const [flow] = withTenders(state, context, [refund])
         expect(flow?.tenders?.reduce((sum, part) => sum + part.amountMinor, 0)).toBe(amountMinor)
-        const after = { ...state, money: [...state.money, trackOf(flow ?? refund, then === 'cancelled' ? 'cancelled' : 'paid')] }
+        const after = { ...state, money: [...state.money, trackOf(flow ?? refund, fate === 'cancelled' ? 'cancelled' : 'paid')] }
         const back: Flow = { flowId: `c${index}-r${state.money.length}`, from: 'buyer', to: 'merchant', amountMinor: Math.ceil(amountMinor / 3), currency: 'CNY', for: 'reversal', reverses: refund.flowId }
-        records[index] = then === 'taken_back' ? { ...after, money: [...after.money, ...withTenders(after, context, [back]).map((taken) => trackOf(taken, 'obligation'))] } : after
+        records[index] = fate === 'taken_back' ? { ...after, money: [...after.money, ...withTenders(after, context, [back]).map((taken) => trackOf(taken, 'obligation'))] } : after
         expect(brokenTenders(records[index] ?? NOBODY, context)).toEqual([])
       }
-      for (const { other, share, then } of steps) {
+      for (const { other, share, after } of steps) {
         const amountMinor = Math.floor((left() * share) / 100)
-        if (amountMinor > 0) pay(other ? 1 : 0, amountMinor, then)
+        if (amountMinor > 0) pay(other ? 1 : 0, amountMinor, after)
       }
       if (left() > 0) pay(0, left(), 'stands')
       const given = records.flatMap(givenBack)
