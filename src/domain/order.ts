@@ -54,6 +54,10 @@ export const discountSchema = z.strictObject({
   fromMinor: amountMinorSchema.min(1), offMinor: amountMinorSchema, every: z.boolean().default(false), capMinor: amountMinorSchema.optional(),
 })
 
+/** One billion yuan: the range of `minor` facts in vocabulary.ts. */
+export const MAX_ORDER_MINOR = 1e11
+const listPriceOf = (lines: readonly { unitPriceMinor: number; quantity: number }[]): number => lines.reduce((sum, line) => sum + line.unitPriceMinor * line.quantity, 0)
+
 export const orderSchema = z.strictObject({
   orderId: idSchema,
   marketplace: idSchema,
@@ -96,6 +100,8 @@ export const orderSchema = z.strictObject({
 }).refine((order) => order.lines.reduce((sum, line) => sum + line.paidMinor, order.freightPaidMinor) ===
   order.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0), { message: 'tenders_do_not_add_up' })
   .refine((order) => new Set(tendersOf(order).map(({ tenderId }) => tenderId)).size === order.tenders.length, { message: 'tender_named_twice' })
+  // Policies prove their arithmetic for amounts up to this: a greater order would be a fault while it is decided, so it is turned away first.
+  .refine((order) => Math.max(listPriceOf(order.lines), order.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0), order.offEscrowMinor) <= MAX_ORDER_MINOR, { message: 'order_beyond_range' })
 
 export type Order = z.infer<typeof orderSchema>
 export type OrderLine = z.infer<typeof orderLineSchema>
