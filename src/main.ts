@@ -12,8 +12,10 @@ import { runCli } from './cli/program.ts'
 import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
 import { byMarketplace } from './gateways/by-marketplace.ts'
 import { demoOutside } from './gateways/demo-outside.ts'
+import { openEntrance } from './gateways/identity/entrance.ts'
 import { marketplaceCalls, webhookSettingsSchema } from './gateways/marketplace-calls.ts'
 import { readPolicyFiles, type PolicyFile } from './gateways/policy-files.ts'
+import { limitsOf } from './http/limits.ts'
 import { buildServer } from './http/server.ts'
 import { migrateOnly, openStore } from './opening.ts'
 import type { Policy } from './policy/policy.ts'
@@ -48,8 +50,12 @@ function outside(store: Store): Outside {
 
 async function serve(serving: Desk, options: { port: number; host: string }): Promise<{ address: string; close(): Promise<void> }> {
   const world = outside(serving.store)
-  const server = await buildServer({ desk: serving })
+  let listening = ''
+  const entrance = openEntrance(serving, { sessionSecret: process.env['GONGDAO_SESSION_SECRET'], publicUrl: process.env['GONGDAO_PUBLIC_URL'], listening: () => listening })
+  const proxies = process.env['GONGDAO_PROXIES']?.split(',').map((one) => one.trim())
+  const server = await buildServer({ desk: serving, entrance, limits: limitsOf(process.env['GONGDAO_REQUESTS_PER_MINUTE']), ...(proxies ? { proxies } : {}) })
   const address = await server.listen({ port: options.port, host: options.host })
+  listening = address
   const stopping = new AbortController()
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
   const loops = fillDemo(serving, world, stopping.signal).then(() => runLoops(serving, world))

@@ -1,9 +1,16 @@
 // The HTTP door: Fastify with the envelope every route shares (identity, language, limits, problem documents). Routes: routes-*.ts.
+// Every route wants to know who asks, unless its config says `open`.
+import type { Socket } from 'node:net'
+import cookie from '@fastify/cookie'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Desk } from '../app/desk.ts'
+import { isDenied, type Entrance } from '../app/identity.ts'
 import { BadCursor, StoreFault } from '../app/ports.ts'
 import { refuse } from '../domain/refusals.ts'
-import { identify, type Identified } from './identity.ts'
+import { identityRoutes } from './identity-staff.ts'
+import { identify, isSecure, type Identified } from './identity.ts'
+import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
+import { sendIdentityProblem } from './problems-identity.ts'
 import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { policyRoutes } from './routes-policies.ts'
@@ -16,36 +23,68 @@ declare module 'fastify' {
     who: Identified | null
     lang: Lang
   }
+  interface FastifyContextConfig {
+    /** Anybody may call this route. */
+    open?: boolean
+  }
 }
 
-export type Door = { readonly desk: Desk }
+/** `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. */
+export type Door = { readonly desk: Desk; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[] }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
-  const server = fastify({ bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: 30_000, connectionTimeout: 60_000, forceCloseConnections: 'idle' })
+  const entrance = door.entrance ?? null
+  const server = fastify({
+    bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: 30_000, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
+    frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 400, 'broken_request', 'The address cannot be read.'),
+    clientErrorHandler: answerBrokenConnection,
+  })
   // Only JSON comes in; plain text would arrive as a string and be refused later for the wrong reason.
   server.removeContentTypeParser('text/plain')
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
+  await server.register(cookie)
+  const gatekeeper = await openLimits(server, door.limits)
   server.addHook('onRequest', async (request, reply) => {
     request.lang = langOf(request.headers['accept-language'])
-    reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff').header('content-security-policy', "default-src 'none'")
-    if (!request.url.startsWith('/v1/')) return undefined
-    request.who = await identify(door.desk.store, request.headers.authorization)
-    if (request.who) return undefined
-    return sendEnvelopeProblem(reply.header('www-authenticate', 'Demo realm="gongdao"'), 401, 'who_are_you', request.lang === 'en' ? 'Say who you are: Authorization: Demo <marketplace>/<person>.' : '请表明身份:Authorization: Demo <平台>/<人员>。')
+    reply.headers(HEADERS)
+    if (entrance && isSecure(entrance)) reply.header('strict-transport-security', 'max-age=31536000')
+    if (!(await gatekeeper.admits(request, reply))) return reply
+    // Asked of the route that was found and not of the address, which can be written in many ways.
+    if (request.is404 || request.routeOptions.config.open === true) return undefined
+    const found = await identify(door.desk.store, entrance, request)
+    if (!isDenied(found)) return (await gatekeeper.known(request, reply, found)) ? undefined : reply
+    return (await gatekeeper.turnedAway(request, reply)) ? reply : sendIdentityProblem(reply, found.problem, request.lang)
   })
   server.setErrorHandler((error: FastifyError, request, reply) => answerFault(door.desk, error, request, reply))
   server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 404, 'no_such_route', request.lang === 'en' ? 'There is nothing at this address.' : '此地址没有内容。'))
   healthRoutes(server, door.desk)
+  identityRoutes(server, entrance)
   policyRoutes(server, door)
   caseRoutes(server, door)
   return server
 }
 
+/** By hand: an API shows nothing, so what it needs is a few lines; a header library's defaults are for pages. */
+const HEADERS = {
+  'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin',
+}
+
+/** Before there is a request: headers too large, or bytes that are no HTTP. Nobody is told more than that, and the line is closed. */
+function answerBrokenConnection(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const [status, says, code] = error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large', 'headers_too_large'] : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? [408, 'Request Timeout', 'too_slow'] : [400, 'Bad Request', 'broken_request']
+  const body = JSON.stringify({ type: `/problems#${code}`, title: says, status, code, kind: 'invalid', retryable: false })
+  socket.end(`HTTP/1.1 ${status} ${says}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
+}
+
 function healthRoutes(server: FastifyInstance, desk: Desk): void {
   // Alive: the process answers. Ready: its database does too.
-  server.get('/health', async () => ({ alive: true }))
-  server.get('/ready', async (_request, reply) => {
+  server.get('/health', { config: { open: true } }, async () => ({ alive: true }))
+  server.get('/ready', { config: { open: true } }, async (_request, reply) => {
     try {
       const marketplaces = await desk.store.marketplaces()
       return { ready: true, marketplaces: marketplaces.length, policies: desk.policies.size }
