@@ -2,6 +2,7 @@
 // Next: execute.ts, the loop.
 import type { Calendar } from '../domain/time/calendar.ts'
 import type { Policy } from '../policy/policy.ts'
+import type { Files } from './files.ts'
 import type { Store } from './ports.ts'
 
 export type Desk = {
@@ -16,6 +17,8 @@ export type Desk = {
   /** A fresh opaque id for a text: ids of commands are unique only within their scope. */
   readonly newId: () => string
   readonly log: (line: LogLine) => void
+  /** Uploaded evidence. Without it nothing can be uploaded, and a production marketplace takes no evidence. */
+  readonly files?: Files
 }
 
 /** What operators read. Never personal data: ids and codes only. */

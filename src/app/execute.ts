@@ -5,6 +5,7 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical, sha256 } from './canonical.ts'
 import { writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
+import { trustFiles } from './file-trust.ts'
 import { commandScope, genesisHash, type Commit, type Loaded, type SealedText, type Target } from './ports.ts'
 import type { Process } from './process.ts'
 import { textsOf, withSealedTexts, type CommandBook } from './requests.ts'
@@ -45,7 +46,9 @@ export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk
     if (!sealed) {
       const tried = await line.seal(desk, request)
       if (isRefusal(tried)) return { refused: tried, version }
-      sealed = tried
+      const trusted = await trustFiles(desk, loaded, request.actor, tried.command)
+      if (isRefusal(trusted)) return { refused: trusted, version }
+      sealed = { ...tried, command: trusted.command }
     }
     const step = decideOn(desk, line, request, loaded, sealed)
     if ('refused' in step) return { refused: step.refused, version }
@@ -63,8 +66,10 @@ export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk
   if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return { refused: refuse(unknownOf(request.target)), version: null }
   const sealed = await line.seal(desk, request)
   if (isRefusal(sealed)) return { refused: sealed, version: null }
-  const step = decideOn(desk, line, request, loaded, sealed)
   const version = loaded.state?.version ?? 0
+  const trusted = await trustFiles(desk, loaded, request.actor, sealed.command)
+  if (isRefusal(trusted)) return { refused: trusted, version }
+  const step = decideOn(desk, line, request, loaded, { ...sealed, command: trusted.command })
   return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, repeated: false } }
 }
 

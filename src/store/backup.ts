@@ -16,6 +16,7 @@ import { migrationFiles } from './migrate.ts'
 const tables = [
   'marketplace', 'bucket_owner', 'merchant_directory', 'policy_document', 'customer_order', 'order_total', 'order_line', 'scan',
   'case_row', 'case_commit', 'case_command', 'clock', 'effect', 'ledger_line', 'deposit', 'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text',
+  'file', 'file_mark', 'file_view',
 ] as const
 
 const format = 'gongdao-backup-1'
