@@ -58,7 +58,7 @@ function fold(state: Case | null, events: readonly CaseEvent[], meta: { at: numb
 
 /** Builds the context from one read. Every outside fact keeps its source; nothing is looked up later. */
 export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, request: DisputeRequest, at: number): Context | Refusal {
-  if (!loaded.order) return refuse(state ? 'unknown_case' : 'unknown_order')
+  if (!loaded.order) return refuse('caseId' in request.target ? 'unknown_case' : 'unknown_order')
   const order = orderSchema.parse(JSON.parse(loaded.order.snapshotJson))
   const settings = merchantSettingsSchema.parse(loaded.merchant?.settings ?? {})
   const pinNames = state?.pin ?? pinFor(desk.policies, order, at)

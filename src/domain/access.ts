@@ -28,6 +28,10 @@ export const ACCESS: Readonly<Record<CommandType, readonly Role[]>> = {
   HandOver: ['buyer', 'merchant', ...DESK], RecordOutsideResult: ['outside', ...DESK], LinkCases: [...DESK, 'operator', 'system'], RaiseSafetySignal: DESK,
 }
 
+/** Who may look at what through the doors; a buyer, merchant or clerk only at what is his own. Rule books are public to everybody known. */
+export const READS = { order: [...SIDES, ...DESK, 'auditor'], case: [...SIDES, ...DESK, 'auditor'], cases: [...SIDES, ...DESK] } as const satisfies Record<string, readonly Role[]>
+export const mayRead = (what: keyof typeof READS, role: Role): boolean => (READS[what] as readonly Role[]).includes(role)
+
 /** Unknown before forbidden: nobody learns from a refusal that a case or order of another marketplace exists. */
 export function mayAsk(command: Command, state: Case | null, context: Context): Refusal | null {
   const { actor, order } = context

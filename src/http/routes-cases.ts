@@ -8,13 +8,14 @@ import type { CaseSummary, Page, Target } from '../app/ports.ts'
 import { readCase } from '../app/read-case.ts'
 import { readCommand } from '../app/requests.ts'
 import { eventSentence } from '../app/sentences/events.ts'
-import { viewCase } from '../app/view.ts'
+import { viewCase, type CaseView } from '../app/view.ts'
+import { mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
 import type { CaseEvent } from '../domain/events.ts'
 import { idSchema } from '../domain/order.ts'
 import { reasonSchema } from '../domain/parts.ts'
-import { isRefusal, refuse } from '../domain/refusals.ts'
+import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { PROBLEMS } from '../domain/vocabulary.ts'
 import type { Identified } from './identity.ts'
 import { sendRefusal } from './problems.ts'
@@ -33,6 +34,7 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
   const { desk } = door
 
   server.get<OrderRoute>('/v1/merchants/:merchantId/orders/:orderId', async (request, reply) => {
+    if (!mayRead('order', who(request).actor.role)) return sendRefusal(reply, refuse('role_may_not'), request.lang)
     const found = await orderTarget(door, request)
     if (isRefusal(found)) return sendRefusal(reply, found, request.lang)
     const loaded = await desk.store.loadForCommand(found, null)
@@ -56,11 +58,11 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
 
   server.get('/v1/cases', async (request, reply) => listCases(door, request, reply))
   server.get<CaseRoute>('/v1/cases/:caseId', async (request, reply) => {
-    const view = await viewCase(desk, who(request).actor, request.params.caseId)
+    const view = await shownCase(door, request)
     return isRefusal(view) ? sendRefusal(reply, view, request.lang) : reply.header('etag', `"${view.version}"`).send(view)
   })
   server.get<CaseRoute>('/v1/cases/:caseId/events', async (request, reply) => {
-    const view = await viewCase(desk, who(request).actor, request.params.caseId)
+    const view = await shownCase(door, request)
     if (isRefusal(view)) return sendRefusal(reply, view, request.lang)
     const log = await desk.store.readLog(request.params.caseId)
     const events = log.commits.flatMap((commit) => (readBody(commit.bodyText).events as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
@@ -69,7 +71,7 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
   server.get<CaseRoute>('/v1/cases/:caseId/reason-preview', async (request, reply) => {
     const query = reasonQuery.safeParse(request.query)
     if (!query.success) return sendRefusal(reply, refuse('malformed', { field: query.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
-    const read = await readCase(desk, who(request).actor, request.params.caseId)
+    const read = mayRead('case', who(request).actor.role) ? await readCase(desk, who(request).actor, request.params.caseId) : refuse('role_may_not')
     if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
     const { state, version, context } = read
     const to = { reason: query.data.reason, problem: query.data.problem ?? state.claim.problem }
@@ -85,10 +87,16 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
   })
 }
 
+/** The role before the case: who may read none learns of none. */
+async function shownCase({ desk }: Door, request: FastifyRequest<CaseRoute>): Promise<CaseView | Refusal> {
+  const { actor } = who(request)
+  return mayRead('case', actor.role) ? viewCase(desk, actor, request.params.caseId) : refuse('role_may_not')
+}
+
 async function act(door: Door, request: FastifyRequest, reply: FastifyReply, target: Target): Promise<FastifyReply> {
   const body = actBody.safeParse(request.body)
   if (!body.success) return sendRefusal(reply, refuse('malformed', { field: body.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
-  const read = readCommand(body.data.command)
+  const read = readFor(target, body.data.command)
   if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
   const { actor } = who(request)
   const outcome = await execute(door.desk, disputes, { actor, target, commandId: body.data.commandId, command: read.command, version: body.data.version })
@@ -102,12 +110,18 @@ async function act(door: Door, request: FastifyRequest, reply: FastifyReply, tar
 async function foresee(door: Door, request: FastifyRequest, reply: FastifyReply, target: Target): Promise<FastifyReply> {
   const body = previewBody.safeParse(request.body)
   if (!body.success) return sendRefusal(reply, refuse('malformed'), request.lang)
-  const read = readCommand(body.data.command)
+  const read = readFor(target, body.data.command)
   if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
   const outcome = await preview(door.desk, disputes, { actor: who(request).actor, target, commandId: 'preview', command: read.command, version: null })
   if ('refused' in outcome) return sendRefusal(reply, outcome.refused, request.lang, outcome.version)
   const { events, state, version } = outcome.done
   return reply.send({ version, would: events.map((event) => ({ event, says: eventSentence(event, door.desk.calendar.timeZone) })), phase: state?.phase ?? null, clocks: state?.clocks ?? [] })
+}
+
+/** A case is opened at its order. Asked of a case, that is refused before anything is read, or the answer would tell which cases exist. */
+function readFor(target: Target, command: unknown): ReturnType<typeof readCommand> {
+  const read = readCommand(command)
+  return !isRefusal(read) && read.command.type === 'OpenCase' && 'caseId' in target ? refuse('malformed', { field: 'command.type' }) : read
 }
 
 async function listCases(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -121,6 +135,7 @@ async function listCases(door: Door, request: FastifyRequest, reply: FastifyRepl
 
 async function worklist(door: Door, actor: Identified['actor'], query: z.infer<typeof listQuery>, page: { limit: number; after: string | null }): Promise<Page<CaseSummary> | null> {
   const { store } = door.desk
+  if (!mayRead('cases', actor.role)) return null
   if (actor.role === 'buyer') return store.buyerCases({ marketplaceId: actor.marketplace, buyerId: actor.id }, page)
   if (actor.role === 'officer' || actor.role === 'senior_officer') return store.officerQueue({ marketplaceId: actor.marketplace, queue: query.queue ?? 'review' }, page)
   if (actor.role !== 'merchant' && actor.role !== 'clerk') return null

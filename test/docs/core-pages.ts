@@ -1,5 +1,5 @@
 // Reference pages made from the core's own tables: refusals, events, commands, who may ask what, clocks, facts.
-import { ACCESS } from '../../src/domain/access.ts'
+import { ACCESS, READS } from '../../src/domain/access.ts'
 import { sealedCommandSchemas, plainCommandSchemas, type CommandType } from '../../src/domain/commands.ts'
 import { EVENT_TYPES, eventSchemas } from '../../src/domain/events.ts'
 import { ROLES } from '../../src/domain/parts.ts'
@@ -69,6 +69,12 @@ ${table(['command', ...ROLES], rows)}
 ## Sanction
 
 ${table(['command', 'who'], sanctions)}
+
+## Reading
+
+Through the HTTP door; buyers, merchants and clerks only what is their own. Rule books are open to everybody who is known.
+
+${table(['what', ...ROLES], Object.entries(READS).map(([what, roles]) => [what, ...ROLES.map((role) => ((roles as readonly string[]).includes(role) ? '●' : ''))]))}
 `
 }
 
