@@ -21,7 +21,7 @@ export const ACCESS: Readonly<Record<CommandType, readonly Role[]>> = {
   RequestIntervention: ['buyer', 'merchant'], AskForHuman: ['buyer', 'merchant'],
   ClaimReview: DESK, ReleaseReview: DESK, SetFinding: DESK, RequalifyReason: DESK, DecideCase: DESK, SignDecision: ['senior_officer'], RepinPolicy: ['senior_officer'],
   GiveReturnAddress: SHOP, ShipReturn: BUYER, ConfirmReturn: [...SHOP, ...DESK], ContestReturn: SHOP, FundReturnFreight: ['system', 'payment', ...DESK],
-  ShipReplacement: SHOP, ConfirmReplacement: BUYER, ReportNotPerformed: ['buyer', 'merchant'], ObserveScan: ['system', 'carrier'],
+  ShipReplacement: SHOP, ConfirmReplacement: BUYER, ReportNotPerformed: ['buyer', 'merchant'], ObserveScan: ['system'],
   FileAppeal: ['buyer', 'merchant'], AnswerAppeal: SIDES, DecideAppeal: DESK,
   LapseClock: ['system'], RecordNoticeAttempt: ['system'], PauseClock: [...DESK, 'system'], ResumeClock: [...DESK, 'system'], ExtendClock: DESK,
   ConfirmLeg: ['payment', 'system'], RejectLeg: ['payment', 'system'],
@@ -32,15 +32,22 @@ export const ACCESS: Readonly<Record<CommandType, readonly Role[]>> = {
 export const READS = { order: [...SIDES, ...DESK, 'auditor'], case: [...SIDES, ...DESK, 'auditor'], cases: [...SIDES, ...DESK] } as const satisfies Record<string, readonly Role[]>
 export const mayRead = (what: keyof typeof READS, role: Role): boolean => (READS[what] as readonly Role[]).includes(role)
 
-/** Unknown before forbidden: nobody learns from a refusal that a case or order of another marketplace exists. */
-export function mayAsk(command: Command, state: Case | null, context: Context): Refusal | null {
+/**
+ * Unknown before forbidden: nobody learns from a refusal that a case or order of another marketplace exists. Nothing here depends on what has
+ * happened in the case, so a retry is let through to its first answer.
+ */
+export function mayApproach(command: { type: CommandType; orderId?: unknown }, state: Case | null, context: Context): Refusal | null {
   const { actor, order } = context
   if (actor.marketplace !== order.marketplace) return refuse(command.type === 'OpenCase' ? 'unknown_order' : 'unknown_case')
   if (command.type === 'OpenCase' && command.orderId !== order.orderId) return refuse('unknown_order', { field: 'orderId' })
   if (command.type !== 'OpenCase' && state === null) return refuse('unknown_case')
   if (isStranger(context)) return refuse('not_yours')
   if (!ACCESS[command.type].includes(actor.role)) return refuse('role_may_not', { field: 'actor', allowed: ACCESS[command.type] })
-  return state === null ? null : interest(command, state, context)
+  return null
+}
+
+export function mayAsk(command: Command, state: Case | null, context: Context): Refusal | null {
+  return mayApproach(command, state, context) ?? (state === null ? null : interest(command, state, context))
 }
 
 /** A buyer or merchant of some other order. Everyone else is kept apart by role. */
@@ -58,17 +65,31 @@ function isStranger({ actor, order }: Context): boolean {
   }
 }
 
+/** Whoever works for the desk on a case has no stake in it, whatever he does there; who decides answers for more (guarantee 4). */
 function interest(command: Command, state: Case, context: Context): Refusal | null {
+  const { id, role } = context.actor
+  const desk = role === 'officer' || role === 'senior_officer' || role === 'outside'
+  if (desk && mayDecide(state, context, id, 'first') !== null) return refuse('conflict_of_interest')
   const as = decidesAs(command, state)
   if (as === null) return null
-  const signsOwn = as === 'signature' && state.phase === 'reviewing' && state.review.prepared?.officerId === context.actor.id
-  return signsOwn || mayDecide(state, context, context.actor.id, as) !== null ? refuse('conflict_of_interest') : null
+  const own = as === 'signature' && (signsOwn(state, id) || state.findings.some((entry) => entry.officerId === id))
+  return own || undoesAppeal(state, id) || mayDecide(state, context, id, as) !== null ? refuse('conflict_of_interest') : null
+}
+
+const signsOwn = (state: Case, id: string): boolean => state.phase === 'reviewing' && state.review.prepared?.officerId === id
+
+/** After an appeal only the person who decided it goes on with the case; whoever decided before would undo it. */
+function undoesAppeal(state: Case, id: string): boolean {
+  const last = state.appeals.findLast((appeal) => appeal.state === 'decided')
+  return last !== undefined && last.officerId !== id && state.decidedBy.includes(id)
 }
 
 function decidesAs(command: Command, state: Case): 'first' | 'appeal' | 'signature' | null {
-  const appeal = state.phase === 'reviewing' && state.review.appealId !== null
   if (command.type === 'SignDecision') return 'signature'
   if (command.type === 'DecideAppeal') return 'appeal'
-  if (command.type === 'ClaimReview' || command.type === 'SetFinding' || command.type === 'RequalifyReason' || command.type === 'DecideCase') return appeal ? 'appeal' : 'first'
-  return null
+  if (command.type !== 'ClaimReview' && command.type !== 'SetFinding' && command.type !== 'RequalifyReason' && command.type !== 'DecideCase') return null
+  return state.phase === 'reviewing' && (state.review.appealId !== null || isAgain(state)) ? 'appeal' : 'first'
 }
+
+/** A case that is opened again after its appeal was decided is looked at by somebody new. */
+const isAgain = (state: Case): boolean => state.phase === 'reviewing' && state.review.because === 'reopened' && state.appeals.some((appeal) => appeal.state === 'decided')

@@ -31,7 +31,7 @@ export const deskSteps: Steps<
   DecisionIssued: (state, { decision }, { at }) => toSettled(keep(state, {
     decisions: [...state.decisions, { ...decision, at, state: 'standing' }],
     limitedBy: [...state.limitedBy, ...decision.limitedBy],
-    decidedBy: [...new Set([...state.decidedBy, ...deciders(decision)])],
+    decidedBy: [...new Set([...state.decidedBy, ...finders(state), ...deciders(decision)])],
   })),
   DecisionSetAside: (state, { decisionId }) => {
     const decisions = state.decisions.map((decision) => (decision.decisionId === decisionId ? { ...decision, state: 'set_aside' as const } : decision))
@@ -45,7 +45,7 @@ export const deskSteps: Steps<
     heard(keep(state, { appeals: state.appeals.map((appeal) => (appeal.appealId === appealId ? { ...appeal, answered: true } : appeal)) }), by),
   AppealDecided: (state, { appealId, officerId, result, answers }) => {
     const appeals = state.appeals.map((appeal) => (appeal.appealId === appealId ? { ...appeal, state: 'decided' as const, result, answers, officerId } : appeal))
-    const decided = keep(state, { appeals, decidedBy: [...new Set([...state.decidedBy, officerId])] })
+    const decided = keep(state, { appeals, decidedBy: [...new Set([...state.decidedBy, ...finders(state), officerId])] })
     return decided.phase === 'reviewing' && decided.review.appealId === appealId ? toSettled(decided) : decided
   },
   AppealLapsed: (state, { decisionId }) => keep(state, { appealLapsed: [...state.appealLapsed, decisionId] }),
@@ -60,6 +60,9 @@ export const deskSteps: Steps<
 function inReview(state: Case, change: Partial<Reviewing['review']>): Case {
   return state.phase === 'reviewing' ? { ...state, review: { ...state.review, ...change } } : state
 }
+
+/** Whose findings a decision rests on has decided with it, also where a machine drew the conclusion. */
+const finders = (state: Case): string[] => state.findings.flatMap((entry) => (entry.officerId === null ? [] : [entry.officerId]))
 
 function deciders(decision: Decision): string[] {
   if (decision.by.by !== 'officer') return []
