@@ -5,8 +5,9 @@ import { claimsOf, freightRefundedOf } from '../domain/claims.ts'
 import { dueAt } from '../domain/clocks.ts'
 import type { Command, PlainCommand } from '../domain/commands.ts'
 import type { AccountFacts, Context, LineTotals, PriorCase, Sibling } from '../domain/context.ts'
+import { mayApproach } from '../domain/access.ts'
 import { decide } from '../domain/decide.ts'
-import type { CaseEvent } from '../domain/events.ts'
+import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
 import { ledgerLinesOf } from '../domain/money-track.ts'
 import { orderSchema, scanSchema, type Order } from '../domain/order.ts'
@@ -29,6 +30,7 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
     name: 'dispute',
     decide,
     evolve: fold,
+    schemaOf: ({ type }) => (isEventType(type) ? eventSchemas[type] : null),
     columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
     // A paused clock is looked at again when its pause ends by itself; without such an end only a command brings it back.
     clocks: (state) => state.clocks.map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: dueAt(clock) })).filter((clock) => Number.isFinite(clock.dueAt)),
@@ -36,6 +38,7 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
     effects: disputeEffects,
   },
   gather: gatherContext,
+  mayApproach,
   seal: sealWith<Command, PlainCommand>(disputeCommands),
 }
 

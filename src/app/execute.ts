@@ -1,12 +1,13 @@
 // The loop every command goes through, whoever sends it: load → evolve → decide → append. One read and one write round trip.
 // A stale append reads and decides again, three times at most. Doors, the clock sweep and the effect dispatcher all call `execute`.
+import type { ZodType } from 'zod'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical, sha256 } from './canonical.ts'
 import { writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
 import { trustFiles } from './file-trust.ts'
-import { commandScope, genesisHash, type Commit, type Loaded, type SealedText, type Target } from './ports.ts'
+import { commandScope, genesisHash, type Commit, type Loaded, type Origin, type SealedText, type Target } from './ports.ts'
 import type { Process } from './process.ts'
 import { textsOf, withSealedTexts, type CommandBook } from './requests.ts'
 
@@ -25,10 +26,12 @@ export type Outcome<S, E> = { readonly done: Done<S, E> } | { readonly refused: 
 
 const ATTEMPTS = 3
 
-/** What a process adds to the loop: how its context is gathered and its commands are sealed. */
+/** What a process adds to the loop: how its context is gathered, whom it lets come near, and how its commands are sealed. */
 export type Line<S, C, E, X, P> = {
   readonly process: Process<S, C, E, X>
   gather(desk: Desk, loaded: Loaded, state: S | null, request: Request<P>, at: number): X | Refusal
+  /** Asked before anything else is said, so that a stranger learns neither a version nor which ids were used. */
+  mayApproach(command: P, state: S | null, context: X): Refusal | null
   seal(desk: Desk, request: Request<P>): Promise<{ command: C; texts: readonly SealedText[] } | Refusal>
 }
 
@@ -37,20 +40,21 @@ export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk
   const bodyHash = sha256(canonical({ actor: request.actor, command: request.command }))
   let sealed: { command: C; texts: readonly SealedText[] } | null = null
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const loaded = await desk.store.loadForCommand(request.target, request.commandId)
-    if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return { refused: refuse(unknownOf(request.target)), version: null }
-    const repeated = earlierAnswer<S, E>(loaded, bodyHash)
+    const loaded = await desk.store.loadForCommand(request.target, { id: request.commandId, origin: originOf(request.actor) })
+    const stand = standOn(desk, line, request, loaded)
+    if (isRefusal(stand)) return { refused: stand, version: null }
+    const repeated = earlierAnswer<S, E>(stand.loaded, bodyHash)
     if (repeated) return repeated
-    const version = loaded.state?.version ?? null
+    const version = stand.loaded.state?.version ?? null
     if (request.version !== null && version !== null && request.version !== version) return { refused: refuse('stale_version'), version }
     if (!sealed) {
       const tried = await line.seal(desk, request)
       if (isRefusal(tried)) return { refused: tried, version }
-      const trusted = await trustFiles(desk, loaded, request.actor, tried.command)
+      const trusted = await trustFiles(desk, stand.loaded, request.actor, tried.command)
       if (isRefusal(trusted)) return { refused: trusted, version }
       sealed = { ...tried, command: trusted.command }
     }
-    const step = decideOn(desk, line, request, loaded, sealed)
+    const step = decideOn(desk, line, request, stand, sealed)
     if ('refused' in step) return { refused: step.refused, version }
     const written = await desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } })
     if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, repeated: false } }
@@ -62,19 +66,34 @@ export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk
 
 /** The same decision without the append: what would happen, said by the code that does it. */
 export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
-  const loaded = await desk.store.loadForCommand(request.target, null)
-  if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return { refused: refuse(unknownOf(request.target)), version: null }
+  const stand = standOn(desk, line, request, await desk.store.loadForCommand(request.target, null))
+  if (isRefusal(stand)) return { refused: stand, version: null }
+  const version = stand.loaded.state?.version ?? 0
   const sealed = await line.seal(desk, request)
-  if (isRefusal(sealed)) return { refused: sealed, version: null }
-  const version = loaded.state?.version ?? 0
-  const trusted = await trustFiles(desk, loaded, request.actor, sealed.command)
+  if (isRefusal(sealed)) return { refused: sealed, version }
+  const trusted = await trustFiles(desk, stand.loaded, request.actor, sealed.command)
   if (isRefusal(trusted)) return { refused: trusted, version }
-  const step = decideOn(desk, line, request, loaded, { ...sealed, command: trusted.command })
+  const step = decideOn(desk, line, request, stand, { ...sealed, command: trusted.command })
   return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, repeated: false } }
 }
 
 const unknownOf = (target: Target): 'unknown_case' | 'unknown_order' | 'unknown_marketplace' =>
   'caseId' in target ? 'unknown_case' : 'orderId' in target ? 'unknown_order' : 'unknown_marketplace'
+
+/** The sweep's and the dispatcher's own commands apart from those of clients: theirs carry ids that can be foretold. */
+const originOf = ({ role, id }: Actor): Origin => ((role === 'system' || role === 'payment') && id === 'system' ? 'system' : `client/${role}/${id}`)
+
+/** What was read, and that this actor may come near it. */
+type Stand<S, X> = { readonly loaded: Loaded; readonly before: S | null; readonly context: X; readonly at: number }
+
+function standOn<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, loaded: Loaded | null): Stand<S, X> | Refusal {
+  if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return refuse(unknownOf(request.target))
+  const before = loaded.state ? (JSON.parse(loaded.state.stateJson) as S) : null
+  const at = desk.realNow() + loaded.marketplace.clockOffsetMs
+  const context = line.gather(desk, loaded, before, request, at)
+  if (isRefusal(context)) return context
+  return line.mayApproach(request.command, before, context) ?? { loaded, before, context, at }
+}
 
 function earlierAnswer<S, E>(loaded: Loaded, bodyHash: Uint8Array): Outcome<S, E> | null {
   const earlier = loaded.earlier
@@ -86,16 +105,22 @@ function earlierAnswer<S, E>(loaded: Loaded, bodyHash: Uint8Array): Outcome<S, E
 type Step<S, E> = { commit: Commit; events: readonly E[]; state: S } | { refused: Refusal }
 
 function decideOn<S, C, E, X, P extends { type: string }>(
-  desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, loaded: Loaded, sealed: { command: C; texts: readonly SealedText[] },
+  desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, { loaded, before, context, at }: Stand<S, X>, sealed: { command: C; texts: readonly SealedText[] },
 ): Step<S, E> {
-  const before = loaded.state ? (JSON.parse(loaded.state.stateJson) as S) : null
-  const at = desk.realNow() + loaded.marketplace.clockOffsetMs
-  const context = line.gather(desk, loaded, before, request, at)
-  if (isRefusal(context)) return { refused: context }
   const answered = line.process.decide(sealed.command, before, context)
   if (isRefusal(answered)) return { refused: answered }
+  // What the check of the stored books would reject later must never be stored: a fault now, and nothing is written.
+  for (const event of answered) mustHaveForm(event, line.process.schemaOf(event))
   const after = line.process.evolve(before, answered, { at, actor: request.actor })
   return { commit: commitOf(desk, line.process, request, loaded, { before, answered, after, context, texts: sealed.texts, at }), events: answered, state: after }
+}
+
+function mustHaveForm(event: unknown, schema: ZodType | null): void {
+  const checked = schema?.safeParse(event)
+  if (checked?.success) return
+  const issue = checked?.error.issues[0]
+  const type = typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : String(event)
+  throw new TypeError(`an event without its form: ${type} ${issue ? `${issue.path.map(String).join('.')}: ${issue.message}` : 'is unknown'}`)
 }
 
 function commitOf<S, C, E, X, P>(
@@ -107,7 +132,7 @@ function commitOf<S, C, E, X, P>(
   const opensOverOrder = step.before === null && 'orderId' in request.target
   return {
     bucket, caseId, expectedVersion: loaded.state?.version ?? 0, previousHash: loaded.state?.headHash ?? genesisHash, at: step.at,
-    command: { id: request.commandId, scope: commandScope(request.target), bodyHash: genesisHash, answer: step.answered },
+    command: { id: request.commandId, scope: commandScope(request.target, originOf(request.actor)), bodyHash: genesisHash, answer: step.answered },
     bodyText: writeBody({ at: step.at, actor: request.actor, events: step.answered }), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
     clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, (loaded.state?.version ?? 0) + 1).map((effect) => ({ ...effect, notBefore: desk.realNow() })),
     scansSeen: opensOverOrder ? (loaded.order?.scanCount ?? 0) : null, personTexts: step.texts,

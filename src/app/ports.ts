@@ -16,11 +16,16 @@ export type Target =
   | { readonly bucket: number; readonly orderId: string }
   | { readonly bucket: number; readonly merchantId: string; readonly buyerId: string | null }
 
-// Command ids are unique within this scope, never globally. Put `commandScope(target)` of the load into the commit.
-export function commandScope(target: Target): string {
-  if ('caseId' in target) return `case:${target.caseId}`
-  if ('orderId' in target) return `order:${target.orderId}`
-  return `account:${target.merchantId}:${target.buyerId ?? ''}`
+// Whose ids these are. The engine's own commands carry ids that can be foretold: were they shared with those of clients, a party could
+// use one up and stop his own clock or notice. Nor does anybody learn from an id whether somebody else has used it.
+export type Origin = 'system' | `client/${string}`
+export type CommandKey = { readonly id: string; readonly origin: Origin }
+
+// Command ids are unique within this scope, never globally. Put the `commandScope` of the load into the commit.
+export function commandScope(target: Target, origin: Origin): string {
+  if ('caseId' in target) return `${origin}/case:${target.caseId}`
+  if ('orderId' in target) return `${origin}/order:${target.orderId}`
+  return `${origin}/account:${target.merchantId}:${target.buyerId ?? ''}`
 }
 
 export type Marketplace = {
@@ -325,7 +330,7 @@ export interface Store {
   bucketOf(caseId: string): number | null // null: not a case id
 
   // One round trip each: a command is one load, one decide, one append.
-  loadForCommand(target: Target, commandId: string | null): Promise<Loaded | null> // null: no marketplace owns this bucket
+  loadForCommand(target: Target, command: CommandKey | null): Promise<Loaded | null> // null: no marketplace owns this bucket
   appendCommit(commit: Commit): Promise<AppendResult>
 
   putOrder(order: NewOrder): Promise<'stored' | 'same' | 'conflict'>

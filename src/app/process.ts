@@ -1,4 +1,5 @@
 // A process is three functions and a way to list its cases: disputes, sanctions, later mediation. The loop knows no more than this.
+import type { ZodType } from 'zod'
 import type { Actor } from '../domain/parts.ts'
 import type { Refusal } from '../domain/refusals.ts'
 import type { CaseColumns, Commit, NewEffect, Process as ProcessName } from './ports.ts'
@@ -12,6 +13,8 @@ export interface Process<S, C, E, X> {
   readonly name: ProcessName
   decide(command: C, state: S | null, context: X): Answer<E>
   evolve(state: S | null, events: readonly E[], meta: { at: number; actor: Actor }): S
+  /** What an event of its type must look like; null when there is no such type. */
+  schemaOf(event: E): ZodType | null
   columns(state: S): CaseColumns
   clocks(state: S): readonly { clock: string; dueAt: number }[]
   books(before: S | null, events: readonly E[], after: S, context: X): Books

@@ -7,8 +7,8 @@ import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { plainSanctionCommandSchemas, sealedSanctionCommandSchemas, type PlainSanctionCommand, type SanctionCommand } from '../domain/sanction/commands.ts'
 import type { SanctionContext } from '../domain/sanction/context.ts'
-import { decideSanction } from '../domain/sanction/decide.ts'
-import type { SanctionEvent } from '../domain/sanction/events.ts'
+import { decideSanction, mayAskSanction } from '../domain/sanction/decide.ts'
+import { sanctionEventSchemas, type SanctionEvent } from '../domain/sanction/events.ts'
 import { evolveSanctionAll } from '../domain/sanction/evolve.ts'
 import { matterSchema, type Matter } from '../domain/sanction/parts.ts'
 import { isParty, type SanctionState } from '../domain/sanction/sanction.ts'
@@ -31,6 +31,7 @@ export const sanctions: Line<SanctionState, SanctionCommand, SanctionEvent, Sanc
     name: 'sanction',
     decide: decideSanction,
     evolve: evolveSanctionAll,
+    schemaOf: ({ type }) => (Object.hasOwn(sanctionEventSchemas, type) ? sanctionEventSchemas[type] : null),
     columns: (state) => ({ process: 'sanction', ...sanctionColumns(state) }),
     clocks: (state) => state.clocks.map((clock) => ({ clock: `${clock.clock}/${clock.round}/sanction`, dueAt: clock.endsAt })),
     // Nothing a sanction decides touches the ledger, an order or a deposit.
@@ -38,6 +39,7 @@ export const sanctions: Line<SanctionState, SanctionCommand, SanctionEvent, Sanc
     effects: sanctionEffects,
   },
   gather: gatherSanctionContext,
+  mayApproach: ({ type }, state, context) => mayAskSanction(type, state, context),
   seal: sealWith<SanctionCommand, PlainSanctionCommand>(sanctionCommands),
 }
 
@@ -57,7 +59,7 @@ function evidenceIn(events: readonly SanctionEvent[], after: SanctionState): New
 export async function openSanction(desk: Desk, effect: LeasedEffect, body: z.infer<typeof sanctionBody>): Promise<void> {
   const target: Target = { bucket: effect.bucket, merchantId: body.merchantId, buyerId: body.buyerId }
   const commandId = openingId(body.fromCase, body.decisionId, body.against)
-  const before = await desk.store.loadForCommand(target, commandId)
+  const before = await desk.store.loadForCommand(target, { id: commandId, origin: 'system' })
   // The facts are read at opening: on a repeat they may have moved on, and the first reading is the one that counts.
   if (before?.earlier) return
   const matter = await matterOf(desk, effect, body)
@@ -97,7 +99,7 @@ export async function reverseSanctions(desk: Desk, effect: LeasedEffect, marks: 
   for (const decisionId of marks.decisionIds) {
     for (const against of ['buyer', 'merchant'] as const) {
       const target: Target = { bucket: effect.bucket, merchantId: marks.merchantId, buyerId: marks.buyerId }
-      const opened = (await desk.store.loadForCommand(target, openingId(marks.fromCase, decisionId, against)))?.earlier
+      const opened = (await desk.store.loadForCommand(target, { id: openingId(marks.fromCase, decisionId, against), origin: 'system' }))?.earlier
       if (!opened) continue
       await send(desk, effect, { caseId: opened.caseId, commandId: `reverse.${effect.key}`, command: { type: 'ReverseMarks', fromCase: marks.fromCase, because: marks.because, reference: marks.reference } })
     }

@@ -1,6 +1,6 @@
 // The read of a command: one call of load_command (migrations/0004_load.sql), unpacked into what `decide` is given.
 import type pg from 'pg'
-import { commandScope, type HistoryEntry, type Loaded, type LoadedOrder, type Marketplace, type MerchantEntry, type StoredEvidence, type Target } from '../app/ports.ts'
+import { commandScope, type CommandKey, type HistoryEntry, type Loaded, type LoadedOrder, type Marketplace, type MerchantEntry, type StoredEvidence, type Target } from '../app/ports.ts'
 import { type SummaryRow, toSummary } from './case-summary.ts'
 import { rows } from './database.ts'
 
@@ -25,15 +25,15 @@ type LoadRow = {
 
 const text = 'select * from load_command($1::smallint,$2::bigint,$3::text,$4::text,$5::text,$6::text,$7::text)'
 
-export async function loadForCommand(pool: pg.Pool, target: Target, commandId: string | null): Promise<Loaded | null> {
+export async function loadForCommand(pool: pg.Pool, target: Target, command: CommandKey | null): Promise<Loaded | null> {
   const found = await rows<LoadRow>(pool, 'load_command', text, [
     target.bucket,
     'caseId' in target ? target.caseId : null,
     'orderId' in target ? target.orderId : null,
     'merchantId' in target ? target.merchantId : null,
     'merchantId' in target ? target.buyerId : null,
-    commandScope(target),
-    commandId,
+    command === null ? null : commandScope(target, command.origin),
+    command === null ? null : command.id,
   ])
   const row = found[0]
   return row === undefined || row.marketplace === null ? null : unpack(row, row.marketplace)

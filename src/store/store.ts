@@ -18,7 +18,7 @@ export function createStore(pool: pg.Pool): Store {
   return {
     newCaseId,
     bucketOf,
-    loadForCommand: (target, commandId) => loadForCommand(pool, target, commandId),
+    loadForCommand: (target, command) => loadForCommand(pool, target, command),
     appendCommit: (commit) => appendCommit(pool, commit),
     putOrder: (order) => putOrder(pool, order),
     recordScan: (scan) => recordScan(pool, scan),

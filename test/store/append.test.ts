@@ -46,7 +46,7 @@ describe.each(servers)('append and load on %s', (server) => {
     expect(await shop.store.appendCommit(first)).toMatchObject({ kind: 'appended', version: 2 })
     expect(await shop.store.appendCommit(first)).toEqual({ kind: 'duplicate', caseId: head.caseId, version: 2, answer: { said: 'yes' } })
     expect(await shop.store.appendCommit({ ...first, command: { ...first.command, bodyHash: sha('other') } })).toEqual({ kind: 'command_id_reused' })
-    const loaded = await shop.store.loadForCommand({ bucket: shop.bucket, caseId: head.caseId }, first.command.id)
+    const loaded = await shop.store.loadForCommand({ bucket: shop.bucket, caseId: head.caseId }, { id: first.command.id, origin: 'client/buyer' })
     expect(loaded?.earlier).toMatchObject({ caseId: head.caseId, version: 2, answer: { said: 'yes' } })
     expect(loaded?.state?.version).toBe(2)
   })
@@ -59,7 +59,7 @@ describe.each(servers)('append and load on %s', (server) => {
     const loaded = await shop.store.loadForCommand({ bucket: shop.bucket, caseId: again.caseId }, null)
     expect(loaded?.state).toBeNull()
     expect((await shop.store.readLog(again.caseId)).commits).toEqual([])
-    expect((await shop.store.loadForCommand({ bucket: shop.bucket, orderId }, 'open-once'))?.earlier?.caseId).toBe(first.caseId)
+    expect((await shop.store.loadForCommand({ bucket: shop.bucket, orderId }, { id: 'open-once', origin: 'client/buyer' }))?.earlier?.caseId).toBe(first.caseId)
   })
 
   test('a command decided on an older version is stale and leaves nothing behind', async () => {

@@ -60,7 +60,7 @@ export function opening(shop: Shop, caseId: string, change: Change = {}): Commit
   const { columns: changedColumns, command, ...rest } = change
   return {
     bucket: shop.bucket, caseId, expectedVersion: 0, previousHash: genesisHash, at: t0,
-    command: { id: `open-${caseId}`, scope: commandScope({ bucket: shop.bucket, orderId }), bodyHash: sha('open'), answer: { caseId }, ...command },
+    command: { id: `open-${caseId}`, scope: commandScope({ bucket: shop.bucket, orderId }, 'client/buyer'), bodyHash: sha('open'), answer: { caseId }, ...command },
     bodyText: `[ {"type":"CaseOpened", "at": ${t0}} ]`,
     columns: { ...columns, ...changedColumns }, stateJson: '{"phase":"negotiating"}',
     clocks: [{ clock: 'merchantMustAnswer', dueAt: t0 + 1_000 }], ledger: [], effects: [], orderLines: [], freightRefundedMinorDelta: 0,
@@ -71,7 +71,7 @@ export function opening(shop: Shop, caseId: string, change: Change = {}): Commit
 
 // The commit after a loaded or appended version.
 export function following(shop: Shop, head: { caseId: string; version: number; headHash: Uint8Array }, change: Change = {}): Commit {
-  const scope = commandScope({ bucket: shop.bucket, caseId: head.caseId })
+  const scope = commandScope({ bucket: shop.bucket, caseId: head.caseId }, 'client/buyer')
   const id = `act-${head.version + 1}`
   return opening(shop, head.caseId, {
     expectedVersion: head.version, previousHash: head.headHash, bodyText: `[{"type":"MerchantAnswered","n":${head.version + 1}}]`,
