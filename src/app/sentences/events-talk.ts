@@ -36,9 +36,12 @@ export function claimWords(claim: Claim, currency: string): Both {
   const asked = claim.requestedMinor + claim.requestedFreightMinor
   const pieces = claim.lines.reduce((sum, line) => sum + line.quantity, 0)
   const sum = asked > 0 ? both(`，金额${money(asked, currency).zh}`, `, ${money(asked, currency).en}`) : both('', '')
+  // Said once where reason and problem have the same name.
+  const [reason, problem] = [REASON_NAMES[claim.reason], PROBLEM_NAMES[claim.problem]]
+  const stated = both(reason.zh === problem.zh ? '' : `（${problem.zh}）`, reason.en === problem.en ? '' : ` (${problem.en})`)
   return both(
-    `原因为“${REASON_NAMES[claim.reason].zh}”（${PROBLEM_NAMES[claim.problem].zh}），申请${REMEDY_NAMES[claim.remedy].zh}，共${pieces}件${sum.zh}`,
-    `reason "${REASON_NAMES[claim.reason].en}" (${PROBLEM_NAMES[claim.problem].en}), asking for ${REMEDY_NAMES[claim.remedy].en}, ${plural(pieces, 'unit')}${sum.en}`,
+    `原因为“${reason.zh}”${stated.zh}，申请${REMEDY_NAMES[claim.remedy].zh}，共${pieces}件${sum.zh}`,
+    `reason "${reason.en}"${stated.en}, asking for ${REMEDY_NAMES[claim.remedy].en}, ${plural(pieces, 'unit')}${sum.en}`,
   )
 }
 
@@ -50,7 +53,7 @@ export function termsWords(terms: Terms, currency: string): Both {
     ? both(`商品退回，退货运费由${PAYER_NAMES[terms.returnFreight].zh}承担`, `the goods go back, return freight on ${PAYER_NAMES[terms.returnFreight].en}`)
     : both('商品不退回', 'the goods stay')
   const sent = terms.replacement === 'none' ? [] : [both(`商家寄出${REPLACEMENT_NAMES[terms.replacement].zh}`, `the merchant sends ${REPLACEMENT_NAMES[terms.replacement].en}`)]
-  const reason = terms.reason === null ? [] : [both(`原因改为“${REASON_NAMES[terms.reason].zh}”`, `the reason becomes "${REASON_NAMES[terms.reason].en}"`)]
+  const reason = terms.reason === null ? [] : [both(`建议将原因改为“${REASON_NAMES[terms.reason].zh}”（须由申请人本人确认）`, `it proposes to change the reason to "${REASON_NAMES[terms.reason].en}", which only the person who picked it can confirm`)]
   const all = [REMEDY_NAMES[terms.remedy], ...flows, goods, ...sent, ...reason]
   return both(all.map(({ zh }) => zh).join('，'), all.map(({ en }) => en).join('; '))
 }
@@ -69,8 +72,8 @@ export const talkSentences: EventSentences<Talk> = {
   },
   RequestAmended: ({ claim }, { currency }) => both(`买家修改了申请：${claimWords(claim, currency).zh}。`, `The buyer changed the request: ${claimWords(claim, currency).en}.`),
   ReasonChanged: ({ from, to, proposedBy, before, after }, { currency }) => both(
-    `买家确认将原因由“${REASON_NAMES[from].zh}”改为“${REASON_NAMES[to].zh}”（${SIDES[proposedBy].zh}提出）。买家所得由${money(before.buyerMinor, currency).zh}变为${money(after.buyerMinor, currency).zh}，退货运费由${PAYER_NAMES[after.returnFreight].zh}承担。原来的原因保留在记录中。`,
-    `The buyer confirmed a change of reason from "${REASON_NAMES[from].en}" to "${REASON_NAMES[to].en}" (suggested by ${SIDES[proposedBy].en}). What the buyer receives goes from ${money(before.buyerMinor, currency).en} to ${money(after.buyerMinor, currency).en}; return freight is on ${PAYER_NAMES[after.returnFreight].en}. The first reason stays on record.`),
+    `买家确认将原因由“${REASON_NAMES[from].zh}”改为“${REASON_NAMES[to].zh}”（${SIDES[proposedBy].zh}提出）。买家所得由${money(before.buyerMinor, currency).zh}变为${money(after.buyerMinor, currency).zh}，商家由${money(before.merchantMinor, currency).zh}变为${money(after.merchantMinor, currency).zh}，退货运费由${PAYER_NAMES[after.returnFreight].zh}承担。原来的原因保留在记录中。`,
+    `The buyer confirmed a change of reason from "${REASON_NAMES[from].en}" to "${REASON_NAMES[to].en}" (suggested by ${SIDES[proposedBy].en}). What the buyer receives goes from ${money(before.buyerMinor, currency).en} to ${money(after.buyerMinor, currency).en}, the merchant's side from ${money(before.merchantMinor, currency).en} to ${money(after.merchantMinor, currency).en}; return freight is on ${PAYER_NAMES[after.returnFreight].en}. The first reason stays on record.`),
   ReasonRequalified: ({ from, to, cites }) => both(
     `小二根据事实将原因由“${REASON_NAMES[from].zh}”认定为“${REASON_NAMES[to].zh}”（依据：${cites.join('、')}）。原来的原因保留在记录中，双方可以发表意见，也可以申诉。`,
     `On the facts an officer takes the reason to be "${REASON_NAMES[to].en}" and not "${REASON_NAMES[from].en}" (citing ${cites.join(', ')}). The first reason stays on record; both sides may comment and appeal.`),
@@ -81,7 +84,7 @@ export const talkSentences: EventSentences<Talk> = {
     return both(`售后单结束：${CLOSED_BECAUSE[because].zh}${side.zh}。`, `The case is closed: ${CLOSED_BECAUSE[because].en}${side.en}.`)
   },
   PartyNotified: ({ party, about, contacts, clock }) => {
-    const task = clock === null ? both('', '') : both(`(${CLOCK_TASKS[clock].zh})`, ` (to ${CLOCK_TASKS[clock].en})`)
+    const task = clock === null ? both('', '') : both(`（${CLOCK_TASKS[clock].zh}）`, ` (to ${CLOCK_TASKS[clock].en})`)
     const tried = contacts === 0 ? both('站内信已送达', 'the notice is in the inbox') : both(`将联系已登记的${contacts}个联系方式`, `${plural(contacts, 'registered contact')} will be tried`)
     return both(`已通知${SIDES[party].zh}：${ABOUT[about].zh}${task.zh}；${tried.zh}。`, `${cap(SIDES[party].en)} was told of ${ABOUT[about].en}${task.en}; ${tried.en}.`)
   },

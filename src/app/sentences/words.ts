@@ -40,7 +40,7 @@ export const GOODS_STATE_NAMES: Record<GoodsState, Both> = {
   in_use: both('使用中', 'in use'), return_leg: both('退货途中', 'on its way back'),
 }
 export const OUTCOME_NAMES: Record<Outcome, Both> = {
-  granted: both('支持申请', 'the claim is granted'), partly_granted: both('部分支持申请', 'the claim is granted in part'), refused: both('不支持申请', 'the claim is not granted'),
+  granted: both('支持申请', 'the claim is granted'), partly_granted: both('部分支持申请或改用其他处理方式', 'the claim is granted in part or in another way'), refused: both('不支持申请', 'the claim is not granted'),
   inadmissible: both('不予受理', 'the claim is not admissible'), settled: both('双方协商一致', 'the sides have settled'),
   no_platform_support: both('平台不予支持，由双方继续协商', 'the platform gives no support; the sides may go on negotiating'), reversed: both('撤销原处理决定', 'the earlier decision is reversed'), upheld: both('维持原处理决定', 'the earlier decision is upheld'),
 }
