@@ -13,7 +13,6 @@ export function unusual(): never {
 
 export const MOST_DEPTH = 40
 /** Tabs, carriage returns, control characters and what looks like the marker or the directive of a document. */
-// oxlint-disable-next-line no-control-regex
 const STRANGE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff]|^(?:---|\.\.\.|%)/m
 
 export function plainYaml(text: string): { plain: unknown } | null {
