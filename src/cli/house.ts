@@ -1,5 +1,6 @@
 // What the commands of the CLI need from the rest of the house; main.ts builds it. The CLI itself knows no store and no server.
 import type { Desk } from '../app/desk.ts'
+import type { FileBook } from '../app/files.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Store } from '../app/ports.ts'
 
@@ -7,7 +8,7 @@ export type PolicyFile = { name: string; text: string }
 
 /** An opened store, and what only the store itself can do with its connections. */
 export type Opened = {
-  store: Store; note: string | null; close(): Promise<void>
+  store: Store; files: FileBook; note: string | null; close(): Promise<void>
   backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
   restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
 }
@@ -19,9 +20,11 @@ export type House = {
    */
   open(options: { scratch: boolean; alone: boolean }): Promise<Opened>
   /** `realNow`: the demo plays in the year the disputes happened. */
-  desk(store: Store, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
+  desk(opened: Pick<Opened, 'store' | 'files'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
   serve(desk: Desk, options: { port: number; host: string }): Promise<{ address: string; close(): Promise<void> }>
   outside(store: Store): Outside
   policyFiles(folder: string | null): PolicyFile[]
+  /** What is wrong with the settings of a marketplace, a line each; none when they can be used. */
+  settingsFaults(settings: unknown): readonly string[]
   migrate(): Promise<{ applied: readonly string[]; note: string | null }>
 }

@@ -4,6 +4,7 @@ import { backtestCommand } from './backtest.ts'
 import { showCase, verifyCase } from './cases.ts'
 import { runDemo } from './demo.ts'
 import type { House } from './house.ts'
+import { listMarketplaces, putMarketplace } from './marketplaces.ts'
 import { backupTo, migrateStore, restoreFrom, serveForever } from './operations.ts'
 import { EXIT, exitOf, makeOut, type Out } from './output.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
@@ -38,7 +39,8 @@ function sayFault(argv: readonly string[], out: Out | null, value: { fault: stri
   if (argv.includes('--json') && out?.printed !== true) process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
-function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
+/** For the reference page too. */
+export function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
   const program = new Command('gongdao')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL.')
@@ -76,6 +78,12 @@ function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Comm
     .action((caseId: string, options: Shared) => run(options, showCase(caseId)))
   command(program, 'verify [caseIds...]', 'recompute the hash chain and every machine decision from the stored facts; all cases when none is named')
     .action((caseIds: string[], options: Shared) => run(options, verifyCase(caseIds)))
+  const marketplace = program.command('marketplace').description('register marketplaces and who vouches for their people').exitOverride()
+  command(marketplace, 'put <id>', 'register a marketplace, or replace its settings: tokens, staffSignIn, webhook (docs/guides/identity.md)')
+    .addOption(new Option('--kind <kind>', 'sandbox: people may also name themselves and the clock can be moved').choices(['production', 'sandbox']).default('production')).requiredOption('--settings <file>', 'a JSON object')
+    .action((id: string, options: Shared & { kind: string; settings: string }) => run(options, putMarketplace(id, options)))
+  command(marketplace, 'list', 'every marketplace with who vouches for it; no secrets')
+    .action((options: Shared) => run(options, listMarketplaces))
   command(program, 'backup <file>', 'write everything to one file, consistent as of now')
     .action((file: string, options: Shared) => run(options, backupTo(file)))
   command(program, 'restore <file>', 'read a backup into an empty database')

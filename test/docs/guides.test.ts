@@ -42,15 +42,15 @@ afterAll(async () => {
 
 /** Runs one block with the variables of the earlier ones, and keeps its own for the next. */
 function run(text: string, before: string): { out: string; after: string } {
-  const script = `${before}\n${text.replaceAll('http://127.0.0.1:7300', address)}\nprintf '\\n@@@\\n'; declare -p GONGDAO BUYER MERCHANT CASE 2>/dev/null\ntrue`
-  const done = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8' })
+  const script = `${before}\n${text.replaceAll('http://127.0.0.1:7300', address).replaceAll('npx gongdao', `'${process.execPath}' '${join(root, 'bin/gongdao.js')}'`)}\nprintf '\\n@@@\\n'; declare -p GONGDAO BUYER MERCHANT CASE TOKEN 2>/dev/null\ntrue`
+  const done = spawnSync('bash', ['-c', script], { cwd: folder, encoding: 'utf8', env: { ...process.env, GONGDAO_DATA: folder, DATABASE_URL: undefined, LANG: 'en' } })
   expect(done.status, done.stderr).toBe(0)
   const [out = '', after = ''] = done.stdout.split('\n@@@\n')
   return { out, after }
 }
 
 describe('the guides', () => {
-  for (const page of ['docs/guides/first-case.md']) {
+  for (const page of ['docs/guides/first-case.md', 'docs/guides/identity.md']) {
     it(`${page} works as written`, () => {
       let out = ''
       let known = ''

@@ -39,7 +39,7 @@ const staffSettingsSchema = z.strictObject({
 })
 export type StaffSettings = z.infer<typeof staffSettingsSchema>
 
-const identitySettingsSchema = z.object({ tokens: tokenSettingsSchema.optional(), staffSignIn: staffSettingsSchema.optional() })
+export const identitySettingsSchema = z.object({ tokens: tokenSettingsSchema.optional(), staffSignIn: staffSettingsSchema.optional() })
 
 export type Vouched = { readonly marketplace: string; readonly tokens: TokenSettings | null; readonly staff: StaffSettings | null }
 export type Registry = () => Promise<readonly Vouched[]>
