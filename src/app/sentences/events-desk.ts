@@ -48,13 +48,14 @@ export function decidedBy(by: Decision['by']): Both {
   }
 }
 
-function decisionWords(decision: Decision): Both {
+/** `cites`: a reader who is told each rule's own sentence needs no list of their names. */
+function decisionWords(decision: Decision, cites: boolean): Both {
   const toBuyer = decision.flows.filter((flow) => flow.to === 'buyer')
   const currency = decision.flows[0]?.currency
   const sum = toBuyer.reduce((total, flow) => total + flow.amountMinor, 0)
   const paid = currency === undefined || sum === 0 ? both('', '') : both(`，买家应得${money(sum, currency).zh}`, `; the buyer is to receive ${money(sum, currency).en}`)
   const rules = decision.rules.map((rule) => `${rule.policy} ${rule.rule}`)
-  const cited = rules.length === 0 ? both('', '') : both(`适用规则：${rules.join('、')}。`, ` Rules: ${rules.join(', ')}.`)
+  const cited = rules.length === 0 || !cites ? both('', '') : both(`适用规则：${rules.join('、')}。`, ` Rules: ${rules.join(', ')}.`)
   return both(`${OUTCOME_NAMES[decision.outcome].zh}，${REMEDY_NAMES[decision.remedy].zh}${paid.zh}。${cited.zh}`, `${OUTCOME_NAMES[decision.outcome].en}, ${REMEDY_NAMES[decision.remedy].en}${paid.en}.${cited.en}`)
 }
 
@@ -78,9 +79,9 @@ export const deskSentences: EventSentences<Desk> = {
     const by = entry.by === 'officer' ? both('小二认定', 'An officer found') : entry.by === 'presumption' ? both('按规则推定', 'The policy presumes') : both('外部机构认定', 'An outside body found')
     return both(`${by.zh}：${FINDING_NAMES[entry.finding].zh}，${FINDING_VALUE_NAMES[entry.value].zh}。`, `${by.en}: ${FINDING_NAMES[entry.finding].en}, ${FINDING_VALUE_NAMES[entry.value].en}.`)
   },
-  DecisionPrepared: ({ decision }) => both(`小二拟定了处理决定，须由另一位小二签署：${decisionWords(decision).zh}`, `An officer prepared a decision that a second officer must sign: ${decisionWords(decision).en}`),
+  DecisionPrepared: ({ decision }, { cites }) => both(`小二拟定了处理决定，须由另一位小二签署：${decisionWords(decision, cites).zh}`, `An officer prepared a decision that a second officer must sign: ${decisionWords(decision, cites).en}`),
   DecisionSentBack: () => both('另一位小二未签署，退回重新拟定。', 'The second officer did not sign; the decision goes back.'),
-  DecisionIssued: ({ decision }) => both(`处理决定（${decidedBy(decision.by).zh}）：${decisionWords(decision).zh}`, `Decision (${decidedBy(decision.by).en}): ${decisionWords(decision).en}`),
+  DecisionIssued: ({ decision }, { cites }) => both(`处理决定（${decidedBy(decision.by).zh}）：${decisionWords(decision, cites).zh}`, `Decision (${decidedBy(decision.by).en}): ${decisionWords(decision, cites).en}`),
   DecisionSetAside: ({ because }) => both(`原处理决定不再有效：${SET_ASIDE_BECAUSE[because].zh}。`, `The earlier decision no longer stands: ${SET_ASIDE_BECAUSE[because].en}.`),
   PolicyRepinned: ({ cites }) => both(`小二更正了本单适用的规则版本（依据：${cites.join('、')}）。`, `An officer corrected the policy version of this case (citing ${cites.join(', ')}).`),
   ClockStarted: ({ clock }, { end }) => both(
@@ -92,7 +93,7 @@ export const deskSentences: EventSentences<Desk> = {
   ClockExtended: ({ clock, endsAt, because }, { end }) => both(`“${CLOCK_TASKS[clock].zh}”延长至${end(endsAt).zh}：${wordOf(PAUSED_BECAUSE, because).zh}。`, `The clock to ${CLOCK_TASKS[clock].en} is extended until ${end(endsAt).en}: ${wordOf(PAUSED_BECAUSE, because).en}.`),
   ClockLapsed: ({ clock, outcome, limitedBy }) => {
     const held = listOf([...new Set(limitedBy.map((limit) => limit.guarantee))].map((guarantee) => wordOf(GUARANTEE_NAMES, guarantee)))
-    const limits = limitedBy.length === 0 ? both('', '') : both(`(${held.zh})`, ` (${held.en})`)
+    const limits = limitedBy.length === 0 ? both('', '') : both(`（${held.zh}）`, ` (${held.en})`)
     return both(`“${CLOCK_TASKS[clock].zh}”的期限届满：${LAPSE_OUTCOMES[outcome].zh}${limits.zh}。`, `The time to ${CLOCK_TASKS[clock].en} is up: ${LAPSE_OUTCOMES[outcome].en}${limits.en}.`)
   },
   AppealFiled: ({ by, grounds, round }) => {

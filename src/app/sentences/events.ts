@@ -8,13 +8,13 @@ import { talkSentences } from './events-talk.ts'
 import { endInstant, instant } from './time.ts'
 import type { Both } from './words.ts'
 
-/** How this reader is told times and amounts: the marketplace's zone, and the order's currency where the event does not carry it. */
-export type Telling = { time: (at: number) => Both; end: (at: number) => Both; currency: Currency }
+/** How this reader is told times and amounts: the marketplace's zone, the order's currency where the event does not carry it, and whether rules are named. */
+export type Telling = { time: (at: number) => Both; end: (at: number) => Both; currency: Currency; cites: boolean }
 export type EventSentences<K extends EventType> = { [T in K]: (event: Events[T], telling: Telling) => Both }
 
 const SENTENCES: EventSentences<EventType> = { ...talkSentences, ...deskSentences, ...goodsSentences }
 
-export function eventSentence(event: CaseEvent, timeZone: string, currency: Currency = 'CNY'): Both {
+export function eventSentence(event: CaseEvent, timeZone: string, currency: Currency = 'CNY', cites = true): Both {
   const say = SENTENCES[event.type] as (event: CaseEvent, telling: Telling) => Both
-  return say(event, { time: (at) => instant(at, timeZone), end: (at) => endInstant(at, timeZone), currency })
+  return say(event, { time: (at) => instant(at, timeZone), end: (at) => endInstant(at, timeZone), currency, cites })
 }
