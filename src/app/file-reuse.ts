@@ -3,7 +3,7 @@
 import type { FileBook, FileRecord, FileUse } from './files.ts'
 
 const BANDS = 4
-/** Beyond this two 64-bit difference hashes of photographs are strangers. */
+/** Two unrelated pictures differ in some thirty of 64 bits; the same one saved anew, in a few. */
 export const ALIKE_BITS = 6
 
 export function marksOf(file: { readonly sha256: string; readonly perceptualHash: string | null }): string[] {

@@ -71,7 +71,7 @@ export async function fileRoutes(server: FastifyInstance, door: Door, files: Fil
     return { fileId: file.fileId, views: (await files.book.views(file.fileId)).map(({ at, viewer, role, copy }) => ({ at, viewer, role, copy })) }
   })
   // The link itself is the proof: a picture on a page is fetched without headers of ours.
-  server.get<FileRoute>('/files/:fileId', { config: { open: true } }, async (request, reply) => content(door, files, request, reply))
+  server.route<FileRoute>({ method: ['GET', 'HEAD'], url: '/files/:fileId', config: { open: true }, handler: async (request, reply) => content(door, files, request, reply) })
 }
 
 async function upload(door: Door, files: Files, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -92,12 +92,15 @@ async function upload(door: Door, files: Files, request: FastifyRequest, reply: 
   if (isRefusal(limits)) return refused(limits)
   const part = await request.file()
   if (part === undefined) return refused(refuse('malformed', { field: 'file' }))
+  const gone = new request.server.multipartErrors.PrematureCloseError()
+  request.raw.once('close', () => { if (!request.raw.complete) part.file.destroy(gone) })
   const offset = (await desk.store.marketplaces()).find((one) => one.id === actor.marketplace)?.clockOffsetMs ?? 0
   const received = await receiveFile(files, {
     marketplaceId: actor.marketplace, uploader: actor.id, side, at: desk.realNow() + offset, type: query.data.type, concerns: query.data.concerns ?? null,
     policyMaxBytes: limits === null || (side !== 'buyer' && side !== 'merchant') ? null : largestOf(limits, query.data.type),
     forCase: limits === null ? null : { caseId: limits.caseId, orderId: limits.orderId }, unique: desk.newId(),
-  }, part.file)
+  // Somebody who went away in the middle is no fault of ours.
+  }, part.file).catch((fault: unknown) => { throw request.raw.complete || !request.raw.destroyed ? fault : gone })
   if (isRefusal(received)) return refused(received)
   return reply.code(received.repeated ? 200 : 201).header('location', `/v1/files/${received.file.fileId}`).send({ ...shown(received.file), item: received.item, repeated: received.repeated })
 }

@@ -13,6 +13,7 @@ import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
 import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
+import { fileRoutes } from './routes-files.ts'
 import { policyRoutes } from './routes-policies.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -62,6 +63,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   identityRoutes(server, entrance)
   policyRoutes(server, door)
   caseRoutes(server, door)
+  if (door.desk.files) await fileRoutes(server, door, door.desk.files)
   return server
 }
 

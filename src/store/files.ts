@@ -49,7 +49,8 @@ async function record(pool: pg.Pool, file: NewFile, unique: string): Promise<{ f
     const [made] = await rows<FileRow & { bucket: number }>(
       client, 'record_file',
       `insert into file (bucket, file_id, marketplace_id, uploader, side, at, sha256, bytes, media_type, evidence_type, concerns, perceptual_hash, display, facts)
-        select b, 'file-' || lpad(to_hex(b), 3, '0') || '-' || $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12::json, $13::json from (select account_bucket($3) as b) owner
+        select b, 'file-' || lpad(to_hex(b::integer), 3, '0') || '-' || $1::text, $2::text, $3::text, $4::text, $5::bigint, $6::text, $7::bigint, $8::text, $9::text, $10::text, $11::text, $12::json, $13::json
+          from (select account_bucket($3::text) as b) owner
         on conflict (bucket, marketplace_id, uploader, side, sha256, evidence_type, concerns) do nothing returning bucket, ${columns}`,
       [unique, file.marketplaceId, file.uploader, file.side, file.at, file.sha256, file.bytes, file.mediaType, file.type, file.concerns ?? '', file.perceptualHash,
         file.display === null ? null : JSON.stringify(file.display), JSON.stringify(file.facts)],
@@ -58,7 +59,7 @@ async function record(pool: pg.Pool, file: NewFile, unique: string): Promise<{ f
     // In the same transaction: a file without its marks would never be found to be reused.
     await rows(
       client, 'mark_file',
-      'insert into file_mark (bucket, marketplace_id, mark, at, file_id, sha256, perceptual_hash) select account_bucket(m), $1, m, $2, $3, $4, $5 from unnest($6::text[]) m',
+      'insert into file_mark (bucket, marketplace_id, mark, at, file_id, sha256, perceptual_hash) select account_bucket(m), $1::text, m, $2::bigint, $3::text, $4::text, $5::text from unnest($6::text[]) m',
       [file.marketplaceId, file.at, made.file_id, file.sha256, file.perceptualHash, arrayOf(marksOf(file))],
     )
     return { file: toFile(made), repeated: false }

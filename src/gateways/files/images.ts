@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import exifr from 'exifr'
 import sharp, { type Sharp } from 'sharp'
-import { MAX_PIXELS, type DisplayCopy, type FileFact } from '../../app/files.ts'
+import { MAX_PIXELS, type DisplayCopy, type FileFact, type MediaType } from '../../app/files.ts'
 import { refuse, type Refusal } from '../../domain/refusals.ts'
 
 // One operation's cache is the next one's memory: evidence is looked at once.
@@ -17,14 +17,14 @@ const MOST_EXIF_BYTES = 262_144
 
 export type Pictured = { readonly facts: readonly FileFact[]; readonly perceptualHash: string | null; readonly display: DisplayCopy }
 
-export async function lookAt(path: string, displayPath: string): Promise<Pictured | Refusal> {
+export async function lookAt(path: string, displayPath: string, mediaType: MediaType): Promise<Pictured | Refusal> {
   return oneOfTwo(async () => {
     const about = await sharp(path, { limitInputPixels: false, failOn: 'none' }).metadata().catch(() => null)
     if (about === null) return refuse('file_broken')
     // The header says how large it will be; nothing is decoded to find out.
     if (about.width * about.height > MAX_PIXELS) return refuse('file_too_many_pixels', { allowed: MAX_PIXELS })
     try {
-      await open(path).rotate().resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb').jpeg({ quality: 85 }).timeout({ seconds: DECODE_SECONDS }).toFile(displayPath)
+      await open(path, mediaType).rotate().resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb').jpeg({ quality: 85 }).timeout({ seconds: DECODE_SECONDS }).toFile(displayPath)
     } catch {
       return refuse('file_broken')
     }
@@ -34,11 +34,12 @@ export async function lookAt(path: string, displayPath: string): Promise<Picture
       ...(await exifFacts(about.exif)),
     ]
     const { size } = await stat(displayPath)
-    return { facts, perceptualHash: await differenceHash(displayPath), display: { sha256: await hashOf(displayPath), bytes: size, mediaType: 'image/jpeg' } }
+    return { facts, perceptualHash: await looksHash(displayPath), display: { sha256: await hashOf(displayPath), bytes: size, mediaType: 'image/jpeg' } }
   })
 }
 
-const open = (path: string): Sharp => sharp(path, { limitInputPixels: MAX_PIXELS, failOn: 'error', animated: false })
+/** A JPEG with a piece missing decodes with a warning only; PNGs of many cameras and editors warn about their colour profile and are whole. */
+const open = (path: string, mediaType: MediaType): Sharp => sharp(path, { limitInputPixels: MAX_PIXELS, failOn: mediaType === 'image/jpeg' ? 'warning' : 'error', animated: false })
 
 /** Camera, moment and program as the file claims them. That a place is recorded is a fact; the place itself stays in the original. */
 async function exifFacts(exif: Buffer | undefined): Promise<FileFact[]> {
@@ -58,18 +59,21 @@ async function exifFacts(exif: Buffer | undefined): Promise<FileFact[]> {
 /** A tag may hold anything; what is kept can be shown and stored. */
 const printable = (value: string): string => value.replace(/\p{C}/gu, '').trim().slice(0, 100)
 
-/** Below this spread of grey levels a picture is a blank sheet, and all blank sheets would look alike. */
-const LEAST_SPREAD = 6
+const SIDE = 32
+const KEPT = 8
+/** The first eight cosine waves over 32 places. */
+const WAVES = Array.from({ length: KEPT }, (_, wave) => Array.from({ length: SIDE }, (__, place) => Math.cos(((2 * place + 1) * wave * Math.PI) / (2 * SIDE))))
+/** Weaker waves than this, on average, are a blank sheet, and all blank sheets would look alike. */
+const LEAST_STRENGTH = 60
 
-/** Is each of 8×8 places darker than its neighbour? Survives re-encoding, resizing and brightness; not cropping or mirroring. */
-export async function differenceHash(path: string): Promise<string | null> {
-  const grey = await sharp(path, { failOn: 'error' }).greyscale().resize(9, 8, { fit: 'fill', kernel: 'cubic' }).raw().toBuffer()
-  const mean = grey.reduce((sum, level) => sum + level, 0) / grey.length
-  const spread = Math.sqrt(grey.reduce((sum, level) => sum + (level - mean) ** 2, 0) / grey.length)
-  if (spread < LEAST_SPREAD) return null
-  let bits = ''
-  for (let row = 0; row < 8; row += 1) for (let column = 0; column < 8; column += 1) bits += (grey[row * 9 + column] ?? 0) < (grey[row * 9 + column + 1] ?? 0) ? '1' : '0'
-  return BigInt(`0b${bits}`).toString(16).padStart(16, '0')
+/** Which of the 63 coarsest waves of a picture are stronger than their median. Survives re-encoding, resizing and brightness; not cropping or mirroring. */
+export async function looksHash(path: string): Promise<string | null> {
+  const grey = await sharp(path, { failOn: 'error' }).greyscale().resize(SIDE, SIDE, { fit: 'fill' }).raw().toBuffer()
+  const rows = Array.from({ length: SIDE }, (_, row) => WAVES.map((wave) => wave.reduce((sum, height, place) => sum + height * (grey[row * SIDE + place] ?? 0), 0)))
+  const strengths = WAVES.flatMap((wave) => Array.from({ length: KEPT }, (_, across) => wave.reduce((sum, height, row) => sum + height * (rows[row]?.[across] ?? 0), 0))).slice(1)
+  if (strengths.reduce((sum, strength) => sum + Math.abs(strength), 0) / strengths.length < LEAST_STRENGTH) return null
+  const median = [...strengths].sort((a, b) => a - b)[strengths.length >> 1] ?? 0
+  return BigInt(`0b0${strengths.map((strength) => (strength > median ? '1' : '0')).join('')}`).toString(16).padStart(16, '0')
 }
 
 async function hashOf(path: string): Promise<string> {

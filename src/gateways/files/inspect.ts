@@ -49,13 +49,13 @@ async function inspectImage(path: string, mediaType: 'image/jpeg' | 'image/png' 
   if (walked.end === null) return refuse('file_broken')
   const trailer = bytes.subarray(walked.end)
   if (hidesFile(trailer)) return refuse('file_hidden_content')
-  const seen = await lookAt(path, `${path}.display`)
+  const seen = await lookAt(path, `${path}.display`, mediaType)
   if (isRefusal(seen)) return seen
   return {
     mediaType, perceptualHash: seen.perceptualHash, display: { ...seen.display, path: `${path}.display` },
     facts: [
       { fact: 'mediaType', value: mediaType, source: 'first bytes' }, ...seen.facts, c2paFact(walked),
-      ...(seen.perceptualHash === null ? [] : [{ fact: 'perceptualHash', value: seen.perceptualHash, source: 'dhash-64' }]),
+      ...(seen.perceptualHash === null ? [] : [{ fact: 'perceptualHash', value: seen.perceptualHash, source: 'phash-64' }]),
       ...(trailer.length === 0 ? [] : [{ fact: 'bytesAfterTheImage', value: trailer.length, source: 'container' }]),
     ],
   }
@@ -63,6 +63,6 @@ async function inspectImage(path: string, mediaType: 'image/jpeg' | 'image/png' 
 
 /** A PDF that begins and ends as one. What lies in compressed objects is not unpacked: that is why it is never opened in place. */
 function inspectPdf(bytes: Buffer): Inspected | Refusal {
-  if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-' || bytes.lastIndexOf('%%EOF') < bytes.length - 1024) return refuse('file_broken')
+  if (bytes.subarray(0, 5).toString('latin1') !== '%PDF-' || bytes.lastIndexOf('%%EOF') < Math.max(5, bytes.length - 1024)) return refuse('file_broken')
   return plain('application/pdf', [{ fact: 'encrypted', value: bytes.includes('/Encrypt'), source: 'bytes' }, { fact: 'holdsOtherFiles', value: bytes.includes('/EmbeddedFile'), source: 'bytes' }])
 }

@@ -16,6 +16,9 @@ const EICAR = ['X5O!P%@AP[4\\PZX54(P^)7CC)7}$', 'EICAR-STANDARD-ANTIVIRUS-TEST-F
 /** Longer than anything looked for, so that nothing hides on the border of two chunks. */
 const OVERLAP = 96
 
+/** As much as is looked at to tell a type; src/app/file-intake.ts hands over no more. */
+const HEAD_BYTES = 4100
+
 export async function sniff(head: Uint8Array): Promise<Sniffed | Refusal> {
   const text = latin1(head)
   if (text.includes(EICAR)) return refuse('file_harmful')
@@ -42,7 +45,8 @@ export function watch(mediaType: MediaType): (chunk: Uint8Array) => Refusal | nu
 
 /** Well-formed UTF-8 without control characters. The head may end within a character; `wholeText` looks at all of it later. */
 function isText(head: Uint8Array): boolean {
-  for (let cut = 0; cut < 4; cut += 1) if (wholeText(head.subarray(0, head.length - cut))) return true
+  const cuts = head.length < HEAD_BYTES ? 1 : 4
+  for (let cut = 0; cut < cuts; cut += 1) if (wholeText(head.subarray(0, head.length - cut))) return true
   return false
 }
 
