@@ -8,6 +8,7 @@ import { MissingFault } from './cli/output.ts'
 import { backup, restore } from './store/backup.ts'
 import { openPool } from './store/database.ts'
 import { runningEmbedded, startEmbedded } from './store/embedded.ts'
+import { createFileBook } from './store/files.ts'
 import { migrate } from './store/migrate.ts'
 import { createStore } from './store/store.ts'
 
@@ -68,7 +69,7 @@ export async function openStore(options: { scratch: boolean; alone: boolean }): 
     await migrated(database.url)
     const pool = await openPool(database.url)
     return {
-      store: createStore(pool), note: database.note,
+      store: createStore(pool), files: createFileBook(pool), note: database.note,
       close: async () => {
         await pool.end()
         await database.stop()

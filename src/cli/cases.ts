@@ -39,7 +39,7 @@ export const showCase = (caseId: string): Work => async (house, out) => {
 export const verifyCase = (caseIds: readonly string[]): Work => async (house, out) => {
   const opened = await house.open({ scratch: false, alone: false })
   try {
-    const desk = await house.desk(opened.store, { quiet: true })
+    const desk = await house.desk(opened, { quiet: true })
     const results: Verified[] = []
     let ok = true
     for await (const caseId of caseIds.length > 0 ? caseIds : opened.store.allCaseIds()) {

@@ -11,7 +11,7 @@ export const serveForever = (options: { port: string; host: string }): Work => a
   const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)
-    const desk = await house.desk(opened.store, {})
+    const desk = await house.desk(opened, {})
     const running = await house.serve(desk, { port, host: options.host })
     out.print(`gongdao: ${running.address}  (${out.lang === 'zh' ? '按 Ctrl-C 停止' : 'Ctrl-C stops it'})`)
     out.result({ address: running.address, policies: desk.policies.size })

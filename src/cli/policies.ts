@@ -66,7 +66,7 @@ export const diffPolicyFiles = (before: string, after: string): Work => async (h
 export const explainCase = (caseId: string, options: { moment: string; decision?: string }): Work => async (house, out) => {
   const opened = await house.open({ scratch: false, alone: false })
   try {
-    const desk = await house.desk(opened.store, { quiet: true })
+    const desk = await house.desk(opened, { quiet: true })
     const log = await opened.store.readLog(caseId)
     const events = log.commits.flatMap((commit) => readBody(commit.bodyText).events as CaseEvent[])
     const decisions = events.flatMap((event) => (event.type === 'DecisionIssued' ? [event.decision] : []))
