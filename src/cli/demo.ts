@@ -18,7 +18,7 @@ export const runDemo = (ids: readonly string[]) => async (house: House, out: Out
   const opened = await house.open({ scratch: true, alone: true })
   try {
     const clock = { now: Math.min(...SCRIPTS.map((script) => script.order.placedAt)) }
-    const desk = await house.desk(opened.store, { realNow: () => clock.now, quiet: true })
+    const desk = await house.desk(opened, { realNow: () => clock.now, quiet: true })
     await seedMarketplaces(desk)
     const played = await playAll(desk, house.outside(opened.store), clock, (script) => ids.length === 0 || ids.includes(script.id), (script) => out.progress(`${script.id} ${script.title[out.lang]}`))
     for (const one of played) for (const line of story(one, out.lang)) out.print(line)
