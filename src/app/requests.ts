@@ -70,11 +70,36 @@ function put(target: unknown, path: FoundText['path'], value: unknown): void {
   if (typeof holder === 'object' && holder !== null && key !== undefined) (holder as Record<string | number, unknown>)[key] = value
 }
 
-/** The first fault decides, in the order of refusals.ts; the field is named as a dotted path. */
+/** What a body must look like, said of a body that does not: the same words for commands and for what carries them. */
+export const malformedBy = (error: z.ZodError, input: unknown): Refusal => refusalOf(error, input)
+
+/** The first fault decides, in the order of refusals.ts; the field is a dotted path down to a key that is not known, `allowed` what would fit. */
 function refusalOf(error: z.ZodError, input: unknown): Refusal {
   const issue = error.issues[0]
-  const field = issue ? issue.path.map(String).join('.') : ''
-  return refuse(issue ? codeOf(issue, at(input, issue.path)) : 'malformed', field === '' ? {} : { field })
+  if (!issue) return refuse('malformed')
+  const field = [...issue.path.map(String), ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.').slice(0, LONGEST_FIELD)
+  const allowed = allowedBy(issue)
+  return refuse(codeOf(issue, at(input, issue.path)), { ...(field === '' ? {} : { field }), ...(allowed === null ? {} : { allowed }) })
+}
+
+/** A path may end in a key of the sender's own making. */
+const LONGEST_FIELD = 200
+
+function allowedBy(issue: z.core.$ZodIssue): number | string | readonly string[] | null {
+  switch (issue.code) {
+    case 'invalid_value':
+      return issue.values.map(String)
+    case 'too_big':
+      return Number(issue.maximum)
+    case 'too_small':
+      return Number(issue.minimum)
+    case 'invalid_type':
+      return issue.expected
+    case 'invalid_format':
+      return issue.pattern ?? issue.format
+    default:
+      return null
+  }
 }
 
 function codeOf(issue: z.core.$ZodIssue, value: unknown): RefusalCode {

@@ -6,14 +6,16 @@ import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
 import type { Desk } from './desk.ts'
 import type { PersonText } from './ports.ts'
-import { readCase } from './read-case.ts'
+import { readCase, type ReadCase } from './read-case.ts'
 import { clockSentence } from './sentences/clocks.ts'
+import { decisionLetter, type Letter, type LetterNames } from './sentences/decision.ts'
 import type { Both } from './sentences/words.ts'
+import { shownDecision, type Reader } from './shown.ts'
 
 export type ClockView = { clock: string; owner: string; startsAt: number; endsAt: number; atZero: string; says: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
 export type CaseView = {
   caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null
-  claim: Case['claim']; reason: string; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>
+  claim: Case['claim']; reason: string; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>; letter: Letter | null
   evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
   returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: { buyer: unknown; merchant: unknown }
   clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly string[] } | null
@@ -21,12 +23,25 @@ export type CaseView = {
 
 export async function viewCase(desk: Desk, actor: Actor, caseId: string): Promise<CaseView | Refusal> {
   const read = await readCase(desk, actor, caseId)
-  if (isRefusal(read)) return read
-  const { state, version, side, context, bucket } = read
+  return isRefusal(read) ? read : showCase(desk, actor, read)
+}
+
+/** Who reads, for what is shown of single events. */
+export const readerOf = (desk: Desk, actor: Actor, { state, context }: Pick<ReadCase, 'state' | 'context'>): Reader =>
+  ({ actor, state, timeZone: desk.calendar.timeZone, names: namesOf(context) })
+
+/** Lines by the titles of the order, rules by the titles of their books. */
+const namesOf = ({ order, policies }: ReadCase['context']): LetterNames => ({
+  currency: order.currency, lines: Object.fromEntries(order.lines.map(({ lineId, title }) => [lineId, title])), rule: ({ policy, rule }) => policies.get(policy)?.rules.find((one) => one.id === rule)?.title ?? null,
+})
+
+export async function showCase(desk: Desk, actor: Actor, { state, version, side, context, bucket }: ReadCase): Promise<CaseView> {
+  const caseId = state.caseId
+  const standing = standingDecision(state)
   const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
   return {
     caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
-    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standingDecision(state),
+    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,

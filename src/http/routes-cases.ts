@@ -5,10 +5,11 @@ import { disputes } from '../app/disputes.ts'
 import { readBody } from '../app/commit-body.ts'
 import { execute, preview } from '../app/execute.ts'
 import type { CaseSummary, Page, Target } from '../app/ports.ts'
-import { readCase } from '../app/read-case.ts'
-import { readCommand } from '../app/requests.ts'
-import { eventSentence } from '../app/sentences/events.ts'
-import { viewCase, type CaseView } from '../app/view.ts'
+import { readCase, type ReadCase } from '../app/read-case.ts'
+import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
+import { malformedBy, readCommand } from '../app/requests.ts'
+import { shownEvents } from '../app/shown.ts'
+import { readerOf, showCase, type CaseView } from '../app/view.ts'
 import { mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
@@ -58,20 +59,23 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
 
   server.get('/v1/cases', async (request, reply) => listCases(door, request, reply))
   server.get<CaseRoute>('/v1/cases/:caseId', async (request, reply) => {
-    const view = await shownCase(door, request)
-    return isRefusal(view) ? sendRefusal(reply, view, request.lang) : reply.header('etag', `"${view.version}"`).send(view)
+    const read = await readableCase(door, request, request.params.caseId)
+    if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
+    const view: CaseView = await showCase(desk, who(request).actor, read)
+    return reply.header('etag', `"${view.version}"`).send(view)
   })
   server.get<CaseRoute>('/v1/cases/:caseId/events', async (request, reply) => {
-    const view = await shownCase(door, request)
-    if (isRefusal(view)) return sendRefusal(reply, view, request.lang)
+    const read = await readableCase(door, request, request.params.caseId)
+    if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
+    const reader = readerOf(desk, who(request).actor, read)
     const log = await desk.store.readLog(request.params.caseId)
-    const events = log.commits.flatMap((commit) => (readBody(commit.bodyText).events as CaseEvent[]).map((event) => ({ version: commit.version, at: commit.at, event, says: eventSentence(event, view.timeZone) })))
-    return { caseId: view.caseId, version: view.version, events }
+    const events = log.commits.flatMap((commit) => shownEvents(readBody(commit.bodyText).events as CaseEvent[], reader).map((shown) => ({ version: commit.version, at: commit.at, ...shown })))
+    return { caseId: read.state.caseId, version: read.version, events }
   })
   server.get<CaseRoute>('/v1/cases/:caseId/reason-preview', async (request, reply) => {
     const query = reasonQuery.safeParse(request.query)
-    if (!query.success) return sendRefusal(reply, refuse('malformed', { field: query.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
-    const read = mayRead('case', who(request).actor.role) ? await readCase(desk, who(request).actor, request.params.caseId) : refuse('role_may_not')
+    if (!query.success) return sendRefusal(reply, malformedBy(query.error, request.query), request.lang)
+    const read = await readableCase(door, request, request.params.caseId)
     if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
     const { state, version, context } = read
     const to = { reason: query.data.reason, problem: query.data.problem ?? state.claim.problem }
@@ -88,34 +92,45 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
 }
 
 /** The role before the case: who may read none learns of none. */
-async function shownCase({ desk }: Door, request: FastifyRequest<CaseRoute>): Promise<CaseView | Refusal> {
+async function readableCase({ desk }: Door, request: FastifyRequest, caseId: string): Promise<ReadCase | Refusal> {
   const { actor } = who(request)
-  return mayRead('case', actor.role) ? viewCase(desk, actor, request.params.caseId) : refuse('role_may_not')
+  return mayRead('case', actor.role) ? readCase(desk, actor, caseId) : refuse('role_may_not')
 }
 
 async function act(door: Door, request: FastifyRequest, reply: FastifyReply, target: Target): Promise<FastifyReply> {
   const body = actBody.safeParse(request.body)
-  if (!body.success) return sendRefusal(reply, refuse('malformed', { field: body.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
+  if (!body.success) return sendRefusal(reply, malformedBy(body.error, request.body), request.lang)
   const read = readFor(target, body.data.command)
   if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
   const { actor } = who(request)
   const outcome = await execute(door.desk, disputes, { actor, target, commandId: body.data.commandId, command: read.command, version: body.data.version })
   if ('refused' in outcome) return sendRefusal(reply, outcome.refused, request.lang, outcome.version)
   const { caseId, version, events, repeated } = outcome.done
-  const view = await viewCase(door.desk, actor, caseId)
-  const said = events.map((event) => ({ event, says: eventSentence(event, door.desk.calendar.timeZone) }))
-  return reply.code(repeated || !('orderId' in target) ? 200 : 201).send({ caseId, version, repeated, events: said, actions: isRefusal(view) ? [] : view.actions, clocks: isRefusal(view) ? [] : view.clocks })
+  // Who may report and not read is told that it was done, and no more.
+  const now = await readableCase(door, request, caseId)
+  const after = isRefusal(now) ? { events: [], actions: [], clocks: [] } : await afterwards(door, actor, now, events)
+  return reply.code(repeated || !('orderId' in target) ? 200 : 201).send({ caseId, version, repeated, ...after })
+}
+
+async function afterwards({ desk }: Door, actor: Identified['actor'], read: ReadCase, events: readonly CaseEvent[]) {
+  const { actions, clocks } = await showCase(desk, actor, read)
+  return { events: shownEvents(events, readerOf(desk, actor, read)), actions, clocks }
 }
 
 async function foresee(door: Door, request: FastifyRequest, reply: FastifyReply, target: Target): Promise<FastifyReply> {
   const body = previewBody.safeParse(request.body)
-  if (!body.success) return sendRefusal(reply, refuse('malformed'), request.lang)
-  const read = readFor(target, body.data.command)
+  if (!body.success) return sendRefusal(reply, malformedBy(body.error, request.body), request.lang)
+  const unpriced = asksThePrice(body.data.command)
+  const read = readFor(target, unpriced ? withoutPrice(body.data.command as object) : body.data.command)
   if (isRefusal(read)) return sendRefusal(reply, read, request.lang)
-  const outcome = await preview(door.desk, disputes, { actor: who(request).actor, target, commandId: 'preview', command: read.command, version: null })
+  const { actor } = who(request)
+  const found = unpriced && 'caseId' in target ? await readableCase(door, request, target.caseId) : null
+  const { command, money } = found === null || isRefusal(found) ? { command: read.command, money: null } : priced(read.command, found)
+  const outcome = await preview(door.desk, disputes, { actor, target, commandId: 'preview', command, version: null })
   if ('refused' in outcome) return sendRefusal(reply, outcome.refused, request.lang, outcome.version)
   const { events, state, version } = outcome.done
-  return reply.send({ version, would: events.map((event) => ({ event, says: eventSentence(event, door.desk.calendar.timeZone) })), phase: state?.phase ?? null, clocks: state?.clocks ?? [] })
+  const would = state ? shownEvents(events, { actor, state, timeZone: door.desk.calendar.timeZone, names: { currency: state.currency } }) : []
+  return reply.send({ version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }) })
 }
 
 /** A case is opened at its order. Asked of a case, that is refused before anything is read, or the answer would tell which cases exist. */
@@ -126,7 +141,7 @@ function readFor(target: Target, command: unknown): ReturnType<typeof readComman
 
 async function listCases(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const query = listQuery.safeParse(request.query)
-  if (!query.success) return sendRefusal(reply, refuse('malformed', { field: query.error.issues[0]?.path.map(String).join('.') ?? '' }), request.lang)
+  if (!query.success) return sendRefusal(reply, malformedBy(query.error, request.query), request.lang)
   const { actor } = who(request)
   const page = { limit: query.data.limit, after: query.data.after ?? null }
   const listed = await worklist(door, actor, query.data, page)

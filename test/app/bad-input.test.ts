@@ -108,8 +108,8 @@ describe('texts, dates and shapes', () => {
   })
 
   it('refuses unknown fields and commands, and values of another kind altogether', async () => {
-    expect(await refusal({ command: opening({ sellout: true }) })).toBe('malformed')
-    expect(await refusal({ command: claiming({ approved: true }) })).toBe('malformed claim')
+    expect(await refusal({ command: opening({ sellout: true }) })).toBe('malformed sellout')
+    expect(await refusal({ command: claiming({ approved: true }) })).toBe('malformed claim.approved')
     expect(await refusal({ command: { type: 'toString' } })).toBe('unknown_command type')
     expect(await refusal({ command: { type: '__proto__' } })).toBe('unknown_command type')
     for (const command of [null, 1, 'OpenCase', [], { type: 7 }, { type: null }]) expect(await refusal({ command })).toBe('malformed type')

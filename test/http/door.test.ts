@@ -79,6 +79,13 @@ describe('the way through, as in the README', () => {
     expect(codeOf(await call('GET', `/v1/cases/${caseId}/reason-preview?reason=R08`, undefined, { as: 'buyer-tang' }))).toEqual([404, 'unknown_case'])
     const change = (commandId: string, hash: string) => call('POST', `/v1/cases/${caseId}/commands`, { commandId, command: { type: 'ChangeReason', reason: 'R08', problem: 'visible_defect', previewHash: hash } }, { as: 'buyer-li' })
     expect(codeOf(await change('blind', '0'.repeat(64)))).toEqual([409, 'preview_outdated'])
+    // A preview of the change itself needs no hash: it is where the hash is had from.
+    const before = await footprint(desk)
+    const foreseen = await call('POST', `/v1/cases/${caseId}/preview`, { command: { type: 'ChangeReason', reason: 'R08', problem: 'visible_defect' } }, { as: 'buyer-li' })
+    expect([foreseen.statusCode, foreseen.json()]).toMatchObject([200, { money: { before: { returnFreight: 'merchant' }, after: { returnFreight: 'buyer' }, previewHash }, would: expect.arrayContaining([expect.objectContaining({ event: expect.objectContaining({ type: 'ReasonChanged' }) })]) }])
+    expect(codeOf(await call('POST', `/v1/cases/${caseId}/preview`, { command: { type: 'ConfirmReasonChange', offerId: 'o9' } }, { as: 'buyer-li' }))).toEqual([404, 'unknown_offer'])
+    expect(codeOf(await call('POST', `/v1/cases/${caseId}/commands`, { commandId: 'hashless', command: { type: 'ChangeReason', reason: 'R08', problem: 'visible_defect' } }, { as: 'buyer-li' }))).toEqual([422, 'malformed'])
+    expect(await footprint(desk)).toEqual(before)
     expect((await change('seen', previewHash)).statusCode).toBe(200)
   })
 
@@ -139,6 +146,16 @@ describe('what a broken request is told', () => {
     expect(codeOf(await open('stranger', 'buyer-tang'))).toEqual([403, 'not_yours'])
     expect(codeOf(await call('POST', '/v1/cases/99999999999999999999999/commands', { commandId: 'a', command: { type: 'WithdrawCase' } }, { as: 'buyer-li' }))).toEqual([404, 'unknown_case'])
     expect(await footprint(desk)).toEqual(before)
+  })
+
+  it('names the key that is not known, the values that are, and the bound that was passed', async () => {
+    const told = async (body: unknown) => (await post(body)).json() as { code: string; field?: string; allowed?: unknown }
+    const claim = clockClaim('order-door').claim
+    expect(await told({ commandId: 'k', command: { ...clockClaim('order-door'), sellout: true } })).toMatchObject({ code: 'malformed', field: 'sellout' })
+    expect(await told({ commandId: 'k', command: clockClaim('order-door'), colour: 'red' })).toMatchObject({ code: 'malformed', field: 'colour' })
+    expect(await told({ commandId: 'k', command: { ...clockClaim('order-door'), claim: { ...claim, remedy: 'money_back' } } })).toMatchObject({ code: 'malformed', field: 'claim.remedy', allowed: expect.arrayContaining(['return_refund', 'refund_only']) })
+    expect(await told({ commandId: 'k', command: { ...clockClaim('order-door'), claim: { ...claim, lines: [] } } })).toMatchObject({ code: 'malformed', field: 'claim.lines', allowed: 1 })
+    expect(await told({ commandId: 'k', command: { ...clockClaim('order-door'), claim: { ...claim, lines: 'all' } } })).toMatchObject({ code: 'malformed', field: 'claim.lines', allowed: 'array' })
   })
 
   it('says it in the language asked for', async () => {
