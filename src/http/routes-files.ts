@@ -48,7 +48,7 @@ export async function fileRoutes(server: FastifyInstance, door: Door, files: Fil
     if (!merchant || !orderId.success) return sendRefusal(reply, refuse('unknown_order'), request.lang)
     return answer(request, reply, await orderLimits(desk, actor, { bucket: merchant.bucket, orderId: orderId.data }, query.data.reason))
   })
-  server.post('/v1/files', async (request, reply) => upload(door, files, request, reply))
+  server.post('/v1/files', { config: { takesFiles: true } }, async (request, reply) => upload(door, files, request, reply))
   server.get<FileRoute>('/v1/files/:fileId', async (request, reply) => {
     const { actor } = who(request)
     const found = await findFile(desk, files, actor, request.params.fileId)

@@ -10,10 +10,12 @@ import { refuse } from '../domain/refusals.ts'
 import { identityRoutes } from './identity-staff.ts'
 import { identify, isSecure, type Identified } from './identity.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
+import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
 import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { fileRoutes } from './routes-files.ts'
+import { indexRoutes } from './routes-index.ts'
 import { policyRoutes } from './routes-policies.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -27,6 +29,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Anybody may call this route. */
     open?: boolean
+    /** Bodies of this route may take minutes to arrive. */
+    takesFiles?: boolean
   }
 }
 
@@ -36,7 +40,7 @@ export type Door = { readonly desk: Desk; readonly entrance?: Entrance; readonly
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null
   const server = fastify({
-    bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: 30_000, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
+    bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
     frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 400, 'broken_request', 'The address cannot be read.'),
     clientErrorHandler: answerBrokenConnection,
   })
@@ -48,6 +52,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   const gatekeeper = await openLimits(server, door.limits)
   server.addHook('onRequest', async (request, reply) => {
     request.lang = langOf(request.headers['accept-language'])
+    holdToTime(request, COMMAND_MS)
     reply.headers(HEADERS)
     if (entrance && isSecure(entrance)) reply.header('strict-transport-security', 'max-age=31536000')
     if (!(await gatekeeper.admits(request, reply))) return reply
@@ -59,6 +64,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   })
   server.setErrorHandler((error: FastifyError, request, reply) => answerFault(door.desk, error, request, reply))
   server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 404, 'no_such_route', request.lang === 'en' ? 'There is nothing at this address.' : '此地址没有内容。'))
+  indexRoutes(server, door)
   healthRoutes(server, door.desk)
   identityRoutes(server, entrance)
   policyRoutes(server, door)
