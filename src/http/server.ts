@@ -15,7 +15,6 @@ import { sendIdentityProblem } from './problems-identity.ts'
 import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { fileRoutes } from './routes-files.ts'
-import { indexRoutes } from './routes-index.ts'
 import { policyRoutes } from './routes-policies.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -64,7 +63,6 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   })
   server.setErrorHandler((error: FastifyError, request, reply) => answerFault(door.desk, error, request, reply))
   server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 404, 'no_such_route', request.lang === 'en' ? 'There is nothing at this address.' : '此地址没有内容。'))
-  indexRoutes(server, door)
   healthRoutes(server, door.desk)
   identityRoutes(server, entrance)
   policyRoutes(server, door)
