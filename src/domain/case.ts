@@ -41,8 +41,10 @@ export type CaseRecord = {
   pin: PinNames; claim: Claim; admission: Admission; reasonMatchesProblem: boolean
   reasons: ReasonEntry[]; statements: Statement[]; evidence: FiledEvidence[]; evidenceRequests: EvidenceRequest[]
   offers: Offer[]; notices: Notice[]; merchantAnswer: MerchantAnswer
-  /** Who has been told and could answer, or whose notified clock ran out: guarantee 1 reads this. */
+  /** Who could answer the claim as it now stands: by his word, or because a clock he was told of ran out. Guarantee 1 reads this. */
   heard: { buyer: boolean; merchant: boolean }
+  /** Of these, who has been heard only by his silence: guarantee 2 reads this. */
+  silent: { buyer: boolean; merchant: boolean }
   interventionBy: Side | null; humanAsked: boolean
   /** How often policy left the matter with the parties: whoever asks again escalates. */
   interventionsDeclined: number

@@ -5,28 +5,47 @@ import { clockOf } from './case.ts'
 import type { Case, CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
 import type { CaseEvent, Events } from './events.ts'
+import { limitedBy, type Guarantee } from './guarantees.ts'
 import { notify } from './notices.ts'
 import { clockSchema, type Clock } from './parts.ts'
 import { computeEnd } from './time/clock.ts'
 import { CONSEQUENCES, type ClockName, type Consequence } from './vocabulary.ts'
 
 /** `told`: what the owner's notice is about, where the clock comes with news of its own. */
-export type ClockStart = { owner: Clock['owner']; about?: string | null; startsAt?: number; told?: Events['PartyNotified']['about'] }
+export type ClockStart = { owner: Clock['owner']; about?: string | null; told?: Events['PartyNotified']['about'] }
 
-/** Nothing when no pinned policy gives this clock a length: then nobody is bound by it. A running clock of the same name makes way. */
-export function startClock(state: Case | CaseRecord, context: Context, name: ClockName, { owner, about = null, startsAt, told = 'clock' }: ClockStart): CaseEvent[] {
+type Told = { period: Pick<Clock, 'length' | 'unit' | 'countFrom' | 'roll'>; atZero: Consequence; limited?: Guarantee }
+
+/**
+ * No policy can leave out the time to answer or to appeal: where none gives it, these count, and the clock says which guarantee put it
+ * there. Their ends only move the case on.
+ */
+const AT_LEAST: Partial<Record<ClockName, Told>> = {
+  merchantMustAnswer: { period: { length: 72, unit: 'hours', countFrom: 'moment', roll: 'none' }, atZero: 'advance', limited: 'heard' },
+  appealMustBeAnswered: { period: { length: 72, unit: 'hours', countFrom: 'moment', roll: 'none' }, atZero: 'advance', limited: 'heard' },
+  appealMustBeFiled: { period: { length: 7, unit: 'days', countFrom: 'moment', roll: 'none' }, atZero: 'lapse_right', limited: 'clocks' },
+}
+
+/** Null when no pinned policy gives this clock a length, nor any guarantee: then nobody is bound by it. */
+function periodOf(name: ClockName, { clockLength, clockUnit, clockFrom, clockRoll, atZero }: Readonly<Record<string, unknown>>): Told | null {
+  if (typeof clockLength !== 'number' || clockLength < 1) return AT_LEAST[name] ?? null
+  const period = clockSchema.pick({ length: true, unit: true, countFrom: true, roll: true }).parse({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
+  return { period, atZero: consequenceOf(atZero) }
+}
+
+/** A running clock of the same name makes way. */
+export function startClock(state: Case | CaseRecord, context: Context, name: ClockName, { owner, about = null, told = 'clock' }: ClockStart): CaseEvent[] {
   const round = (state.clockRounds[name] ?? 0) + 1
   const party = owner === 'outside' ? 'platform' : owner
   const { evaluation } = assess(state, context, 'clock', { clock: name, round, party })
-  const { clockLength, clockUnit, clockFrom, clockRoll, atZero } = evaluation.record
-  if (typeof clockLength !== 'number' || clockLength < 1) return []
-  const period = clockSchema.pick({ length: true, unit: true, countFrom: true, roll: true }).parse({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
-  const start = startsAt ?? context.now
-  const rule = evaluation.answeredBy.clockLength ?? { policy: '', rule: '' }
-  const end = computeEnd({ ...period, startsAt: start, calendar: context.calendar })
+  const found = periodOf(name, evaluation.record)
+  if (found === null) return []
+  const { period, atZero, limited } = found
+  const { policy, rule } = evaluation.answeredBy.clockLength ?? { policy: '', rule: '' }
+  const end = computeEnd({ ...period, startsAt: context.now, calendar: context.calendar })
   const clock: Clock = {
-    clock: name, round, owner, startsAt: start, endsAt: end.endsAt, ...period, atZero: consequenceOf(atZero), rule: { policy: rule.policy, rule: rule.rule },
-    beyondCalendar: end.beyondCalendar, about, pausedAt: null,
+    clock: name, round, owner, startsAt: context.now, endsAt: end.endsAt, ...period, atZero, rule: { policy, rule }, beyondCalendar: end.beyondCalendar, about, pausedAt: null,
+    ...(limited === undefined ? {} : { limitedBy: [limitedBy({ policy, rule }, limited)] }),
   }
   const running = clockOf(state, name)
   return [
@@ -51,9 +70,13 @@ export function dueClocks(state: CaseRecord, now: number): Clock[] {
   return state.clocks.filter((clock) => dueAt(clock) <= now).sort((a, b) => dueAt(a) - dueAt(b) || (a.clock < b.clock ? -1 : 1))
 }
 
+/** Their end counts as having been heard, whatever else it brings about: nobody loses his say by a clock he was not told of. */
+const HEARINGS: readonly ClockName[] = ['merchantMustAnswer', 'appealMustBeAnswered']
+
 /** A consequence that costs the owner something he must have been told of. */
-export function isHarmful(clock: Pick<Clock, 'owner' | 'atZero'>): boolean {
+export function isHarmful(clock: Pick<Clock, 'clock' | 'owner' | 'atZero'>): boolean {
   const side = clock.owner === 'buyer' || clock.owner === 'merchant'
+  if (side && HEARINGS.includes(clock.clock)) return true
   return side && clock.atZero !== 'none' && clock.atZero !== 'notify_operator'
 }
 

@@ -10,7 +10,7 @@ import { MONEY_REMEDIES, flowsOfRecord, freightRoomOf, overLines, roomOf } from 
 import { decideRecord, limitsOf, needsOf, rulesOf, sanctionsOf, type DecideRecord } from './decision-record.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { expressFunder, expressRiskOf } from './express-risk.ts'
-import { mayTakeFrom, type Guarantee } from './guarantees.ts'
+import { mayLeaveGoods, mayTakeFrom, type Guarantee } from './guarantees.ts'
 import type { Flow } from './money/flow.ts'
 import { basisUnder, grantedRecord } from './nets.ts'
 import { notify } from './notices.ts'
@@ -76,13 +76,13 @@ function whyAPerson(state: Case, { automation, whyNot }: DecideRecord, contradic
   return [...new Set(why)]
 }
 
-/** The guarantee that a decision would break by taking money from somebody, or null. */
+/** The guarantee that a decision would break by taking money from somebody who could not answer, or who only kept silent; or null. */
 export function takesUnheard(state: Case, context: Context, decision: Decision, basis: 'machine' | 'decision'): Guarantee | null {
   for (const flow of decision.flows) {
     const limit = mayTakeFrom(state, context, basis, flow)
     if (limit !== null) return limit
   }
-  return null
+  return mayLeaveGoods(state, context, decision)
 }
 
 export type Judging = {

@@ -4,11 +4,12 @@ import { claimsOf, freightRefundedOf } from './claims.ts'
 import { currentReturn } from './case.ts'
 import type { Case, CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
-import { logisticsFacts } from './facts/parcels.ts'
+import { findingValue } from './facts.ts'
+import { logisticsFacts, parcelFates } from './facts/parcels.ts'
 import { hasConsent } from './facts/sale.ts'
 import type { FlowPurpose, Party } from './money/flow.ts'
 import type { LimitedBy, RuleRef } from './parts.ts'
-import type { Consequence } from './vocabulary.ts'
+import type { Consequence, FindingName } from './vocabulary.ts'
 
 export const GUARANTEES = [
   'heard', 'silence', 'reasons', 'another_person', 'ask_for_human', 'reason_change', 'sanction_not_remedy', 'conservation', 'clocks', 'records', 'pinned', 'append_only',
@@ -37,11 +38,34 @@ export function mayTakeFrom(state: CaseRecord, context: Context, basis: Basis, f
     case 'decision':
     case 'machine':
       if (state.heard[from]) return null
-      return from === 'merchant' && isStillTheBuyers(context, flow) ? null : 'heard'
+      return from === 'merchant' && isStillTheBuyers(state, context, flow) ? null : 'heard'
     default:
       return basis satisfies never
   }
 }
+
+/**
+ * Guarantee 2, for what a machine or a person decides: on mere silence the buyer does not keep the goods and get their price from the
+ * merchant. It takes a breach found proven, and that a return is impossible, pointless or was not collected.
+ */
+export function mayLeaveGoods(state: CaseRecord, context: Context, { returnRequired, flows }: { returnRequired: boolean; flows: readonly Taking[] }): Guarantee | null {
+  if (!state.silent.merchant || returnRequired || !flows.some(isPriceFromMerchant)) return null
+  if (flows.every((flow) => !isPriceFromMerchant(flow) || isStillTheBuyers(state, context, flow)) || neverLeftOrCameBack(state, context) || isOnItsWayBack(state)) return null
+  return anyProven(state, BREACHES) && (anyProven(state, NO_RETURN) || isDigital(state, context)) ? null : 'silence'
+}
+
+const isPriceFromMerchant = (flow: Taking): boolean => flow.from === 'merchant' && flow.to === 'buyer' && (flow.for === 'goods_refund' || flow.for === 'price_reduction')
+const anyProven = (state: CaseRecord, findings: readonly FindingName[]): boolean => findings.some((finding) => findingValue(state, finding) === 'proven')
+
+const BREACHES: readonly FindingName[] = [
+  'defect', 'not_as_described', 'counterfeit', 'item_missing', 'damaged_in_transit', 'wrong_item', 'unsafe_food', 'spoiled', 'false_shipment', 'late_shipment',
+  'lost_in_transit', 'spec_breached', 'promise_breached', 'service_undone', 'shipping_breach', 'false_advertising',
+]
+/** What never came, is gone or is waste cannot be sent back. */
+const NO_RETURN: readonly FindingName[] = ['return_pointless', 'return_uncollected', 'item_missing', 'false_shipment', 'lost_in_transit', 'spoiled', 'unsafe_food', 'service_undone']
+
+/** The buyer has given the goods to a carrier: he does not keep them, wherever they are. */
+const isOnItsWayBack = (state: CaseRecord): boolean => state.returns.some((leg) => leg.parcel !== 'awaited' && leg.parcel !== 'abandoned' && leg.pickedUpAt !== null) || isScannedBack(state)
 
 /** Guarantee 2: what silence may bring about. Never goods and money together at the cost of the one who was silent. */
 export function silenceMay(state: CaseRecord, context: Context, consequence: Consequence): Guarantee | null {
@@ -98,13 +122,13 @@ export function refundableMinor(state: Case, context: Context, lineId: string): 
   return Math.max(0, paid - others - mine)
 }
 
-/** The goods never left the merchant, by the records, or a carrier brought them back to him. */
+/** Every parcel, by the records, either never left the merchant or a carrier brought it back to him; or the return is back. */
 export function neverLeftOrCameBack(state: CaseRecord, context: Context): boolean {
-  const outbound = context.scans.filter((scan) => scan.leg === 'outbound')
-  if (outbound.some((scan) => scan.kind === 'intercepted' || scan.kind === 'returned_to_sender')) return true
-  const { pickupScanned, carrierConfirms, signedScanned, carrierDenies } = logisticsFacts(state, context)
-  const left = pickupScanned || carrierConfirms || (signedScanned && !carrierDenies)
-  return !left ? claimsNoReceipt(state) : isScannedBack(state)
+  if (isScannedBack(state)) return true
+  const fates = parcelFates(context.scans)
+  if (fates.includes('left')) return false
+  // Where nothing left, the records are silent: then the buyer must not say himself that he has the goods.
+  return fates.length > 0 && fates.every((fate) => fate === 'came_back') ? true : claimsNoReceipt(state) && !isDigital(state, context)
 }
 
 /** A carrier scanned the return parcel at the merchant, or the merchant confirmed it. */
@@ -118,10 +142,14 @@ function claimsNoReceipt(state: CaseRecord): boolean {
   return state.claim.goodsState === 'unshipped' || state.claim.goodsState === 'transit'
 }
 
+/** Nothing digital leaves a carrier's trace: that no parcel is on record says nothing about it. */
+const isDigital = (state: CaseRecord, { order }: Context): boolean => order.lines.some((line) => line.goods.digital && state.claim.lines.some(({ lineId }) => lineId === line.lineId))
+
 /** Trade funds of goods that were never shipped are still the buyer's: giving them back takes nothing from the merchant. */
-export function isStillTheBuyers(context: Context, flow: Taking): boolean {
+export function isStillTheBuyers(state: CaseRecord, context: Context, flow: Taking): boolean {
   const refund = flow.for === 'goods_refund' || flow.for === 'freight_refund'
-  return refund && flow.to === 'buyer' && context.order.fundsHeld && !context.scans.some((scan) => scan.leg === 'outbound')
+  const unshipped = claimsNoReceipt(state) && !isDigital(state, context) && !context.scans.some((scan) => scan.leg === 'outbound')
+  return refund && flow.to === 'buyer' && context.order.fundsHeld && unshipped
 }
 
 function consented(context: Context, flow: Taking): boolean {

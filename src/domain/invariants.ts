@@ -6,7 +6,7 @@ import type { Case } from './case.ts'
 import type { Context } from './context.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { evolve } from './evolve.ts'
-import { isScannedBack, neverLeftOrCameBack, isStillTheBuyers } from './guarantees.ts'
+import { isScannedBack, mayLeaveGoods, neverLeftOrCameBack, isStillTheBuyers } from './guarantees.ts'
 import type { Decision } from './parts.ts'
 import { brokenTenders } from './tenders.ts'
 
@@ -26,14 +26,18 @@ function heard({ before, events, context }: Commit): string[] {
     const { from } = event.flow
     if (from !== 'buyer' && from !== 'merchant') return []
     const consented = decision?.by.by === 'agreement' || decision?.by.by === 'outside'
-    if (consented || state.heard[from] || (from === 'merchant' && isStillTheBuyers(context, event.flow))) return []
+    if (consented || state.heard[from] || (from === 'merchant' && isStillTheBuyers(state, context, event.flow))) return []
     return [`heard: ${event.flow.amountMinor} leave the ${from}, who was not heard`]
   })
 }
 
-/** 2: what a lapse pays without the goods coming back concerns goods that never left, or are back already. */
+/** 2: what silence alone pays without the goods coming back concerns goods that never left or are back, or a breach and no return to wait for. */
 function silence({ before, events, context }: Commit): string[] {
   return owedFlows(before, events, context).flatMap(({ event, state, decision }) => {
+    const judged = decision?.by.by === 'machine' || decision?.by.by === 'officer'
+    if (judged && mayLeaveGoods(state, context, { returnRequired: decision.returnRequired, flows: [event.flow] }) !== null) {
+      return [`silence: ${event.flow.amountMinor} were decided on silence alone while the goods stayed with the buyer`]
+    }
     if (decision?.by.by !== 'lapse' || event.flow.from !== 'merchant' || event.waits === 'goods_back') return []
     const noGoods = neverLeftOrCameBack(state, context) || isScannedBack(state)
     return noGoods || event.flow.for === 'return_freight' ? [] : [`silence: ${event.flow.amountMinor} were paid by silence while the goods stayed with the buyer`]

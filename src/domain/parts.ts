@@ -109,6 +109,8 @@ export const clockSchema = z.strictObject({
   startsAt: instantSchema, endsAt: instantSchema, length: z.int().min(1), unit: z.enum(['hours', 'office_hours', 'days', 'working_days', 'months', 'years']),
   countFrom: z.enum(['moment', 'next_day']), roll: z.enum(['none', 'next_working_day']), atZero: z.enum(CONSEQUENCES),
   rule: ruleRefSchema, beyondCalendar: z.boolean(),
+  /** A guarantee gave the time that no policy gave. */
+  limitedBy: z.array(limitedBySchema).max(1).optional(),
   /** The thing the clock is about: an offer, an appeal, a return leg, a request. */
   about: idSchema.nullable(),
   pausedAt: instantSchema.nullable(),

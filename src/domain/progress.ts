@@ -9,6 +9,7 @@ import { decideByPolicy, issue } from './decisions.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { evolveAll } from './evolve.ts'
 import { isExpress } from './express-risk.ts'
+import { mayTakeFrom } from './guarantees.ts'
 import { notify } from './notices.ts'
 import type { Clock } from './parts.ts'
 import { owedReshipment } from './chapters/replacements.ts'
@@ -37,7 +38,7 @@ export function progress(state: Case, context: Context): CaseEvent[] {
 }
 
 function firstToSpeak(state: Case, context: Context): readonly CaseEvent[] {
-  if (state.phase === 'closed') return stopIdleClocks(state)
+  if (state.phase === 'closed') return [...lapseOffers(state), ...stopIdleClocks(state)]
   for (const rule of RULES) {
     const events = rule(state, context)
     if (events.length > 0) return events
@@ -98,16 +99,20 @@ function giveOfficerTime(state: Case, context: Context): readonly CaseEvent[] {
   return state.lapsed.some(({ clock, at }) => clock === 'officerMustDecide' && at >= openedAt) ? [] : startClock(state, context, 'officerMustDecide', { owner: 'officer' })
 }
 
-function releaseFlows(state: Case): readonly CaseEvent[] {
+function releaseFlows(state: Case, context: Context): readonly CaseEvent[] {
   const waiting = state.money.filter((track) => track.state === 'owed' && track.waits !== 'nothing')
-  return waiting.filter((track) => (track.waits === 'goods_back' ? goodsAreBack(state) || isPaidAhead(state) : appealIsOver(state, track)))
+  return waiting.filter((track) => (track.waits === 'goods_back' ? goodsAreBack(state) || isPaidAhead(state, context, track) : appealIsOver(state, track)))
     .map((track): CaseEvent => ({ type: 'FlowReleased', flowId: track.flow.flowId }))
 }
 
 const goodsAreBack = (state: Case): boolean => state.returns.some((leg) => leg.parcel !== 'abandoned') && state.returns.every((leg) => leg.parcel === 'abandoned' || leg.acceptance === 'confirmed')
 
-/** Express refund: a late number loses only the speed, and a return under dispute is no longer paid ahead of its outcome. */
-const isPaidAhead = (state: Case): boolean => isExpress(state) && state.returns.every((leg) => leg.acceptance !== 'contested')
+/**
+ * Express refund: a late number loses only the speed, and a return under dispute is no longer paid ahead of its outcome. A merchant's money
+ * leaves before his goods are back only while his standing consent to that is in force.
+ */
+const isPaidAhead = (state: Case, context: Context, { flow }: MoneyTrack): boolean =>
+  isExpress(state) && state.returns.every((leg) => leg.acceptance !== 'contested') && mayTakeFrom(state, context, 'standing_consent', flow) === null
 
 /** After two notices that reached nobody a person looks: no policy is asked and no clock repeats them. */
 const reachedNobody = (state: Case): boolean => state.lapsed.filter(({ outcome }) => outcome === 'notice_incomplete').length > 1
@@ -119,6 +124,11 @@ function awaitReplacement(state: Case, context: Context): readonly CaseEvent[] {
 function appealIsOver(state: Case, { decisionId }: MoneyTrack): boolean {
   if (openAppeal(state) !== null || clockOf(state, 'appealMustBeFiled') !== null) return false
   return state.decisions.some((decision) => decision.decisionId === decisionId && decision.state === 'standing')
+}
+
+/** However a case closes: what was offered in it cannot be accepted when it is opened again. */
+function lapseOffers(state: Case): readonly CaseEvent[] {
+  return state.offers.flatMap((offer): CaseEvent[] => (offer.state === 'open' ? [{ type: 'OfferLapsed', offerId: offer.offerId }] : []))
 }
 
 function stopIdleClocks(state: Case): readonly CaseEvent[] {

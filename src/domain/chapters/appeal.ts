@@ -110,7 +110,8 @@ function reversed(command: Commands['DecideAppeal'], state: Case, context: Conte
   const decision = draft(command, after, context)
   const unpaid = command.fundedBy === null && decision.flows.some((flow) => flow.for === 'reversal' && flow.from === 'buyer')
   if (unpaid) return refuse('malformed', { field: 'fundedBy', allowed: ['merchant', 'buyer', 'platform'] })
-  if (takesUnheard(after, context, decision, 'decision') !== null) return refuse('merchant_must_be_heard')
+  const limit = takesUnheard(after, context, decision, 'decision')
+  if (limit !== null) return refuse(limit === 'silence' ? 'harms_the_silent' : 'merchant_must_be_heard')
   if (conserves(after, context, decision.flows) !== null) return refuse('amount_exceeds_paid', { field: 'instead.flows' })
   return inOrder(state, context, [...first], (now) => stopClocks(now, APPEAL_CLOCKS, 'done'), (now) => issue(now, context, decision))
 }

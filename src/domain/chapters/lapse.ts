@@ -35,9 +35,11 @@ export function lapseClock(command: Commands['LapseClock'], state: Case, context
 const COSTS_MERCHANT: readonly Consequence[] = ['grant_refund', 'grant_return_refund', 'confirm_return', 'pay_refund']
 
 /** Only the one whose turn it was loses by its end: a case closes against no one else, and nobody else's silence takes money (guarantee 2). */
-function forbids({ atZero, owner }: Clock, state: Case, context: Context): Guarantee | null {
+function forbids({ atZero, owner, clock }: Clock, state: Case, context: Context): Guarantee | null {
   if (atZero === 'close' && owner !== 'buyer') return 'silence'
   if (COSTS_MERCHANT.includes(atZero) && owner !== 'merchant') return 'silence'
+  // While his time to answer the claim still runs, no other clock of his decides it.
+  if (COSTS_MERCHANT.includes(atZero) && clock !== 'merchantMustAnswer' && !state.heard.merchant && clockOf(state, 'merchantMustAnswer') !== null) return 'heard'
   return silenceMay(state, context, atZero)
 }
 

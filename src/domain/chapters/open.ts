@@ -107,7 +107,9 @@ export function reopenCase(command: Commands['ReopenCase'], state: Case, context
   // What was decided or agreed is not argued again by the parties: a person looks at what is new or was not performed.
   if (decided) {
     return inOrder(state, context, [reopened, { type: 'ReviewOpened', because: 'reopened', needs: [], rules: [] }],
-      (now) => notify(now, context, 'buyer', 'intervention'), (now) => notify(now, context, 'merchant', 'intervention'))
+      (now) => notify(now, context, 'buyer', 'intervention'),
+      // New facts are put to the merchant, with his time to answer, before anybody decides on them.
+      (now) => (now.heard.merchant ? notify(now, context, 'merchant', 'intervention') : askMerchant(now, context, 'intervention')))
   }
   return inOrder(state, context, [reopened], (now) => askMerchant(now, context, 'case_opened'))
 }

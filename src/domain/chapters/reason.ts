@@ -78,8 +78,8 @@ function changed(state: Case, context: Context, { to, problem, proposedBy, offer
   }
   const judged = judgeAdmission(evolveAll(state, [unjudged], context), context)
   return inOrder(state, context, [{ ...unjudged, admission: judged.admission }],
-    // An earlier answer answered another reason; in a review the officer has the turn.
-    (now) => (judged.admission.admissible && now.phase === 'negotiating' ? askMerchant(now, context, 'reason_change') : notify(now, context, 'merchant', 'reason_change')),
+    // An earlier answer answered another reason: also in a review the merchant has his time for this one before anybody decides.
+    (now) => (judged.admission.admissible ? askMerchant(now, context, 'reason_change') : notify(now, context, 'merchant', 'reason_change')),
     (now) => (judged.admission.admissible ? [] : decideInadmissible(now, context, judged)))
 }
 

@@ -104,9 +104,9 @@ function follow(meaning: Meaning, scan: Scan, state: Case, context: Context): Ca
   switch (meaning) {
     case 'express_pickup':
       // Picked up before its number was entered: the buyer has the policy's time to enter it, or the express refund is lost.
-      return leg?.waybill === null && clockOf(state, 'waybillMustSync') === null ? startClock(state, context, 'waybillMustSync', { owner: 'buyer', about: leg.legId, startsAt: scan.at }) : []
+      return leg?.waybill === null && clockOf(state, 'waybillMustSync') === null ? startClock(state, context, 'waybillMustSync', { owner: 'buyer', about: leg.legId }) : []
     case 'return_back':
-      return leg === null ? [] : goodsBack(leg, scan, state, context)
+      return leg === null ? [] : goodsBack(leg, state, context)
     case 'return_refused':
       return unreturned(state, context)
     case 'lost':
@@ -125,11 +125,14 @@ function delivered(scan: Scan, state: Case, context: Context): CaseEvent[] {
   return leg !== undefined && arrived && clockOf(state, 'buyerMayEscalate') === null ? startClock(state, context, 'buyerMayEscalate', { owner: 'buyer', about: leg.legId }) : []
 }
 
-/** With the parcel at his door the merchant's time to look into it is short; an earlier, longer clock never delays it. */
-function goodsBack(leg: ReturnLeg, scan: Scan, state: Case, context: Context): CaseEvent[] {
+/**
+ * With the parcel at his door the merchant's time to look into it is short; an earlier, longer clock never delays it. It runs from the
+ * report, not from the scan: a report that comes late shortens nobody's time.
+ */
+function goodsBack(leg: ReturnLeg, state: Case, context: Context): CaseEvent[] {
   if (leg.acceptance !== 'open' || leg.waybill === null) return []
   const running = clockOf(state, 'merchantMustConfirmReturn')
-  const started = startClock(state, context, 'merchantMustConfirmReturn', { owner: 'merchant', about: leg.legId, startsAt: Math.min(scan.at, context.now) })
+  const started = startClock(state, context, 'merchantMustConfirmReturn', { owner: 'merchant', about: leg.legId })
   const sooner = started.some((event) => event.type === 'ClockStarted' && (running === null || event.clock.endsAt < running.endsAt))
   return sooner ? started : []
 }

@@ -13,7 +13,7 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
     evidence: [], evidenceRequests: [], offers: [], notices: [],
     merchantAnswer: { answer: 'none', at: null, because: null },
     // Whoever opens a case has been heard by opening it.
-    heard: { buyer: true, merchant: false },
+    heard: { buyer: true, merchant: false }, silent: { buyer: false, merchant: false },
     interventionBy: null, humanAsked: false, interventionsDeclined: 0, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
     returns: [], replacements: [], money: [], decisions: [], appeals: [], appealLapsed: [], handover: null,
     sanctionsPutForward: [], linked: [], safetySignals: [], conflicts: [], limitedBy: [...admission.limitedBy], decidedBy: [],
@@ -22,14 +22,20 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
 
 export const openingSteps: Steps<'CaseWithdrawn' | 'CaseReopened' | 'CaseClosed' | 'RequestAmended' | 'PolicyRepinned' | 'CasesLinked' | 'SafetySignalRaised' | 'ConflictMarked'> = {
   CaseWithdrawn: (state) => state,
-  CaseReopened: (state) => toNegotiating(state),
+  // What was decided or agreed stays heard, unless what is new is the buyer's to tell: then the merchant answers that first.
+  CaseReopened: (state, { by, because }) =>
+    toNegotiating(by.role === 'buyer' && because === 'new_facts' ? askedAnew(state) : state),
   CaseClosed: (state, event, { at }) => toClosed(state, { closedAt: at, because: event.because, against: event.against }),
-  RequestAmended: (state, { claim, admission }) => keep(state, { claim, admission, limitedBy: [...state.limitedBy, ...admission.limitedBy], merchantAnswer: unanswered }),
+  RequestAmended: (state, { claim, admission }) => askedAnew(keep(state, { claim, admission, limitedBy: [...state.limitedBy, ...admission.limitedBy] })),
   PolicyRepinned: (state, { pin }) => keep(state, { pin }),
   CasesLinked: (state, { caseIds }) => keep(state, { linked: [...new Set([...state.linked, ...caseIds])] }),
   SafetySignalRaised: (state, { signal }) => keep(state, { safetySignals: [...state.safetySignals, signal] }),
   ConflictMarked: (state, { because }) => keep(state, { conflicts: [...state.conflicts, because] }),
 }
 
-/** What is asked has changed, so an earlier answer answers something else. */
 export const unanswered: Case['merchantAnswer'] = { answer: 'none', at: null, because: null }
+
+/** What is asked has changed, so an earlier answer, or silence, was to something else. */
+export function askedAnew(state: Case): Case {
+  return keep(state, { merchantAnswer: unanswered, heard: { ...state.heard, merchant: false }, silent: { ...state.silent, merchant: false } })
+}

@@ -1,7 +1,7 @@
 // What the two sides say to each other: statements, evidence, answers, offers, the reason and its history. Next: desk.ts.
 import type { Case, Offer } from '../case.ts'
 import type { Side } from '../parts.ts'
-import { unanswered } from './opening.ts'
+import { askedAnew } from './opening.ts'
 import { keep, type Steps } from './step.ts'
 
 export const talkSteps: Steps<
@@ -34,20 +34,24 @@ export const talkSteps: Steps<
   OfferRevoked: (state, { offerId }) => withOffer(state, offerId, 'revoked'),
   OfferLapsed: (state, { offerId }) => withOffer(state, offerId, 'lapsed'),
 
-  ReasonChanged: (state, { to, problem, proposedBy, confirmedBy, before, after, admission }, { at }) => keep(state, {
+  ReasonChanged: (state, { to, problem, proposedBy, confirmedBy, before, after, admission }, { at }) => askedAnew(keep(state, {
     claim: { ...state.claim, reason: to, problem },
     admission,
     reasons: [...state.reasons, { reason: to, at, kind: 'changed', proposedBy, confirmedBy, before, after }],
     limitedBy: [...state.limitedBy, ...admission.limitedBy],
-    merchantAnswer: unanswered,
-  }),
+  })),
   // The claim keeps the party's own pick: a re-qualification stands beside it and can fall on appeal.
   ReasonRequalified: (state, { to, before, after }, { at }) =>
     keep(state, { reasons: [...state.reasons, { reason: to, at, kind: 'requalified', proposedBy: 'officer', confirmedBy: 'officer', before, after }] }),
 }
 
 export function heard(state: Case, side: Side): Case {
-  return state.heard[side] ? state : keep(state, { heard: { ...state.heard, [side]: true } })
+  return state.heard[side] && !state.silent[side] ? state : keep(state, { heard: { ...state.heard, [side]: true }, silent: { ...state.silent, [side]: false } })
+}
+
+/** Silence where his word was asked for: he could answer, and did not. */
+export function heardBySilence(state: Case, side: Side): Case {
+  return state.heard[side] ? state : keep(state, { heard: { ...state.heard, [side]: true }, silent: { ...state.silent, [side]: true } })
 }
 
 function withOffer(state: Case, offerId: string, now: Offer['state']): Case {

@@ -1,8 +1,9 @@
 // Clocks and the notices that let them run out. Next: goods.ts.
 import type { Case } from '../case.ts'
+import { isNotified } from '../notices.ts'
 import type { Clock } from '../parts.ts'
 import { keep, type Steps } from './step.ts'
-import { heard } from './talk.ts'
+import { heardBySilence } from './talk.ts'
 
 export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarted' | 'ClockStopped' | 'ClockPaused' | 'ClockResumed' | 'ClockExtended' | 'ClockLapsed'> = {
   PartyNotified: (state, { noticeId, party, about, contacts, clock }, { at }) => keep(state, { notices: [...state.notices, { noticeId, party, about, at, contacts, attempted: 0, clock }] }),
@@ -11,6 +12,7 @@ export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarte
   ClockStarted: (state, { clock }) => keep(state, {
     clocks: [...state.clocks.filter((running) => running.clock !== clock.clock), clock],
     clockRounds: { ...state.clockRounds, [clock.clock]: clock.round },
+    limitedBy: [...state.limitedBy, ...(clock.limitedBy ?? [])],
   }),
   ClockStopped: (state, { clock }) => keep(state, { clocks: state.clocks.filter((running) => running.clock !== clock) }),
   ClockPaused: (state, { clock, untilAtMost }, { at }) => withClock(state, clock, (running) => ({ ...running, pausedAt: at, pausedUntil: untilAtMost })),
@@ -28,9 +30,12 @@ export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarte
   },
 }
 
-/** Silence after a complete notice counts as having been heard; what it may cost is guarantees.ts. */
+/** Silence after a complete notice counts as having been heard, once no time to answer runs any more; what it may cost is guarantees.ts. */
 function whenSilent(state: Case, ended: Clock): Case {
-  const silent = ended.owner === 'buyer' || ended.owner === 'merchant' ? heard(state, ended.owner) : state
+  const { owner } = ended
+  const told = (owner === 'buyer' || owner === 'merchant') && isNotified(state, owner, ended.clock)
+  const stillAsked = owner === 'merchant' && state.merchantAnswer.answer === 'none' && state.clocks.some(({ clock }) => clock === 'merchantMustAnswer')
+  const silent = told && !stillAsked ? heardBySilence(state, owner) : state
   if (ended.clock === 'merchantMustAnswer' && state.merchantAnswer.answer === 'none') {
     return keep(silent, { merchantAnswer: { answer: 'lapsed', at: ended.endsAt, because: null } })
   }

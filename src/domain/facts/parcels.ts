@@ -53,6 +53,22 @@ export function carrierRecords(scans: readonly Scan[]): string[] {
   ]
 }
 
+export type ParcelFate = 'stayed' | 'left' | 'came_back'
+
+/** Of every outbound parcel, by the records: did it leave the merchant, and did a carrier bring it back? A buyer's own word is no record. */
+export function parcelFates(scans: readonly Scan[]): ParcelFate[] {
+  const outbound = scans.filter((scan) => scan.leg === 'outbound')
+  return [...new Set(outbound.map((scan) => scan.shipmentId))].map((shipmentId) => fateOf(outbound.filter((scan) => scan.shipmentId === shipmentId)))
+}
+
+function fateOf(parcel: readonly Scan[]): ParcelFate {
+  const received = parcel.some((scan) => scan.kind === 'received_confirmed' || (scan.kind === 'signed' && !denies(parcel)))
+  const cameBack = parcel.some((scan) => scan.source !== 'buyer' && (scan.kind === 'intercepted' || scan.kind === 'returned_to_sender'))
+  if (received) return 'left'
+  if (cameBack) return 'came_back'
+  return parcel.some((scan) => isCustody(scan) || (scan.kind === 'carrier_statement' && scan.source === 'carrier')) ? 'left' : 'stayed'
+}
+
 const isCustody = (scan: Scan) => scan.source === 'carrier' && CUSTODY.includes(scan.kind)
 const denies = (outbound: readonly Scan[]) => outbound.some((scan) => scan.kind === 'waybill_denied' && scan.source === 'carrier')
 
