@@ -18,11 +18,11 @@ import { MissingFault, UsageFault, pad, type Lang, type Out } from './output.ts'
 type Options = { policy: string; against: string; cases?: string; count: string; seed: string; statute?: string }
 
 export const backtestCommand = (options: Options) => async (house: House, out: Out): Promise<boolean> => {
-  const books = loadPolicyFolder(house.policyFiles(null), VOCABULARY)
-  if (books.faults.length > 0) throw new RangeError(books.faults.map(printFault).join('\n'))
   const count = Number(options.count)
   const seed = Number(options.seed)
   if (!Number.isInteger(count) || count < 1 || !Number.isInteger(seed)) throw new UsageFault('--count and --seed are whole numbers')
+  const books = loadPolicyFolder(house.policyFiles(null), VOCABULARY)
+  if (books.faults.length > 0) throw new RangeError(books.faults.map(printFault).join('\n'))
   const statute = options.statute === undefined ? null : find(books, options.statute)
   const cases = options.cases === undefined ? generateCases(VOCABULARY, count, seed) : casesFromLines(createInterface({ input: createReadStream(options.cases), crlfDelay: Infinity }))
   const report = await runBacktest({

@@ -1,6 +1,8 @@
 // What an operator runs: serve, migrate, backup, restore.
+import { accessSync, constants, existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { House } from './house.ts'
-import { UsageFault, type Out } from './output.ts'
+import { MissingFault, UsageFault, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
 
@@ -34,7 +36,9 @@ export const migrateStore: Work = async (house, out) => {
   return true
 }
 
-export const backupTo = (file: string): Work => async (house, out) => {
+export const backupTo = (file: string, options: { force?: boolean } = {}): Work => async (house, out) => {
+  if (options.force !== true && existsSync(file)) throw new UsageFault(`${file} is already there: name another file, or --force to replace it`)
+  mayWriteIn(dirname(resolve(file)))
   const opened = await house.open({ scratch: false, alone: false })
   try {
     const counts = await opened.backup(file, out.progress)
@@ -43,6 +47,15 @@ export const backupTo = (file: string): Work => async (house, out) => {
     return true
   } finally {
     await opened.close()
+  }
+}
+
+/** Before the database is asked, so that a place that takes no file is not reported as a database that does not answer. */
+function mayWriteIn(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK)
+  } catch (fault) {
+    throw new MissingFault(`no file can be written in ${folder}`, { cause: fault })
   }
 }
 

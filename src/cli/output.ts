@@ -49,7 +49,7 @@ export const pad = (text: string, columns: number): string => text + ' '.repeat(
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.match(/[\u2E80-\uFFEF][,。;:、)”]*|[^\s\u2E80-\uFFEF]+\s*|\s+/gu) ?? []) {
+  for (const word of text.match(/[“（]*[\u2E80-\uFFEF][，。；：、）”]*|[^\s\u2E80-\uFFEF]+\s*|\s+/gu) ?? []) {
     if (line !== '' && width(line + word.trimEnd()) > columns) {
       lines.push(line.trimEnd())
       line = ''

@@ -12,9 +12,10 @@ import { identify, isSecure, type Identified } from './identity.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
 import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
-import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
+import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { fileRoutes } from './routes-files.ts'
+import { indexRoutes } from './routes-index.ts'
 import { policyRoutes } from './routes-policies.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -40,7 +41,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null
   const server = fastify({
     bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
-    frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 400, 'broken_request', 'The address cannot be read.'),
+    frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 400, 'broken_request', { zh: '无法读取此地址。', en: 'The address cannot be read.' }),
     clientErrorHandler: answerBrokenConnection,
   })
   // Only JSON comes in; plain text would arrive as a string and be refused later for the wrong reason.
@@ -62,7 +63,8 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     return (await gatekeeper.turnedAway(request, reply)) ? reply : sendIdentityProblem(reply, found.problem, request.lang)
   })
   server.setErrorHandler((error: FastifyError, request, reply) => answerFault(door.desk, error, request, reply))
-  server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 404, 'no_such_route', request.lang === 'en' ? 'There is nothing at this address.' : '此地址没有内容。'))
+  server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 404, 'no_such_route', { zh: '此地址没有内容。', en: 'There is nothing at this address.' }))
+  indexRoutes(server, door)
   healthRoutes(server, door.desk)
   identityRoutes(server, entrance)
   policyRoutes(server, door)
@@ -82,8 +84,10 @@ function answerBrokenConnection(error: Error & { code?: string }, socket: Socket
     socket.destroy()
     return
   }
-  const [status, says, code] = error.code === 'HPE_HEADER_OVERFLOW' ? [431, 'Request Header Fields Too Large', 'headers_too_large'] : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? [408, 'Request Timeout', 'too_slow'] : [400, 'Bad Request', 'broken_request']
-  const body = JSON.stringify({ type: `/problems#${code}`, title: says, status, code, kind: 'invalid', retryable: false })
+  const { status, says, code, zh, en } = error.code === 'HPE_HEADER_OVERFLOW' ? { status: 431, says: 'Request Header Fields Too Large', code: 'headers_too_large', zh: '请求标头过大。', en: 'The headers of the request are too large.' }
+    : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? { status: 408, says: 'Request Timeout', code: 'too_slow', zh: '请求发送得太慢。', en: 'The request came too slowly.' }
+      : { status: 400, says: 'Bad Request', code: 'broken_request', zh: '无法读取请求内容。', en: 'The request could not be read.' }
+  const body = JSON.stringify(envelopeProblem('en', status, code, { zh, en }))
   socket.end(`HTTP/1.1 ${status} ${says}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
 
@@ -96,18 +100,17 @@ function healthRoutes(server: FastifyInstance, desk: Desk): void {
       return { ready: true, marketplaces: marketplaces.length, policies: desk.policies.size }
     } catch (fault) {
       desk.log({ level: 'error', what: 'not_ready', why: fault instanceof Error ? fault.message : String(fault) })
-      return sendEnvelopeProblem(reply, 503, 'not_ready', 'The database does not answer.')
+      return sendEnvelopeProblem(reply, 503, 'not_ready', { zh: '数据库没有回应。', en: 'The database does not answer.' })
     }
   })
 }
 
 function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, reply: Parameters<typeof sendEnvelopeProblem>[0]) {
-  const english = request.lang === 'en'
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendEnvelopeProblem(reply, 413, 'body_too_large', english ? `A request may hold ${BODY_LIMIT_BYTES} bytes.` : `请求不得超过 ${BODY_LIMIT_BYTES} 字节。`)
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 415, 'not_json', english ? 'Send application/json.' : '请发送 application/json。')
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendEnvelopeProblem(reply, 413, 'body_too_large', { zh: `请求不得超过 ${BODY_LIMIT_BYTES} 字节。`, en: `A request may hold ${BODY_LIMIT_BYTES} bytes.` })
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 415, 'not_json', { zh: '请发送 application/json。', en: 'Send application/json.' })
   if (error instanceof BadCursor) return sendRefusal(reply, refuse('malformed', { field: 'after' }), request.lang)
-  if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, error.statusCode, 'broken_request', english ? 'The request could not be read.' : '无法读取请求内容。')
+  if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, error.statusCode, 'broken_request', { zh: '无法读取请求内容。', en: 'The request could not be read.' })
   desk.log({ level: 'error', what: 'fault', route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
-  if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 503, 'store_unavailable', english ? 'The database is away; repeat the request with the same command id.' : '数据库暂不可用,请用同一操作编号重试。')
-  return sendEnvelopeProblem(reply, 500, 'fault', english ? 'Something broke on our side; nothing was half-written.' : '系统出错,没有写入任何不完整的内容。')
+  if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 503, 'store_unavailable', { zh: '数据库暂不可用,请用同一操作编号重试。', en: 'The database is away; repeat the request with the same command id.' })
+  return sendEnvelopeProblem(reply, 500, 'fault', { zh: '系统出错,没有写入任何不完整的内容。', en: 'Something broke on our side; nothing was half-written.' })
 }

@@ -1,7 +1,7 @@
 // `gongdao` as a shell meets it: exit codes, one JSON value with --json, faults that point at line and column, a database that is not there,
 // and a day's work: migrate, demo, show, verify, tamper, back up, restore.
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -48,6 +48,11 @@ describe('wrong use and missing things', { timeout: 180_000 }, () => {
     expect([scenario.code, json(scenario)]).toMatchObject([2, { exit: 2, fault: expect.stringContaining('S10') }])
   })
 
+  it('takes bad numbers and unknown moments for wrong use, before it reads or opens anything', async () => {
+    const wrong = await Promise.all([gongdao(['backtest', '--policy', '1688@2024-09', '--against', '1688@2025-03', '--count', 'x', '--json']), gongdao(['policy', 'explain', '12345', '--moment', 'xx', '--json'])])
+    expect(wrong.map(({ code }) => code)).toEqual([2, 2])
+  })
+
   it('says that a database is missing, where it looked, and not its password', async () => {
     const [away, nobody, file] = await Promise.all([
       gongdao(['verify', '--json'], { DATABASE_URL: 'postgresql://me:sesame@127.0.0.1:1/nothing' }), gongdao(['policy', 'diff', '1688@2024-09', '1688@1999-01', '--json']), gongdao(['policy', 'check', join(dir, 'none.yaml'), '--json']),
@@ -85,6 +90,21 @@ describe('a policy author’s day', { timeout: 180_000 }, () => {
     expect(backtest.code).toBe(0)
     expect(json(backtest)).toMatchObject({ cases: 300 })
   })
+
+  it('tests a file or a folder of books, names a book without cases, and minds a file named unlike its version', async () => {
+    const folder = join(dir, 'books')
+    mkdirSync(folder)
+    const text = readFileSync(join(root, 'policies', '1688@2025-03.yaml'), 'utf8')
+    writeFileSync(join(folder, '1688@2025-03.yaml'), text)
+    const misnamed = join(dir, 'mine@2025-03.yaml')
+    writeFileSync(misnamed, text)
+    const [there, other, empty] = await Promise.all([gongdao(['policy', 'test', folder]), gongdao(['policy', 'test', misnamed]), gongdao(['policy', 'test', tmpdir()])])
+    expect(there.out).toMatch(/1688@2025-03: (?:\d+\/\d+ cases|no cases)/)
+    expect(there.code).toBe(0)
+    expect(other.out).toContain('there is no policy mine@2025-03: a file must be named like')
+    expect(other.code).toBe(1)
+    expect(empty.code).toBe(3)
+  })
 })
 
 describe('an operator’s day', { timeout: 180_000 }, () => {
@@ -99,6 +119,8 @@ describe('an operator’s day', { timeout: 180_000 }, () => {
     const [shown, value, none] = await Promise.all([gongdao(['case', 'show', caseId]), gongdao(['case', 'show', caseId, '--json']), gongdao(['case', 'show', '12345', '--json'])])
     expect(shown.code).toBe(0)
     expect(shown.out).toContain('2025-09-02 10:00')
+    // The words people wrote stand below what they did.
+    expect(shown.out).toMatch(/· Statement: "[^"]*[一-鿿]/)
     expect(json(value)).toMatchObject({ caseId, state: { phase: 'closed' } })
     expect([none.code, json(none)]).toEqual([1, null])
   })
@@ -107,6 +129,10 @@ describe('an operator’s day', { timeout: 180_000 }, () => {
     const file = join(dir, 'all.backup')
     const saved = await gongdao(['backup', file, '--json'])
     expect([saved.code, existsSync(file)]).toEqual([0, true])
+    const [again, forced, nowhere] = await Promise.all([gongdao(['backup', file]), gongdao(['backup', file, '--force']), gongdao(['backup', join(dir, 'no-such-folder', 'x'), '--json'])])
+    expect([again.code, forced.code]).toEqual([2, 0])
+    expect(again.err).toContain('--force')
+    expect([nowhere.code, json(nowhere)]).toMatchObject([3, { fault: expect.stringContaining('no file can be written in') }])
     expect((await gongdao(['restore', file, '--json'], { DATABASE_URL: empty.url })).code).toBe(0)
     const there = await gongdao(['verify', '--json'], { DATABASE_URL: empty.url })
     expect(there.code).toBe(0)

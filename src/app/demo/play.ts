@@ -45,6 +45,8 @@ export type Told = { at: number; who: string; caseId: string; version: number; e
 export type Played = {
   id: string; variant: string | null; title: Both; order: Order; cases: readonly { label: string; caseId: string; state: Case }[]
   told: readonly Told[]; refusals: readonly { at: number; who: string; command: string; refused: RefusalCode }[]
+  /** What was on record before, the parcels' scans, and the words people wrote, by the id of the text. */
+  prior: NonNullable<Script['prior']>; scans: readonly Scan[]; words: ReadonlyMap<string, string>
 }
 
 /** The hand that moves time: a desk whose `realNow` is this clock. Forward only. */
@@ -64,7 +66,7 @@ export async function play(desk: Desk, outside: Outside, clock: DemoClock, scrip
     }
     await passTo(desk, outside, clock, at)
   }
-  return { id: script.id, variant: script.variant, title: script.title, order: script.order, ...(await recall(desk, script.order.marketplace, cases)), refusals }
+  return { id: script.id, variant: script.variant, title: script.title, order: script.order, ...(await recall(desk, script.order.marketplace, cases)), refusals, prior: script.prior ?? [], scans: [...script.scansBefore, ...script.steps.flatMap((step) => (step.kind === 'scan' ? [step.scan] : []))] }
 }
 
 /** Marketplace, shop, buyer, order and earlier scans, pushed the way a marketplace pushes them. */
@@ -144,18 +146,20 @@ async function look(desk: Desk, actor: Actor, caseId: string): Promise<Seen> {
   return { state, caseId, reasonPreview: (to) => previewReason(state, context, to).previewHash }
 }
 
-async function recall(desk: Desk, marketplace: string, cases: ReadonlyMap<string, string>): Promise<Pick<Played, 'cases' | 'told'>> {
+async function recall(desk: Desk, marketplace: string, cases: ReadonlyMap<string, string>): Promise<Pick<Played, 'cases' | 'told' | 'words'>> {
   const told: Told[] = []
+  const words = new Map<string, string>()
   const states: Played['cases'][number][] = []
   for (const [label, caseId] of cases) {
     const read = await readCase(desk, systemActor(marketplace), caseId)
     if (isRefusal(read)) throw new Error(`no case ${caseId}`)
     states.push({ label, caseId, state: read.state })
+    for (const text of await desk.store.personTexts({ bucket: read.bucket, caseId })) if (text.kind === 'text') words.set(text.textId, text.text)
     const log = await desk.store.readLog(caseId)
     for (const commit of log.commits) {
       const { actor, events } = readBody(commit.bodyText)
       for (const event of events as CaseEvent[]) told.push({ at: commit.at, who: actor.id, caseId, version: commit.version, event })
     }
   }
-  return { cases: states, told: told.sort((a, b) => a.at - b.at) }
+  return { cases: states, words, told: told.sort((a, b) => a.at - b.at) }
 }

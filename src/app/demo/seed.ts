@@ -8,8 +8,8 @@ import { play, type DemoClock, type Played, type Script } from './play.ts'
 import { SCRIPTS } from './scripts/all.ts'
 
 export const DEMO_MARKETPLACES = [
-  { id: '1688', zh: '1688(演示)', en: '1688 (demo)' }, { id: 'taobao', zh: '淘宝(演示)', en: 'Taobao (demo)' },
-  { id: 'pinduoduo', zh: '拼多多(演示)', en: 'Pinduoduo (demo)' }, { id: 'xiaohongshu', zh: '小红书(演示)', en: 'Xiaohongshu (demo)' },
+  { id: '1688', zh: '1688（演示）', en: '1688 (demo)' }, { id: 'taobao', zh: '淘宝（演示）', en: 'Taobao (demo)' },
+  { id: 'pinduoduo', zh: '拼多多（演示）', en: 'Pinduoduo (demo)' }, { id: 'xiaohongshu', zh: '小红书（演示）', en: 'Xiaohongshu (demo)' },
 ] as const
 
 /** What the demo's payment side can take from each shop's balance; deposits are kept here, escrow and platform always pay. */
@@ -23,7 +23,9 @@ export async function seedMarketplaces(desk: Desk): Promise<boolean> {
   if (DEMO_MARKETPLACES.some((marketplace) => there.has(marketplace.id))) return false
   for (const { id, zh, en } of DEMO_MARKETPLACES) {
     const people = PEOPLE.map(({ id: personId, role, zh: nameZh, en: nameEn }) => ({ id: personId, role, zh: nameZh, en: nameEn }))
-    await desk.store.putMarketplace({ id, kind: 'demo', settings: { name: { zh, en }, people }, buckets: BUCKETS })
+    // For the index at the server's root: what a visitor may open cases on. Only the names are kept, so any day will do.
+    const orders = liveSales(Date.UTC(2026, 0, 1)).filter(({ order }) => order.marketplace === id).map(({ order }) => ({ orderId: order.orderId, merchantId: order.merchant.merchantId, buyerId: order.buyer.buyerId, zh: order.lines[0]?.title.zh ?? '', en: order.lines[0]?.title.en ?? '' }))
+    await desk.store.putMarketplace({ id, kind: 'demo', settings: { name: { zh, en }, people, orders }, buckets: BUCKETS })
     for (const shop of SHOPS) {
       const { bucket } = await desk.store.putMerchant({ marketplaceId: id, merchantId: shop.merchantId, settings: {} })
       if (shop.depositMinor !== null) await desk.store.adjustDeposit({ bucket, account: `deposit:${shop.merchantId}`, currency: 'CNY', deltaMinor: shop.depositMinor })

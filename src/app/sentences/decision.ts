@@ -18,6 +18,9 @@ export function decisionLetter(decision: Decision, names: LetterNames): Letter {
   return { zh: paragraphs.map(({ zh }) => zh), en: paragraphs.map(({ en }) => en) }
 }
 
+/** What a story tells of a decision beside its headline and the sentences of its rules: facts, costs, performance, departures and limits. */
+export const decisionGrounds = (decision: Decision, currency: string): Both[] => [...facts(decision, currency), ...costLines(decision, currency), ...performance(decision), ...departures(decision)]
+
 function headline(decision: Decision): Both {
   const by = decidedBy(decision.by)
   return both(
@@ -48,12 +51,7 @@ function calculation(decision: Decision, { currency, lines }: LetterNames): Both
   const perLine = decision.lines.map((line) => both(
     `${titleOf(line.lineId).zh}（${line.quantity}件）：${REMEDY_NAMES[line.remedy].zh}，退款${money(line.refundMinor, currency).zh}${line.keptByMerchantMinor > 0 ? `，商家保留${money(line.keptByMerchantMinor, currency).zh}` : ''}。`,
     `${cap(titleOf(line.lineId).en)} (${line.quantity}): ${REMEDY_NAMES[line.remedy].en}, refund ${money(line.refundMinor, currency).en}${line.keptByMerchantMinor > 0 ? `, ${money(line.keptByMerchantMinor, currency).en} stays with the merchant` : ''}.`))
-  const costs = (decision.costs ?? []).map((cost) => {
-    const by = costWords(cost)
-    return both(
-      `从退款中扣除：${PURPOSE_NAMES[cost.for].zh}${money(cost.amountMinor, currency).zh}（${by.zh}）。`,
-      `Set off against the refund: ${PURPOSE_NAMES[cost.for].en} ${money(cost.amountMinor, currency).en} (${by.en}).`)
-  })
+  const costs = costLines(decision, currency)
   const flows = decision.flows.map((flow) => both(
     `${PARTY_NAMES[flow.from].zh}支付给${PARTY_NAMES[flow.to].zh}：${money(flow.amountMinor, flow.currency).zh}（${PURPOSE_NAMES[flow.for].zh}${partWords(flow.tenders, flow.currency).zh}）。`,
     `${cap(PARTY_NAMES[flow.from].en)} pays ${PARTY_NAMES[flow.to].en} ${money(flow.amountMinor, flow.currency).en} (${PURPOSE_NAMES[flow.for].en}${partWords(flow.tenders, flow.currency).en}).`))
@@ -64,6 +62,13 @@ function calculation(decision: Decision, { currency, lines }: LetterNames): Both
     `An amount only an outside body can award: ${money(item.amountMinor, item.currency).en} (${item.cite}); it is not paid under this decision.`))
   return [...perLine, ...costs, ...flows, ...total, ...none, ...outside]
 }
+
+const costLines = (decision: Decision, currency: string): Both[] => (decision.costs ?? []).map((cost) => {
+  const by = costWords(cost)
+  return both(
+    `从退款中扣除：${PURPOSE_NAMES[cost.for].zh}${money(cost.amountMinor, currency).zh}（${by.zh}）。`,
+    `Set off against the refund: ${PURPOSE_NAMES[cost.for].en} ${money(cost.amountMinor, currency).en} (${by.en}).`)
+})
 
 const CALCULATOR_NAMES: Record<NonNullable<Cost['calculator']>, Both> = {
   discount_resettlement: both('保留商品不再满足满减条件，按购买时单价重新结算', 'the goods kept no longer reach the discount; settled anew at purchase-time prices'),
@@ -100,7 +105,7 @@ function departures(decision: Decision): Both[] {
   return [...overrides, ...decision.limitedBy.map(limitWords)]
 }
 
-const limitWords = (limit: LimitedBy): Both => both(
+export const limitWords = (limit: LimitedBy): Both => both(
   `规则 ${limit.policy} 第${limit.rule}条的内容超出保障条款“${wordOf(GUARANTEE_NAMES, limit.guarantee).zh}”，未全部适用。`,
   `Rule ${limit.policy}, ${limit.rule} goes further than the guarantee "${wordOf(GUARANTEE_NAMES, limit.guarantee).en}" allows, and was not applied in full.`)
 

@@ -28,7 +28,7 @@ const CANCELLED_BECAUSE = { set_aside: both('原决定不再有效', 'the decisi
 const VOIDED_BECAUSE: Readonly<Record<string, Both>> = { insufficient_funds: both('余额不足', 'insufficient funds'), account_closed: both('账户已关闭', 'the account is closed'), refused: both('支付方拒绝', 'the payment side refused'), unknown_account: both('账户不存在', 'the account is unknown') }
 const OBLIGATION_BECAUSE = { outside_escrow: both('该笔款项未经平台支付', 'this money never passed the marketplace'), no_source: both('没有可扣款的账户', 'there is no account to draw on'), reversal_not_recoverable: both('无法直接撤回', 'it cannot be fetched back') }
 
-const accountWords = (account: string): Both => wordOf(ACCOUNT_NAMES, account.split(':')[0] ?? account)
+export const accountWords = (account: string): Both => wordOf(ACCOUNT_NAMES, account.split(':')[0] ?? account)
 const payerWords = (payer: string): Both => wordOf(PAYER_NAMES, payer)
 const ending = (words: Both): Both => (words.zh === '' ? both('。', '.') : both(`。${words.zh}`, `.${words.en}`))
 
