@@ -15,6 +15,11 @@ import { systemActor } from './sweep.ts'
 const BACKOFF_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600] as const
 const LEASE_MS = 30_000
 
+/** The outside says the opposite of what is on record, by which the case has gone on: no repeat will mend that, a person must. */
+class Contradicted extends Error {
+  override readonly name = 'Contradicted'
+}
+
 export type DispatchResult = { leased: number; done: number; deferred: number; dead: number }
 
 /** One pass over what is due. */
@@ -27,7 +32,7 @@ export async function dispatchEffects(desk: Desk, outside: Outside, options: { l
       await desk.store.finishEffect(effect)
       result.done += 1
     } catch (fault) {
-      const wait = BACKOFF_SECONDS[effect.tries - 1]
+      const wait = fault instanceof Contradicted ? undefined : BACKOFF_SECONDS[effect.tries - 1]
       const why = fault instanceof Error ? fault.message : String(fault)
       desk.log({ level: 'warn', what: 'effect_failed', kind: effect.kind, key: effect.key, tries: effect.tries, why: why.slice(0, 200) })
       if (wait === undefined) {
@@ -77,11 +82,15 @@ async function observeScan(desk: Desk, effect: LeasedEffect): Promise<void> {
   await tell(desk, effect, `scan.${seen.shipmentId}.${seen.scanId}`, { type: 'ObserveScan', scan: scanSchema.parse(scan.body) }, 'system')
 }
 
-/** Tells the case what the outside answered. `busy` and faults are tried again; any other refusal is final and logged, for the answer came. */
+/** Tells the case what the outside answered. `busy` and faults are tried again; a payment that contradicts the record is set aside for the operator; any other refusal is final and logged, for the answer came. */
 async function tell(desk: Desk, effect: LeasedEffect, commandId: string, command: PlainCommand, role: 'system' | 'payment'): Promise<void> {
   const actor = { ...systemActor(effect.marketplaceId), role }
   const outcome = await execute(desk, disputes, { actor, target: { bucket: effect.bucket, caseId: effect.caseId }, commandId: commandId.slice(0, 200), command, version: null })
   if (!('refused' in outcome)) return
   if (outcome.refused.refused === 'busy') throw new Error('busy')
+  if (outcome.refused.refused === 'leg_not_pending') {
+    desk.log({ level: 'error', what: 'payment_contradicted', caseId: effect.caseId, command: command.type, key: effect.key, recorded: String(outcome.refused.allowed ?? '') })
+    throw new Contradicted(`payment_contradicted: ${command.type} came for ${effect.key}, which is recorded as ${String(outcome.refused.allowed ?? 'done')}`)
+  }
   desk.log({ level: 'warn', what: 'answer_refused', caseId: effect.caseId, command: command.type, code: outcome.refused.refused })
 }

@@ -26,9 +26,12 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal, lang: Lang, v
   return reply.code(problem.status).type('application/problem+json').send(problem)
 }
 
-/** What has no refusal of the domain: the envelope of HTTP itself. */
-export function sendEnvelopeProblem(reply: FastifyReply, status: number, code: string, title: string): FastifyReply {
-  return reply.code(status).type('application/problem+json').send({ type: `/problems#${code}`, title, status, code, kind: status >= 500 ? 'fault' : 'invalid', retryable: status >= 500 })
+/** What has no refusal of the domain: the envelope of HTTP itself. In both languages like every other problem. */
+export const envelopeProblem = (lang: Lang, status: number, code: string, says: { zh: string; en: string }) =>
+  ({ type: `/problems#${code}`, title: says[lang], status, code, kind: status >= 500 ? 'fault' : 'invalid', retryable: status >= 500, zh: says.zh, en: says.en })
+
+export function sendEnvelopeProblem(reply: FastifyReply, status: number, code: string, says: { zh: string; en: string }): FastifyReply {
+  return reply.code(status).type('application/problem+json').send(envelopeProblem(langOf(reply.request.headers['accept-language']), status, code, says))
 }
 
 /** Chinese unless the client prefers English. */

@@ -85,7 +85,7 @@ async function upload(door: Door, files: Files, request: FastifyRequest, reply: 
   if (!query.success) return refused(malformed(query.error))
   const side = fileSideOf(actor.role)
   if (side === null) return refused(refuse('role_may_not'))
-  if (!request.isMultipart()) return sendEnvelopeProblem(reply, 415, 'not_multipart', request.lang === 'en' ? 'Send multipart/form-data with one file.' : '请以 multipart/form-data 上传一个文件。')
+  if (!request.isMultipart()) return sendEnvelopeProblem(reply, 415, 'not_multipart', { zh: '请以 multipart/form-data 上传一个文件。', en: 'Send multipart/form-data with one file.' })
   // The envelope of one part weighs a little more than its file.
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BYTES + 10_000) return refused(refuse('file_too_large', { allowed: LARGEST_BYTES }))
   const limits = query.data.caseId === undefined ? null : await caseLimits(desk, actor, query.data.caseId, {})
@@ -130,7 +130,7 @@ async function content(door: Door, files: Files, request: FastifyRequest<FileRou
   const range = ifRange === undefined || ifRange === etag ? rangeOf(request.headers.range, opened.bytes) : null
   if (range === 'unsatisfiable') {
     reply.removeHeader('content-disposition')
-    return sendEnvelopeProblem(reply.header('content-range', `bytes */${opened.bytes}`), 416, 'range_not_satisfiable', request.lang === 'en' ? 'The file ends before that.' : '超出文件范围。')
+    return sendEnvelopeProblem(reply.header('content-range', `bytes */${opened.bytes}`), 416, 'range_not_satisfiable', { zh: '超出文件范围。', en: 'The file ends before that.' })
   }
   if (range !== null) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${opened.bytes}`)
   reply.header('content-length', range === null ? opened.bytes : range.end - range.start + 1)

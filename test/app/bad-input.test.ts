@@ -74,7 +74,7 @@ describe('amounts and quantities', () => {
   })
 
   it('takes no more units than are left, each line once, and only lines that were bought', async () => {
-    expect(await refusal({ command: claiming({ lines: [{ lineId: 'line-1', quantity: 2 }] }) })).toBe('quantity_exceeded line-1')
+    expect(await refusal({ command: claiming({ lines: [{ lineId: 'line-1', quantity: 3 }] }) })).toBe('quantity_exceeded line-1')
     for (const quantity of [0, -1, 1.5, '1', 1e9]) expect(await refusal({ command: claiming({ lines: [{ lineId: 'line-1', quantity }] }) })).toBe('malformed claim.lines.0.quantity')
     expect(await refusal({ command: claiming({ lines: [{ lineId: 'line-1', quantity: 1 }, { lineId: 'line-1', quantity: 1 }] }) })).toBe('line_named_twice line-1')
     expect(await refusal({ command: claiming({ lines: [{ lineId: 'line-2', quantity: 1 }] }) })).toBe('unknown_line line-2')

@@ -161,5 +161,14 @@ describe('what a broken request is told', () => {
   it('says it in the language asked for', async () => {
     const zh = await call('POST', `${ORDER}/cases`, { commandId: 'zh', command: { type: 'Nothing' } }, { as: 'buyer-li', lang: 'zh-CN' })
     expect(zh.json()).toMatchObject({ status: 404, code: 'unknown_command', title: '没有这种操作。', en: 'There is no such command.' })
+    // The envelope too, whoever finds it broken.
+    for (const [lang, title] of [['zh-CN', 'zh'], ['en-GB', 'en']] as const) {
+      const problems = [
+        await call('POST', `${ORDER}/cases`, '{"commandId": ', { as: 'buyer-li', lang }), await call('POST', `${ORDER}/cases`, 'plain', { as: 'buyer-li', lang, headers: { 'content-type': 'text/plain' } }),
+        await call('GET', '/nowhere', undefined, { as: 'buyer-li', lang }), await call('GET', '/v1/cases/%E0%A4%A', undefined, { as: 'buyer-li', lang }),
+      ].map((answer) => answer.json() as { code: string; title: string; zh: string; en: string })
+      expect(problems.map(({ code }) => code)).toEqual(['broken_request', 'not_json', 'no_such_route', 'broken_request'])
+      for (const problem of problems) expect([problem.title === problem[title], /\p{Script=Han}/u.test(problem.zh), /^[A-Z][ -~]+$/.test(problem.en)]).toEqual([true, true, true])
+    }
   })
 })

@@ -12,7 +12,7 @@ const NEEDS_GOODS: readonly Remedy[] = ['return_refund', 'exchange', 'repair']
 const NOT_A_REFUND: readonly Remedy[] = ['compensation', 'other']
 
 export function claimRefusal(claim: Claim, context: Context): Refusal | null {
-  return linesRefusal(claim, context) ?? giftsRefusal(claim, context) ?? settledRefusal(claim, context) ?? quantityRefusal(claim, context) ??
+  return linesRefusal(claim, context) ?? giftsRefusal(claim, context) ?? runningRefusal(claim, context) ?? settledRefusal(claim, context) ?? quantityRefusal(claim, context) ??
     amountRefusal(claim, context) ?? goodsStateRefusal(claim, context) ?? remedyRefusal(claim)
 }
 
@@ -33,6 +33,15 @@ function giftsRefusal({ lines, giftsKept = [] }: Claim, { order }: Context): Ref
   if (strange !== undefined) return refuse('unknown_line', { field: 'giftsKept', allowed: gifts })
   const twice = giftsKept.find((lineId, index) => giftsKept.indexOf(lineId) !== index || lines.some((line) => line.lineId === lineId))
   return twice === undefined ? null : refuse('line_named_twice', { field: 'giftsKept' })
+}
+
+/** Units that another case of the order is still about: "more than was bought" would be untrue, that case is where to go. */
+function runningRefusal(claim: Claim, context: Context): Refusal | null {
+  if (quantityRefusal(claim, context) === null) return null
+  const taken = claim.lines.filter(({ lineId, quantity }) => quantity <= (totalsOf(context, lineId)?.quantity ?? 0)).map(({ lineId }) => lineId)
+  const running = taken.length < claim.lines.length ? undefined
+    : context.siblings.find((sibling) => sibling.phase !== 'closed' && sibling.kind !== 'complaint' && sibling.lineIds.some((lineId) => taken.includes(lineId)))
+  return running === undefined ? null : refuse('already_done', { field: 'claim.lines', allowed: running.caseId })
 }
 
 /**
