@@ -32,8 +32,10 @@ export type MoneyTrack = { flow: Flow; decisionId: string; waits: 'nothing' | 'g
   /** Owed when flows of its decision were already being paid: it is paid by itself and set off against none of them. */
   late?: true }
 
-export type Appeal = { appealId: string; decisionId: string; by: Side; round: number; at: number; grounds: Ground[]; answered: boolean; state: 'filed' | 'decided'; result: 'upheld' | 'reversed' | 'partly_reversed' | null; answers: GroundAnswer[]; officerId: string | null }
-export type Handover = { body: string; at: number; pausedClocks: boolean; reference: string | null; result: string | null; awardedMinor: number | null }
+export type Appeal = { appealId: string; decisionId: string; by: Side; round: number; at: number; grounds: Ground[]; answered: boolean; state: 'filed' | 'decided' | 'overtaken'; result: 'upheld' | 'reversed' | 'partly_reversed' | null; answers: GroundAnswer[]; officerId: string | null }
+export type Handover = { body: string; at: number; pausedClocks: boolean; reference: string | null; result: string | null; awardedMinor: number | null
+  /** A result with money in it that one person of the desk has recorded and a second has not yet. */
+  prepared?: { officerId: string; reference: string; result: string; awardedMinor: number | null; terms: Terms } }
 
 /** What holds in every phase. Lists are append-only: what was said, filed or decided stays. */
 export type CaseRecord = {
@@ -45,6 +47,8 @@ export type CaseRecord = {
   heard: { buyer: boolean; merchant: boolean }
   /** Of these, who has been heard only by his silence: guarantee 2 reads this. */
   silent: { buyer: boolean; merchant: boolean }
+  /** Who opened the case again, for what. */
+  reopenings: { by: Side | null; because: string; at: number }[]
   interventionBy: Side | null; humanAsked: boolean
   /** How often policy left the matter with the parties: whoever asks again escalates. */
   interventionsDeclined: number

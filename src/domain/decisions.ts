@@ -6,8 +6,9 @@ import { startClock, stopClocks } from './clocks.ts'
 import type { Context } from './context.ts'
 import { appealRoundsLeft } from './appeal-rounds.ts'
 import { flowIdOf, frame, mayBeAppealed, netOfFlows, replacementOf } from './decision-frame.ts'
-import { MONEY_REMEDIES, flowsOfRecord, freightRoomOf, overLines, roomOf } from './decision-flows.ts'
+import { MONEY_REMEDIES, flowsOfRecord, freightRoomOf, overLines, roomOf, setOff } from './decision-flows.ts'
 import { decideRecord, limitsOf, needsOf, rulesOf, sanctionsOf, type DecideRecord } from './decision-record.ts'
+import { departuresOf, rulesKept, type Departure } from './departures.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { expressFunder, expressRiskOf } from './express-risk.ts'
 import { mayLeaveGoods, mayTakeFrom, type Guarantee } from './guarantees.ts'
@@ -137,14 +138,31 @@ export type Deciding = {
   liable?: Payer
 }
 
+/** What policy makes of the case, for a person who departs from it; null while it still asks something. */
+export function computedResult(state: Case, context: Context): Decision | null {
+  if (needsOf(assess(state, context, 'decide').evaluation).length > 0) return null
+  return computeDecision(state, context, { by: { by: 'machine' } })
+}
+
+/** Where these terms leave what policy computes, both as they would be ordered from nothing. */
+export function departuresFrom(state: Case, context: Context, terms: Terms): Departure[] {
+  const fresh: Case = { ...state, money: [] }
+  const computed = computedResult(fresh, context)
+  if (computed === null) return []
+  const flows = (decision: Decision): TermFlow[] => decision.flows.map(({ flowId: _flowId, currency: _currency, ...flow }) => ({ ...flow, evidenceIds: [] }))
+  const own = setOff(terms.flows, context.order.currency).flows
+  return departuresOf({ ...computed, flows: flows(computed) }, { ...terms, flows: own })
+}
+
 /** What both sides agreed, or a person decided in terms of his own. Nothing is computed by an agreement, so nothing is recorded as such. */
 export function decisionFromTerms(state: Case, context: Context, terms: Terms, by: Decision['by'], deciding: Deciding = {}): Decision {
   const judged = by.by === 'officer' ? assess(state, context, 'decide') : null
+  const rules = judged ? rulesKept(rulesOf(judged.evaluation), departuresFrom(state, context, terms)) : []
   const freight = terms.flows.find((flow) => flow.for === 'freight_refund')?.from
   return frame(state, context, {
     ...deciding, by, remedy: terms.remedy, flows: terms.flows, outcome: deciding.outcome ?? (by.by === 'agreement' ? 'settled' : null),
     returnRequired: terms.returnRequired, returnFreight: terms.returnFreight, outboundFreight: freight === undefined || freight === 'outside' ? 'none' : freight,
-    replacement: terms.replacement, computed: judged?.computed ?? null, rules: judged ? rulesOf(judged.evaluation) : [],
+    replacement: terms.replacement, computed: judged?.computed ?? null, rules,
     presumed: judged ? presumedBy(judged.evaluation) : [], limitedBy: judged ? limitsOf(judged.evaluation) : [], fundedBy: deciding.fundedBy ?? (judged ? expressFunder(state, expressRiskOf(state, context)) : 'platform'),
   })
 }
@@ -188,6 +206,8 @@ export function issue(state: Case, context: Context, prepared: Decision): CaseEv
     (now) => oweReplacement(now, context, decision),
     (now) => oweMoney(now, context, decision),
     (now) => freightByDecision(now, context, decision),
+    // Nothing is asked of either side for a question that is decided.
+    (now) => stopClocks(now, ['evidenceMustArrive', 'rebuttalMustArrive'], 'superseded'),
     // What was offered before the decision answered another situation.
     (now) => now.offers.flatMap((offer): CaseEvent[] => (offer.state === 'open' ? [{ type: 'OfferLapsed', offerId: offer.offerId }] : [])),
     (now) => notify(now, context, 'buyer', 'decision'),
@@ -251,13 +271,16 @@ export function openAppealWindow(state: Case, context: Context, decision: Decisi
 
 /** The sides that lost something and have a round left, the one that lost more first. */
 function adverseTo(state: Case, context: Context, decision: Decision): Side[] {
-  if (!mayBeAppealed(decision.by)) return []
+  return mayBeAppealed(decision.by) ? losersOf(state, decision).filter((side) => appealRoundsLeft(state, context, side) > 0) : []
+}
+
+/** Whom a decision costs something he asked for or has, the one it costs most first. */
+export function losersOf(state: Case, decision: Decision): Side[] {
   const granted = netOfFlows(decision.flows, 'buyer')
   const lost = { buyer: state.claim.requestedMinor + state.claim.requestedFreightMinor - granted, merchant: -netOfFlows(decision.flows, 'merchant') }
   const refused = decision.remedy === 'none' || decision.outcome === 'inadmissible'
   const sides: Side[] = lost.merchant >= lost.buyer ? ['merchant', 'buyer'] : ['buyer', 'merchant']
-  const losers = sides.filter((side) => (side === 'buyer' ? refused || lost.buyer > 0 || decision.remedy !== state.claim.remedy : lost.merchant > 0 || decision.replacement !== 'none'))
-  return losers.filter((side) => appealRoundsLeft(state, context, side) > 0)
+  return sides.filter((side) => (side === 'buyer' ? refused || lost.buyer > 0 || decision.remedy !== state.claim.remedy : lost.merchant > 0 || decision.replacement !== 'none'))
 }
 
 type Sanctions = { measures: SanctionMeasure[]; rules: RuleHit[] }

@@ -51,7 +51,7 @@ const schemas = {
   InterventionRequested: z.strictObject({ type: z.literal('InterventionRequested'), by: sideSchema, statement: text }),
   /** Policy leaves the matter with the parties: who must move next, by which rules, and what stays open. */
   InterventionDeclined: z.strictObject({ type: z.literal('InterventionDeclined'), next: z.enum(['merchant', 'buyer']), rules: z.array(ruleHitSchema), routes: z.array(z.enum(ROUTES)), limitedBy: z.array(limitedBySchema), computed: computedSchema }),
-  ReviewOpened: z.strictObject({ type: z.literal('ReviewOpened'), because: z.enum(['intervention', 'lapse', 'finding_needed', 'policy', 'human_asked', 'contested_return', 'not_performed', 'reopened', 'appeal']), needs: z.array(z.enum(FINDINGS)), rules: z.array(ruleHitSchema) }),
+  ReviewOpened: z.strictObject({ type: z.literal('ReviewOpened'), because: z.enum(['intervention', 'lapse', 'finding_needed', 'policy', 'human_asked', 'contested_return', 'not_performed', 'reopened', 'appeal']), needs: z.array(z.enum(FINDINGS)), rules: z.array(ruleHitSchema), reported: z.strictObject({ legId: idSchema, because: z.string(), statement: text }).optional() }),
   HumanRequested: z.strictObject({ type: z.literal('HumanRequested'), by: sideSchema, decisionId: idSchema.nullable() }),
   ReviewClaimed: z.strictObject({ type: z.literal('ReviewClaimed'), officerId: idSchema }),
   ReviewReleased: z.strictObject({ type: z.literal('ReviewReleased'), officerId: idSchema }),
@@ -80,7 +80,7 @@ const schemas = {
   ReplacementOwed: z.strictObject({ type: z.literal('ReplacementOwed'), legId: idSchema, kind: z.enum(['exchange', 'reship', 'repair']), lines: z.array(claimedLineSchema) }),
   ReplacementShipped: z.strictObject({ type: z.literal('ReplacementShipped'), legId: idSchema, carrier: idSchema, waybill: idSchema }),
   ReplacementReceived: z.strictObject({ type: z.literal('ReplacementReceived'), legId: idSchema, by: z.enum(['buyer', 'lapse']) }),
-  ReplacementFailed: z.strictObject({ type: z.literal('ReplacementFailed'), legId: idSchema, because: z.string(), substitute: remedySchema }),
+  ReplacementFailed: z.strictObject({ type: z.literal('ReplacementFailed'), legId: idSchema, because: z.string(), substitute: remedySchema, statement: textRefSchema.optional() }),
   ScanObserved: z.strictObject({ type: z.literal('ScanObserved'), scan: scanSchema, meaning: z.enum(['none', 'express_pickup', 'return_back', 'return_refused', 'contradiction', 'carrier_denies', 'carrier_confirms', 'lost', 'intercepted', 'pickup_late']) }),
 
   FlowOwed: z.strictObject({ type: z.literal('FlowOwed'), flow: flowSchema, decisionId: idSchema, waits: z.enum(['nothing', 'goods_back', 'appeal_window']) }),
@@ -101,7 +101,7 @@ const schemas = {
 
   SanctionPutForward: z.strictObject({ type: z.literal('SanctionPutForward'), against: sideSchema, measures: z.array(z.enum(SANCTIONS)).min(1), rules: z.array(ruleHitSchema), decisionId: idSchema.nullable() }),
   HandedOver: z.strictObject({ type: z.literal('HandedOver'), body: z.string(), by: actorSchema, pauseClocks: z.boolean() }),
-  OutsideResultRecorded: z.strictObject({ type: z.literal('OutsideResultRecorded'), body: z.string(), reference: idSchema, result: z.string(), awardedMinor: amountMinorSchema.nullable(), terms: termsSchema.nullable() }),
+  OutsideResultRecorded: z.strictObject({ type: z.literal('OutsideResultRecorded'), body: z.string(), reference: idSchema, result: z.string(), awardedMinor: amountMinorSchema.nullable(), terms: termsSchema.nullable(), /** Recorded by one person of the desk; money moves when a second has recorded the same. */ awaitsSecond: z.literal(true).optional() }),
   CasesLinked: z.strictObject({ type: z.literal('CasesLinked'), caseIds: z.array(idSchema), because: z.string() }),
   SafetySignalRaised: z.strictObject({ type: z.literal('SafetySignalRaised'), signal: z.enum(['batch_check', 'destroy_goods', 'report_authority']), officerId: idSchema, because: textRefSchema }),
   ConflictMarked: z.strictObject({ type: z.literal('ConflictMarked'), because: z.enum(['platform_is_merchant', 'platform_is_buyer', 'officer_was_party', 'platform_accused']) }),

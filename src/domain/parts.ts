@@ -117,6 +117,8 @@ export const clockSchema = z.strictObject({
   /** While paused: when it runs on by itself. */
   pausedUntil: instantSchema.optional(),
   extensions: z.int().min(1).optional(),
+  /** How long it has stood still altogether. */
+  pausedMs: z.int().min(0).optional(),
 })
 export type Clock = z.infer<typeof clockSchema>
 
@@ -197,6 +199,9 @@ export const decisionSchema = z.strictObject({
   /** Arguments and evidence that were not accepted, and why. */
   notAccepted: z.array(z.strictObject({ what: idSchema, because: textRefSchema.nullable() })).max(50),
   because: textRefSchema.nullable(),
+  /** How the officer answered grounds that were raised before, and what the second person said who took it on. */
+  answers: z.array(groundAnswerSchema).max(50).optional(),
+  signedBecause: textRefSchema.optional(),
   routes: z.array(z.enum(ROUTES)).max(11),
   /** Amounts only an outside body can award: recorded for the party, never a flow. */
   outsideOnly: z.array(z.strictObject({ calculator: z.string(), amountMinor: amountMinorSchema, currency: currencySchema, cite: z.string() })).max(5),

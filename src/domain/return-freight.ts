@@ -9,6 +9,7 @@ import { mayTakeFrom } from './guarantees.ts'
 import type { Flow } from './money/flow.ts'
 import { applyRate, percent } from './money/split.ts'
 import type { Decision } from './parts.ts'
+import { parameterOf } from './pin.ts'
 import { refuse, type Refusal } from './refusals.ts'
 import type { EvidenceType } from './vocabulary.ts'
 
@@ -22,14 +23,25 @@ export function freightShares(leg: Pick<ReturnLeg, 'freightPayer'>, amountMinor:
   return payer === 'shared' ? [{ from: 'merchant', amountMinor: applyRate({ amountMinor, rate: percent(50), rounding: 'half_up' }) }] : []
 }
 
-const RECEIPTS: readonly EvidenceType[] = ['receipt', 'invoice', 'waybill_photo']
+/** Ours, where no pinned policy says otherwise: half of what was paid for the goods, and for cheap ones what a parcel costs. */
+const CAP = { percent: 50, floorMinor: 5000 }
+
+/** The most anybody but the buyer pays for the way back without a person deciding on it. */
+export function freightCapMinor(state: Case, context: Context): number {
+  const named = parameterOf(context.procedure, 'returnFreightCapMinor')
+  if (named !== null) return named.value
+  const rate = percent(parameterOf(context.procedure, 'returnFreightCapPercent')?.value ?? CAP.percent)
+  const share = applyRate({ amountMinor: claimedPaidMinor(context.order, state.claim.lines), rate, rounding: 'half_up' })
+  return Math.max(share, parameterOf(context.procedure, 'returnFreightCapFloorMinor')?.value ?? CAP.floorMinor)
+}
+
+export const RECEIPTS: readonly EvidenceType[] = ['receipt', 'invoice', 'waybill_photo']
 
 /**
- * Freight somebody else pays needs its receipt, and never exceeds what was paid for the goods that travel: a larger figure is for a
- * person to decide. `types` is what came with it; null when the payer himself names the amount.
+ * Freight somebody else pays needs its receipt, and never exceeds the cap: a larger figure is for a person to decide. `types` is what came with it; null when the payer himself names the amount.
  */
 export function freightRefusal(amountMinor: number, state: Case, context: Context, types: readonly EvidenceType[] | null): Refusal | null {
-  const most = claimedPaidMinor(context.order, state.claim.lines)
+  const most = freightCapMinor(state, context)
   if (amountMinor > most) return refuse('amount_exceeds_paid', { field: 'freightMinor', allowed: most })
   if (types !== null && !types.some((type) => RECEIPTS.includes(type))) return refuse('cost_without_evidence', { field: 'evidence', allowed: RECEIPTS })
   return null

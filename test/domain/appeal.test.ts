@@ -14,6 +14,9 @@ const noon = cst('2025-12-14 12:00')
 const decide: Commands['DecideCase'] = { type: 'DecideCase', because: text('decided'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] }
 type Of = Partial<ConstructorParameters<typeof World>[0]>
 
+const reasons = (rows: readonly (readonly ['remedy' | 'refund' | 'return' | 'freight' | 'payer', string, string])[]): Commands['DecideCase']['overrides'] =>
+  rows.map(([field, computed, now]) => ({ field, computed, decided: now, because: text('agreed enough'), cites: ['X'] }))
+
 /** Decided by officer-an at noon: `kept` is a price reduction signed by a third person, so that officer-bo may still hear an appeal. */
 function decided(result: 'refused' | 'granted' | number, more: Of = {}): World {
   const play = new World({ order: specimen(), scans, policies: SPEC_BOOK, ...more })
@@ -24,7 +27,7 @@ function decided(result: 'refused' | 'granted' | number, more: Of = {}): World {
   play.must(play.officer, { type: 'SetFinding', finding: 'defect', value: result === 'refused' ? 'not_proven' : 'proven', evidenceIds: [], because: text('seen') }, cst('2025-12-14 09:30'))
   if (typeof result !== 'number') play.must(play.officer, decide, noon)
   else {
-    play.must(play.officer, { ...decide, instead: keep(result), overrides: [{ field: 'remedy', computed: 'return_refund', decided: 'price_reduction', because: text('agreed enough'), cites: ['X'] }] }, noon)
+    play.must(play.officer, { ...decide, instead: keep(result), overrides: reasons([['remedy', 'return_refund', 'price_reduction'], ...(result === 9900 ? [] : [['refund', '9900', String(result)] as const]), ['return', 'true', 'false'], ['freight', 'merchant', 'none']]) }, noon)
     play.must(play.someone('senior_officer', 'officer-chen'), { type: 'SignDecision', approve: true, because: null }, noon)
   }
   return play

@@ -35,7 +35,8 @@ const found = (value: 'proven' | 'not_proven'): World => {
 const decide: Commands['DecideCase'] = { type: 'DecideCase', because: text('decided'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] }
 const halfBack: Partial<Commands['DecideCase']> = {
   instead: { remedy: 'price_reduction', returnRequired: false, returnFreight: 'none', replacement: 'none', reason: null, flows: [{ from: 'merchant', to: 'buyer', amountMinor: 4950, for: 'price_reduction', evidenceIds: [] }] },
-  overrides: [{ field: 'remedy', computed: 'return_refund', decided: 'price_reduction', because: text('both can live with it'), cites: ['X'] }],
+  overrides: ([['remedy', 'return_refund', 'price_reduction'], ['refund', '9900', '4950'], ['return', 'true', 'false'], ['freight', 'merchant', 'none']] as const)
+    .map(([field, computed, decided]) => ({ field, computed, decided, because: text('both can live with it'), cites: ['X'] })),
 }
 const noon = cst('2025-12-14 12:00')
 const no = (play: World, command: Command, who = play.officer, at = noon) => {
@@ -114,7 +115,7 @@ describe('an officer decides', () => {
     expect(no(play, { type: 'SignDecision', approve: true, because: null }, { ...play.senior, id: 'officer-an' })).toBe('conflict_of_interest')
     play.must(play.senior, { type: 'SignDecision', approve: true, because: null }, noon)
     expect(play.state.decisions).toMatchObject([{
-      by: { officerId: 'officer-an', secondOfficerId: 'officer-bo' }, remedy: 'price_reduction', outcome: 'partly_granted', overrides: [{ field: 'remedy', computed: 'return_refund' }],
+      by: { officerId: 'officer-an', secondOfficerId: 'officer-bo' }, remedy: 'price_reduction', outcome: 'partly_granted', overrides: [{ field: 'remedy', computed: 'return_refund' }, { field: 'refund', computed: '9900' }, { field: 'return' }, { field: 'freight' }],
       lines: [{ refundMinor: 4950, keptByMerchantMinor: 4950 }],
     }])
     expect(play.state.decidedBy).toEqual(['officer-an', 'officer-bo'])

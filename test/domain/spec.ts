@@ -115,7 +115,7 @@ export function dispute(given: Given) {
     does: (who: string, asked: Ask) => { settle(perform(who, asked)); return spec },
     /** The refusal of what was asked, or null: nothing happens either way. */
     refuses: (who: string, asked: Ask): Refusal | null => { const answered = ask(who, asked); return isRefusal(answered) ? answered : null },
-    scanned: (scan: Scan) => { passTo(new Date(scan.at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')); scans.push(scan); settle(perform('carrier', { type: 'ObserveScan', scan })); return spec },
+    scanned: (scan: Scan) => { passTo(new Date(scan.at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')); scans.push(scan); settle(perform('system', { type: 'ObserveScan', scan })); return spec },
     context: (who: string): Context => contextFor(actorOf(who)),
     get state(): Case { if (state === null) throw new Error('no case is open'); return state },
     get events(): readonly CaseEvent[] { return told },

@@ -24,12 +24,12 @@ function dispute(index: number): World {
 
 /** Whatever the policy asks a person, the officer finds for the buyer. */
 function decide(play: World, index: number): void {
-  play.must(play.officer, { type: 'ClaimReview' }, day(index, '13 09:00'))
+  play.must(play.officer, { type: 'ClaimReview' }, day(index, '16 09:00'))
   for (let round = 0; round < 9; round += 1) {
-    const answer = play.act(play.officer, { type: 'DecideCase', because: text('decided'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] }, day(index, '13 10:00'))
+    const answer = play.act(play.officer, { type: 'DecideCase', because: text('decided'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] }, day(index, '16 10:00'))
     if (!('refused' in answer)) return
     if (answer.refused !== 'findings_open' || !Array.isArray(answer.allowed)) throw new Error(JSON.stringify(answer))
-    for (const finding of answer.allowed) play.must(play.officer, { type: 'SetFinding', finding, value: finding === 'buyer_misuse' ? 'not_proven' : 'proven', evidenceIds: ['e-close_up'], because: text('seen in the close-up') }, day(index, '13 10:00'))
+    for (const finding of answer.allowed) play.must(play.officer, { type: 'SetFinding', finding, value: finding === 'buyer_misuse' ? 'not_proven' : 'proven', evidenceIds: ['e-close_up'], because: text('seen in the close-up') }, day(index, '16 10:00'))
   }
   throw new Error('the policy never has enough findings')
 }
@@ -53,13 +53,13 @@ describe('S10 one dispute, many policies', () => {
   it('1688@2024-09: an appeal the merchant wins is paid by the platform, and the buyer keeps what he was given', () => {
     const play = dispute(0)
     if (play.state.phase === 'reviewing') decide(play, 0)
-    play.must(play.merchant, { type: 'FileAppeal', decisionId: 'd1', grounds: [{ groundId: 'g1', ground: 'evidence_ignored', text: text('the packing video shows sound goods'), evidenceIds: [] }] }, day(0, '14 09:00'))
-    play.must(play.buyer, { type: 'AnswerAppeal', appealId: 'a1', statement: text('it arrived broken') }, day(0, '14 12:00'))
-    play.must(play.senior, { type: 'ClaimReview' }, day(0, '14 13:00'))
+    play.must(play.merchant, { type: 'FileAppeal', decisionId: 'd1', grounds: [{ groundId: 'g1', ground: 'evidence_ignored', text: text('the packing video shows sound goods'), evidenceIds: [] }] }, day(0, '17 09:00'))
+    play.must(play.buyer, { type: 'AnswerAppeal', appealId: 'a1', statement: text('it arrived broken') }, day(0, '17 12:00'))
+    play.must(play.senior, { type: 'ClaimReview' }, day(0, '17 13:00'))
     play.must(play.senior, {
       type: 'DecideAppeal', appealId: 'a1', result: 'reversed', because: text('no fault is shown'), instead: null, fundedBy: 'platform', reverseMarks: true,
       answers: [{ groundId: 'g1', answer: 'accepted', because: null, cites: ['AB-12'] }],
-    }, day(0, '14 14:00'))
+    }, day(0, '17 14:00'))
     expect(moved(play)).toEqual([['merchant', 'buyer', 12_800, 'goods_refund'], ['platform', 'merchant', 12_800, 'reversal']])
     expect(play.state.decisions.map(({ state, outcome }) => [state, outcome])).toEqual([['set_aside', 'granted'], ['standing', 'reversed']])
   })
@@ -67,6 +67,7 @@ describe('S10 one dispute, many policies', () => {
   it('1688@2025-03, account in good standing: the platform pays from its own funds, the goods stay, the merchant pays nothing', () => {
     const play = dispute(1)
     expect(pinned(play)).toBe('1688@2025-03')
+    play.runTo(day(1, '16 08:00'))
     if (play.state.phase === 'reviewing') decide(play, 1)
     expect(play.state.decisions.at(-1)).toMatchObject({ outcome: 'granted', remedy: 'refund_only', returnRequired: false, sequence: 'platform_subsidy' })
     expect(moved(play)).toEqual([['platform', 'buyer', 12_800, 'goods_refund']])

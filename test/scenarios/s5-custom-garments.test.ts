@@ -94,8 +94,10 @@ describe('S5 custom goods and who bears the cost', () => {
     find(play, 'cost_packaging', 'proven', 's5-cartons')
     find(play, 'cost_return_freight', 'not_proven', 's5-freight')
     find(play, 'cost_other', 'not_proven', 's5-freight')
-    play.must(play.officer, decide(lines(freightLine, cartonLine)), cst('2025-09-08 10:00'))
-    if (play.state.phase === 'reviewing') play.must(play.senior, { type: 'SignDecision', approve: true, because: null }, cst('2025-09-08 11:00'))
+    // The time the merchant was given to file evidence is his until it is over.
+    expect(play.act(play.officer, decide(lines(freightLine, cartonLine)), cst('2025-09-08 10:00'))).toMatchObject({ refused: 'clock_running', field: 'evidenceMustArrive' })
+    play.must(play.officer, decide(lines(freightLine, cartonLine)), cst('2025-09-09 12:00'))
+    if (play.state.phase === 'reviewing') play.must(play.senior, { type: 'SignDecision', approve: true, because: null }, cst('2025-09-09 13:00'))
     const decision = play.state.decisions.at(-1)
     expect(decision).toMatchObject({
       by: { by: 'officer', officerId: 'officer-an' }, flows: [{ from: 'merchant', to: 'buyer', amountMinor: 2_734_430 }],
@@ -116,9 +118,9 @@ describe('S5 custom goods and who bears the cost', () => {
     find(play, 'cost_packaging', 'proven', 's5-cartons')
     find(play, 'cost_return_freight', 'not_proven', 's5-freight')
     find(play, 'cost_other', 'not_proven', 's5-freight')
-    expect(play.act(play.officer, decide(lines(freightLine, cartonLine)), cst('2025-09-08 10:00'))).toMatchObject({ refused: 'override_needed', field: 'costs.0' })
-    play.must(play.officer, decide(lines(cartonLine)), cst('2025-09-08 10:05'))
-    if (play.state.phase === 'reviewing') play.must(play.senior, { type: 'SignDecision', approve: true, because: null }, cst('2025-09-08 11:00'))
+    expect(play.act(play.officer, decide(lines(freightLine, cartonLine)), cst('2025-09-09 12:00'))).toMatchObject({ refused: 'override_needed', field: 'costs.0' })
+    play.must(play.officer, decide(lines(cartonLine)), cst('2025-09-09 12:05'))
+    if (play.state.phase === 'reviewing') play.must(play.senior, { type: 'SignDecision', approve: true, because: null }, cst('2025-09-09 13:00'))
     expect(play.state.decisions.at(-1)?.flows).toMatchObject([{ amountMinor: ALL - CARTONS }])
   })
 })

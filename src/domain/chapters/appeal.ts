@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { appealRounds, appealRoundsLeft } from '../appeal-rounds.ts'
 import { mayBeAppealed, netOfFlows } from '../decision-frame.ts'
 import type { Answer } from '../decide.ts'
-import { decisionFromTerms, issue, openAppealWindow, takesUnheard } from '../decisions.ts'
+import { computedResult, decisionFromTerms, issue, openAppealWindow, takesUnheard } from '../decisions.ts'
 import type { CaseEvent } from '../events.ts'
 import { evolveAll } from '../evolve.ts'
 import { conserves } from '../guarantees.ts'
@@ -18,8 +18,9 @@ import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { setAside } from '../set-aside.ts'
 import type { Funder } from '../settle-against.ts'
+import { timeRefusal } from './deciding.ts'
 import { claimedByActor, unknownEvidence } from './desk-turn.ts'
-import { roomOfTermsRefusal } from './offer-checks.ts'
+import { compensationRefusal, orderedTermsRefusal, roomOfTermsRefusal } from './offer-checks.ts'
 
 export function fileAppeal({ decisionId, grounds }: Commands['FileAppeal'], state: Case, context: Context): Answer {
   const by = sideOf(state, context.actor)
@@ -59,7 +60,7 @@ export function answerAppeal({ appealId, statement }: Commands['AnswerAppeal'], 
   if (by === null) return refuse('role_may_not')
   const appeal = state.appeals.find((known) => known.appealId === appealId)
   if (appeal === undefined) return refuse('unknown_appeal', { field: 'appealId' })
-  if (appeal.answered || appeal.state === 'decided') return refuse('already_done')
+  if (appeal.answered || appeal.state !== 'filed') return refuse('already_done')
   if (appeal.by === by) return refuse('not_your_turn')
   return inOrder(state, context, [{ type: 'AppealAnswered', appealId, by, statement }], (now) => stopClock(now, 'appealMustBeAnswered', 'done'))
 }
@@ -76,11 +77,17 @@ export function decideAppeal(command: Commands['DecideAppeal'], state: Case, con
   if (isRefusal(mine)) return mine
   const answer = clockOf(state, 'appealMustBeAnswered')
   if (!appeal.answered && answer !== null) return refuse(appeal.by === 'merchant' ? 'may_not_escalate_yet' : 'merchant_must_be_heard', { allowed: answer.endsAt })
-  const tooMuch = command.instead === null ? null : roomOfTermsRefusal(command.instead, state, context)
+  const tooMuch = command.instead === null ? null : orderedTermsRefusal(command.instead, state) ?? roomOfTermsRefusal(command.instead, state, context) ?? beyondClaim(command.instead, state, context)
   if (tooMuch) return tooMuch
   const unanswered = groundIds.filter((groundId) => command.answers.filter((given) => given.groundId === groundId).length !== 1)
   if (unanswered.length > 0) return refuse('ground_unanswered', { allowed: unanswered })
   return command.result === 'upheld' ? upheld(command, state, context, appeal) : reversed(command, state, context, appeal)
+}
+
+/** One person decides an appeal: compensation beyond the claim needs a rule that computes it. */
+function beyondClaim(terms: Terms, state: Case, context: Context): Refusal | null {
+  const byRule = (computedResult({ ...state, money: [] }, context)?.flows ?? []).reduce((sum, flow) => sum + (flow.for === 'compensation' ? flow.amountMinor : 0), 0)
+  return compensationRefusal(terms, Math.max(state.claim.requestedMinor + state.claim.requestedFreightMinor, byRule))
 }
 
 function decided(command: Commands['DecideAppeal'], context: Context): [CaseEvent] {
@@ -92,7 +99,8 @@ const APPEAL_CLOCKS = ['appealMustBeAnswered', 'appealMustBeDecided'] as const
 
 /** The decision stands. Where the other side still has a round of its own, its time begins: a party never loses it by waiting its turn. */
 function upheld(command: Commands['DecideAppeal'], state: Case, context: Context, appeal: Appeal): Answer {
-  if (command.instead !== null || command.fundedBy !== null) return refuse('malformed', { field: command.instead === null ? 'fundedBy' : 'instead' })
+  // What stands keeps its marks too.
+  if (command.instead !== null || command.fundedBy !== null || command.reverseMarks) return refuse('malformed', { field: command.instead !== null ? 'instead' : command.fundedBy !== null ? 'fundedBy' : 'reverseMarks' })
   const decision = standingDecision(state)
   return inOrder(state, context, decided(command, context),
     (now) => stopClocks(now, APPEAL_CLOCKS, 'done'),
@@ -112,6 +120,8 @@ function reversed(command: Commands['DecideAppeal'], state: Case, context: Conte
   if (unpaid) return refuse('malformed', { field: 'fundedBy', allowed: ['merchant', 'buyer', 'platform'] })
   const limit = takesUnheard(after, context, decision, 'decision')
   if (limit !== null) return refuse(limit === 'silence' ? 'harms_the_silent' : 'merchant_must_be_heard')
+  const early = timeRefusal(after, context, decision)
+  if (early) return early
   if (conserves(after, context, decision.flows) !== null) return refuse('amount_exceeds_paid', { field: 'instead.flows' })
   return inOrder(state, context, [...first], (now) => stopClocks(now, APPEAL_CLOCKS, 'done'), (now) => issue(now, context, decision))
 }

@@ -5,18 +5,19 @@ import { clockOf, standingDecision, type Case, type Reviewing } from '../case.ts
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
-import { computeDecision, decisionFromTerms, issue, takesUnheard } from '../decisions.ts'
+import { computeDecision, decisionFromTerms, departuresFrom, issue, losersOf, takesUnheard } from '../decisions.ts'
+import { departuresRefusal } from '../departures.ts'
 import { COST_LINES, decideRecord, needsOf } from '../decision-record.ts'
 import type { CaseEvent } from '../events.ts'
 import { evolveAll } from '../evolve.ts'
 import { findingValue } from '../facts.ts'
 import { conserves } from '../guarantees.ts'
-import type { Decision } from '../parts.ts'
+import type { Clock, Decision } from '../parts.ts'
 import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { setAside } from '../set-aside.ts'
 import { claimedByActor, unknownEvidence } from './desk-turn.ts'
-import { roomOfTermsRefusal } from './offer-checks.ts'
+import { orderedTermsRefusal, roomOfTermsRefusal } from './offer-checks.ts'
 
 type DecideCase = Commands['DecideCase']
 
@@ -26,7 +27,7 @@ export function decideCase(command: DecideCase, state: Case, context: Context): 
   const refused = turnRefusal(mine) ?? moneyRefusal(command, mine, context) ?? findingsRefusal(command, mine, context) ?? overrideRefusal(command, mine, context)
   if (refused) return refused
   const decision = draft(command, replaced(mine, context), context)
-  const harmful = harmRefusal(mine, context, decision)
+  const harmful = harmRefusal(mine, context, decision) ?? timeRefusal(mine, context, decision)
   if (harmful) return harmful
   const second = decision.overrides.length > 0 || decideRecord(assess(state, context, 'decide').evaluation).whyNot.includes('amount')
   return second ? [{ type: 'DecisionPrepared', decision, officerId: context.actor.id }] : issued(mine, context, decision)
@@ -39,7 +40,8 @@ export function signDecision({ approve, because }: Commands['SignDecision'], sta
   if (prepared.officerId === context.actor.id) return refuse('conflict_of_interest')
   if (!approve) return [{ type: 'DecisionSentBack', officerId: context.actor.id, because }]
   const { by } = prepared.decision
-  const decision: Decision = { ...prepared.decision, by: by.by === 'officer' ? { ...by, secondOfficerId: context.actor.id } : by }
+  const said = because === null ? {} : { signedBecause: because }
+  const decision: Decision = { ...prepared.decision, ...said, by: by.by === 'officer' ? { ...by, secondOfficerId: context.actor.id } : by }
   return harmRefusal(state, context, decision) ?? issued(state, context, decision)
 }
 
@@ -59,9 +61,10 @@ function issued(state: Case, context: Context, decision: Decision): CaseEvent[] 
 function draft(command: DecideCase, state: Case, context: Context): Decision {
   const { because, notAccepted, overrides, instead } = command
   const by: Decision['by'] = { by: 'officer', officerId: context.actor.id, secondOfficerId: null }
-  return instead === null
+  const decision = instead === null
     ? computeDecision(state, context, { by, because, notAccepted, costs: command.costs.map(({ finding: _finding, ...cost }) => cost) })
     : decisionFromTerms(state, context, instead, by, { because, notAccepted, overrides })
+  return command.answers.length === 0 ? decision : { ...decision, answers: command.answers }
 }
 
 function namesRefusal(command: DecideCase, state: Case): Refusal | null {
@@ -83,6 +86,8 @@ function turnRefusal(state: Reviewing): Refusal | null {
 }
 
 function moneyRefusal(command: DecideCase, state: Reviewing, context: Context): Refusal | null {
+  const disorderly = command.instead === null ? null : orderedTermsRefusal(command.instead, state)
+  if (disorderly) return disorderly
   const tooMuch = command.instead === null ? null : roomOfTermsRefusal(command.instead, state, context)
   if (tooMuch) return tooMuch
   const strange = command.costs.findIndex((cost) => cost.from === cost.to || (cost.from !== 'buyer' && cost.from !== 'merchant'))
@@ -106,10 +111,9 @@ const DELIVERY = ['delivery_proven', 'false_shipment', 'lost_in_transit'] as con
 
 function overrideRefusal(command: DecideCase, state: Reviewing, context: Context): Refusal | null {
   const { overrides, instead, costs } = command
-  if (instead !== null && overrides.length === 0) return refuse('override_needed', { field: 'overrides' })
   if (instead === null && overrides.length > 0) return refuse('override_needed', { field: 'instead' })
   // Terms of the officer's own name every flow themselves.
-  if (instead !== null) return costs.length > 0 ? refuse('malformed', { field: 'costs' }) : null
+  if (instead !== null) return costs.length > 0 ? refuse('malformed', { field: 'costs' }) : departuresRefusal(departuresFrom(replaced(state, context), context, instead), overrides)
   const { costsOnBuyer } = decideRecord(assess(state, context, 'decide').evaluation)
   const departing = costs.findIndex((cost) => {
     const line = COST_LINES[cost.finding]
@@ -117,6 +121,19 @@ function overrideRefusal(command: DecideCase, state: Reviewing, context: Context
   })
   return departing >= 0 ? refuse('override_needed', { field: `costs.${departing}` }) : null
 }
+
+/** Time to answer or to prove is a party's own: until it is over or used, only what does not go against him is decided. */
+export function timeRefusal(state: Case, context: Context, decision: Decision): Refusal | null {
+  const losers: readonly string[] = losersOf(state, decision)
+  const running = state.clocks.find((clock) => TO_BE_HEARD.includes(clock.clock) && losers.includes(clock.owner) && (clock.pausedAt !== null || clock.endsAt > context.now) && !hasUsed(state, clock))
+  return running === undefined ? null : refuse('clock_running', { field: running.clock, allowed: running.endsAt })
+}
+
+const TO_BE_HEARD: readonly Clock['clock'][] = ['merchantMustAnswer', 'evidenceMustArrive', 'rebuttalMustArrive']
+
+/** What he was asked for is in, or he has filed what he chose to since he was asked. */
+const hasUsed = (state: Case, clock: Clock): boolean =>
+  (clock.clock === 'merchantMustAnswer' ? state.merchantAnswer.answer !== 'none' : state.evidence.some((item) => item.by === clock.owner && item.at >= clock.startsAt))
 
 /** Judged on what would really move: nothing from a side that could not answer, nothing beyond what was paid. */
 function harmRefusal(state: Case, context: Context, decision: Decision): Refusal | null {

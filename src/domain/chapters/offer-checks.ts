@@ -45,7 +45,33 @@ export function roomOfTermsRefusal({ flows }: Terms, state: Case, context: Conte
   return sum(flows.filter((flow) => flow.for === 'freight_refund')) > freight ? refuse('freight_exceeds_paid', { field: 'terms.flows', allowed: freight }) : null
 }
 
-function partiesRefusal({ flows }: Terms): Refusal | null {
+/**
+ * What a person may order: from the sides what they could agree to, from others what makes the buyer whole. What goes to the platform
+ * would be a fine, and a sanction is never part of a remedy (guarantee 7); recoveries and reversals are computed, never ordered.
+ */
+export function orderedTermsRefusal({ flows }: Terms, state: Case, field = 'instead.flows'): Refusal | null {
+  const lineIds = state.claim.lines.map((line) => line.lineId)
+  const line = flows.findIndex(({ lineId }) => lineId !== undefined && !lineIds.includes(lineId))
+  if (line >= 0) return refuse('unknown_line', { field: `${field}.${line}.lineId`, allowed: lineIds })
+  const outside = flows.findIndex(({ from }) => from === 'outside')
+  if (outside >= 0) return refuse('takes_from_unheard', { field: `${field}.${outside}.from` })
+  const circular = flows.findIndex(({ from, to }) => from === to)
+  if (circular >= 0) return refuse('flows_do_not_balance', { field: `${field}.${circular}.to` })
+  const strange = flows.findIndex((flow) => !orderable(flow).includes(flow.for))
+  if (strange >= 0) return refuse('malformed', { field: `${field}.${strange}.for`, allowed: orderable(flows[strange]) })
+  const fine = flows.findIndex(({ to }) => to !== 'buyer' && to !== 'merchant')
+  return fine >= 0 ? refuse('sanction_not_remedy', { field: `${field}.${fine}.to`, allowed: ['buyer', 'merchant'] }) : null
+}
+
+const orderable = (flow: TermFlow | undefined): readonly FlowPurpose[] => (flow?.from === 'buyer' ? PURPOSES.buyer : PURPOSES.merchant)
+
+/** Compensation one person may grant alone: what the buyer asked for, or what a rule computes where that is more. */
+export function compensationRefusal({ flows }: Terms, mostMinor: number, field = 'instead.flows'): Refusal | null {
+  const total = sum(flows.filter((flow) => flow.for === 'compensation' || flow.for === 'repair_cost' || flow.for === 'return_freight'))
+  return total > mostMinor ? refuse('amount_exceeds_paid', { field, allowed: mostMinor }) : null
+}
+
+export function partiesRefusal({ flows }: Terms): Refusal | null {
   // One side offers and the other accepts: those two consent, and nobody else has been asked (guarantee 1).
   const third = flows.findIndex(({ from }) => from !== 'buyer' && from !== 'merchant')
   if (third >= 0) return refuse('takes_from_unheard', { field: `terms.flows.${third}.from`, allowed: ['buyer', 'merchant'] })

@@ -13,6 +13,7 @@ import { evolveAll } from '../evolve.ts'
 import { reasonMatches } from '../facts.ts'
 import { notify } from '../notices.ts'
 import type { Claim } from '../parts.ts'
+import { parameterOf } from '../pin.ts'
 import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimRefusal } from './claim-checks.ts'
@@ -95,6 +96,9 @@ export function withdrawCase(command: Commands['WithdrawCase'], state: Case, con
     () => [{ type: 'CaseClosed', because: 'withdrawn', against: null }])
 }
 
+/** How often one side may open the case again for the same reason, where no policy names `reopenRounds`. Ours. */
+const REOPEN_ROUNDS = 2
+
 export function reopenCase(command: Commands['ReopenCase'], state: Case, context: Context): Answer {
   if (state.phase !== 'closed') return refuse('wrong_phase', { field: 'phase', allowed: ['closed'] })
   const { because, statement } = command
@@ -103,6 +107,9 @@ export function reopenCase(command: Commands['ReopenCase'], state: Case, context
   if (quantity !== null) return quantity
   if (decided && because === 'new_facts' && statement === null) return refuse('evidence_missing', { field: 'statement', allowed: ['statement'] })
   if (!decided && because !== 'new_facts') return refuse('nothing_to_answer', { field: 'because', allowed: ['new_facts'] })
+  const side = sideOf(state, context.actor)
+  const rounds = parameterOf(context.procedure, 'reopenRounds')?.value ?? REOPEN_ROUNDS
+  if (side !== null && state.reopenings.filter((past) => past.by === side && past.because === because).length >= rounds) return refuse('too_often', { field: 'because', allowed: rounds })
   const reopened: CaseEvent = { type: 'CaseReopened', by: context.actor, because, statement }
   // What was decided or agreed is not argued again by the parties: a person looks at what is new or was not performed.
   if (decided) {

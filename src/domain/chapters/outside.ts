@@ -1,7 +1,7 @@
 // Other bodies and other cases: handing over, reading a result back and carrying it out, linking, and safety signals that outlive a claim.
 // Another body's award is imported, not argued again (guarantee 4); amounts only it can award are recorded and never instructed.
-import { standingDecision, type Case } from '../case.ts'
-import { startClock, stopClock } from '../clocks.ts'
+import { sideOf, standingDecision, type Case } from '../case.ts'
+import { startClock, stopClock, stopClocks } from '../clocks.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
@@ -11,15 +11,16 @@ import { evolveAll } from '../evolve.ts'
 import { conserves } from '../guarantees.ts'
 import { notify } from '../notices.ts'
 import type { Decision, Terms } from '../parts.ts'
-import { refuse } from '../refusals.ts'
+import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { setAside } from '../set-aside.ts'
 import { unknownEvidence } from './desk-turn.ts'
-import { roomOfTermsRefusal } from './offer-checks.ts'
+import { compensationRefusal, orderedTermsRefusal, partiesRefusal, roomOfTermsRefusal } from './offer-checks.ts'
 import { pauseLimit, resumeAll } from './pauses.ts'
 
-/** Handing over ends nothing here. Clocks stand still only where that is asked for, and no longer than the limit for outside bodies. */
+/** Handing over ends nothing here. Clocks stand still only where the desk says so, and no longer than the limit for outside bodies: a party never stops its own time. */
 export function handOver({ body, pauseClocks }: Commands['HandOver'], state: Case, context: Context): Answer {
+  if (pauseClocks && sideOf(state, context.actor) !== null) return refuse('role_may_not', { field: 'pauseClocks', allowed: ['officer', 'senior_officer'] })
   if (state.handover !== null && state.handover.result === null) return refuse('already_done', { field: 'body', allowed: state.handover.body })
   return inOrder(state, context, [{ type: 'HandedOver', body, by: context.actor, pauseClocks }],
     (now) => (pauseClocks ? paused(now, context) : []),
@@ -29,22 +30,27 @@ export function handOver({ body, pauseClocks }: Commands['HandOver'], state: Cas
 }
 
 function paused(state: Case, context: Context): CaseEvent[] {
-  const untilAtMost = pauseLimit(context, 'outside_body')
-  return state.clocks.filter((clock) => clock.pausedAt === null && clock.endsAt > context.now)
-    .map(({ clock }) => ({ type: 'ClockPaused', clock, because: 'outside_body', untilAtMost }))
+  return state.clocks.filter((clock) => clock.pausedAt === null && clock.endsAt > context.now).flatMap((clock): CaseEvent[] => {
+    const untilAtMost = pauseLimit(context, 'outside_body', clock)
+    return untilAtMost <= context.now ? [] : [{ type: 'ClockPaused', clock: clock.clock, because: 'outside_body', untilAtMost }]
+  })
 }
 
+/** A result is read back from the body the case was handed over to. What moves money on the word of the desk alone is recorded by two. */
 export function recordOutsideResult(command: Commands['RecordOutsideResult'], state: Case, context: Context): Answer {
   const { body, reference, result, terms, awardedMinor } = command
   if (state.handover?.reference === reference && state.handover.body === body) return refuse('already_done', { field: 'reference' })
-  const executes = terms !== null && (result === 'settled' || result === 'awarded')
-  if (terms !== null && !executes) return refuse('malformed', { field: 'terms' })
-  const missing = unknownEvidence(state, (terms?.flows ?? []).flatMap((flow) => flow.evidenceIds))
-  if (missing !== undefined) return refuse('unknown_evidence', { field: missing })
-  const tooMuch = terms === null ? null : roomOfTermsRefusal(terms, state, context)
-  if (tooMuch) return tooMuch
-  const recorded: CaseEvent[] = [{ type: 'OutsideResultRecorded', body, reference, result, awardedMinor, terms }]
-  const first = inOrder(state, context, recorded,
+  if (state.handover === null || state.handover.body !== body) return refuse('nothing_to_answer', { field: 'body', ...(state.handover === null ? {} : { allowed: state.handover.body }) })
+  const wrong = bodyRefusal(command) ?? (terms === null ? null : termsOfBodyRefusal(command, terms, state, context))
+  if (wrong) return wrong
+  const recorded = { type: 'OutsideResultRecorded' as const, body, reference, result, awardedMinor, terms }
+  if (terms !== null && context.actor.role !== 'outside') {
+    const { prepared } = state.handover
+    if (prepared === undefined || !isSame(prepared, command)) return [{ ...recorded, awaitsSecond: true }]
+    if (prepared.officerId === context.actor.id) return refuse('conflict_of_interest')
+    if (context.actor.role !== 'senior_officer') return refuse('second_signature_needed', { allowed: ['senior_officer'] })
+  }
+  const first = inOrder(state, context, [recorded],
     (now) => stopClock(now, 'handoverResultExpected', 'done'),
     (now) => resumeAll(now, context),
     (now) => notify(now, context, 'buyer', 'outside'),
@@ -52,11 +58,32 @@ export function recordOutsideResult(command: Commands['RecordOutsideResult'], st
   return terms === null ? first : carriedOut(command, terms, state, context, first)
 }
 
+/** Mediators, associations and the police bring the sides to terms; only a court, an arbitrator or an authority awards anything. */
+const AWARDING: readonly Commands['RecordOutsideResult']['body'][] = ['court', 'arbitration', 'authority_12315']
+
+function bodyRefusal({ body, result, terms }: Commands['RecordOutsideResult']): Refusal | null {
+  if (terms !== null && result !== 'settled' && result !== 'awarded') return refuse('malformed', { field: 'terms' })
+  return result === 'awarded' && !AWARDING.includes(body) ? refuse('malformed', { field: 'result', allowed: ['settled', 'rejected', 'terminated', 'no_result'] }) : null
+}
+
+/** Another body decides between the two sides, about these goods, within what was claimed or what it awarded. */
+function termsOfBodyRefusal({ awardedMinor }: Commands['RecordOutsideResult'], terms: Terms, state: Case, context: Context): Refusal | null {
+  const missing = unknownEvidence(state, terms.flows.flatMap((flow) => flow.evidenceIds))
+  if (missing !== undefined) return refuse('unknown_evidence', { field: missing })
+  const asked = state.claim.requestedMinor + state.claim.requestedFreightMinor
+  return partiesRefusal(terms) ?? orderedTermsRefusal(terms, state, 'terms.flows') ?? roomOfTermsRefusal(terms, state, context)
+    ?? compensationRefusal(terms, Math.max(asked, awardedMinor ?? 0), 'terms.flows')
+}
+
+const isSame = (prepared: NonNullable<NonNullable<Case['handover']>['prepared']>, { reference, result, awardedMinor, terms }: Commands['RecordOutsideResult']): boolean =>
+  prepared.reference === reference && prepared.result === result && prepared.awardedMinor === awardedMinor && JSON.stringify(prepared.terms) === JSON.stringify(terms)
+
 /** The award takes the place of what was decided here, in money and in goods; what the earlier decision has paid counts towards it. */
 function carriedOut(command: Commands['RecordOutsideResult'], terms: Terms, state: Case, context: Context, recorded: CaseEvent[]): Answer {
   const standing = standingDecision(state)
   const first: CaseEvent[] = [
     ...recorded,
+    ...stopClocks(state, ['appealMustBeAnswered', 'appealMustBeDecided', 'appealMustBeFiled'], 'superseded'),
     ...(state.phase === 'closed' ? [{ type: 'CaseReopened' as const, by: context.actor, because: 'outside_result', statement: null }] : []),
     ...(standing === null ? [] : setAside(state, standing.decisionId, 'outside_result')),
   ]

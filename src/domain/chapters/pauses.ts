@@ -20,15 +20,15 @@ export function pauseClock({ clock: name, because, untilAtMost }: Commands['Paus
   const clock = clockOf(state, name)
   if (clock === null) return refuse('unknown_clock', { field: 'clock' })
   if (clock.pausedAt !== null) return refuse('clock_paused')
-  const limit = pauseLimit(context, because)
+  const limit = pauseLimit(context, because, clock)
   if (untilAtMost > limit || untilAtMost <= context.now) return refuse('clock_limit', { field: 'untilAtMost', allowed: limit })
   if (clock.endsAt <= context.now) return refuse('too_late', { field: 'clock', allowed: clock.endsAt })
   return [{ type: 'ClockPaused', clock: name, because, untilAtMost }]
 }
 
-/** The latest instant a pause may last to. */
-export const pauseLimit = (context: Context, because: Commands['PauseClock']['because']): number =>
-  context.now + (parameterOf(context.procedure, 'pauseDays')?.value ?? PAUSE_DAYS[because]) * DAY_MS
+/** The latest instant a pause may last to: what the limit leaves of it after the pauses this clock has had. */
+export const pauseLimit = (context: Context, because: Commands['PauseClock']['because'], clock: Clock): number =>
+  context.now + (parameterOf(context.procedure, 'pauseDays')?.value ?? PAUSE_DAYS[because]) * DAY_MS - (clock.pausedMs ?? 0)
 
 export function resumeClock({ clock: name }: Commands['ResumeClock'], state: Case, context: Context): Answer {
   const clock = clockOf(state, name)

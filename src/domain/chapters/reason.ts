@@ -87,6 +87,8 @@ function changed(state: Case, context: Context, { to, problem, proposedBy, offer
 export function requalifyReason(command: Commands['RequalifyReason'], state: Case, context: Context): Answer {
   const review = claimedByActor(state, context)
   if (isRefusal(review)) return review
+  // What waits for a signature rests on the reason as it was.
+  if (review.review.prepared !== null) return refuse('second_signature_needed')
   const from = currentReason(state)
   if (command.reason === from) return refuse('reason_unchanged', { field: 'reason' })
   const before = netsUnderReason(state, context, from)

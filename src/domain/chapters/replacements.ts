@@ -35,7 +35,9 @@ export function shipReplacement(command: Commands['ShipReplacement'], state: Cas
   if (leg.state === 'failed') return refuse('too_late', { field: 'legId' })
   return inOrder(state, context, [{ type: 'ReplacementShipped', legId, carrier, waybill }],
     (now) => stopClock(now, 'merchantMustReship', 'done'),
-    (now) => notify(now, context, 'buyer', 'return'))
+    (now) => notify(now, context, 'buyer', 'return'),
+    // A number no carrier ever reports must not keep the case open for ever: the buyer has his time to say that nothing came.
+    (now) => startClock(now, context, 'buyerMayEscalate', { owner: 'buyer', about: legId }))
 }
 
 export function confirmReplacement({ legId }: Commands['ConfirmReplacement'], state: Case, context: Context): Answer {
@@ -53,27 +55,27 @@ export function confirmReplacement({ legId }: Commands['ConfirmReplacement'], st
 
 /** A step of what was agreed or decided was not done, or cannot be. Of a replacement it ends the attempt; of a return it asks who must help. */
 export function reportNotPerformed(command: Commands['ReportNotPerformed'], state: Case, context: Context): Answer {
-  const { legId, because } = command
+  const { legId, because, statement } = command
   const replacement = replacementOf(state, legId)
   const returned = state.returns.find((leg) => leg.legId === legId) ?? null
   if (replacement === null && returned === null) return refuse('unknown_leg', { field: 'legId' })
   const wrong = phaseRefusal(state, ['returning', 'decided']) ?? appealRefusal(state)
   if (wrong) return wrong
   const side = sideOf(state, context.actor)
-  if (replacement !== null) return failReplacement({ leg: replacement, because, bySide: side }, state, context)
+  if (replacement !== null) return failReplacement({ leg: replacement, because, statement, bySide: side }, state, context)
   if (returned === null || returned.parcel === 'abandoned' || returned.acceptance === 'confirmed') return refuse('already_done', { field: 'legId' })
   // Only the buyer can say that no carrier takes the parcel, or that the way back is barred.
   if (!OF_A_RETURN.includes(because)) return refuse('malformed', { field: 'because', allowed: OF_A_RETURN })
   return inOrder(state, context, toldOther(state, context),
     (now) => stopClock(now, 'returnMustBeShipped', 'done'),
-    () => [{ type: 'ReviewOpened', because: 'not_performed', needs: [], rules: [] }])
+    () => [{ type: 'ReviewOpened', because: 'not_performed', needs: [], rules: [], reported: { legId, because, statement } }])
 }
 
 const OF_A_RETURN: readonly Commands['ReportNotPerformed']['because'][] = ['refused_pickup', 'impossible', 'not_received']
 
-type Failure = { leg: ReplacementLeg; because: Commands['ReportNotPerformed']['because']; bySide: 'buyer' | 'merchant' | null }
+type Failure = { leg: ReplacementLeg; because: Commands['ReportNotPerformed']['because']; statement: Commands['ReportNotPerformed']['statement']; bySide: 'buyer' | 'merchant' | null }
 
-function failReplacement({ leg, because, bySide }: Failure, state: Case, context: Context): Answer {
+function failReplacement({ leg, because, statement, bySide }: Failure, state: Case, context: Context): Answer {
   if (leg.state === 'failed') return refuse('already_done', { field: 'legId' })
   if (leg.state === 'received' && because !== 'again_faulty') return refuse('already_done', { field: 'legId' })
   if (because === 'refused_pickup') return refuse('malformed', { field: 'because', allowed: ['not_sent', 'not_received', 'again_faulty', 'impossible'] })
@@ -81,12 +83,12 @@ function failReplacement({ leg, because, bySide }: Failure, state: Case, context
   const running = state.clocks.some((clock) => clock.clock === 'merchantMustReship' && clock.about === leg.legId)
   if (because === 'not_sent' && running && bySide !== 'merchant') return refuse('clock_not_due', { field: 'legId' })
   if (because === 'not_sent' && leg.state !== 'owed') return refuse('already_done', { field: 'legId' })
-  return replacementFailed(state, context, { legId: leg.legId, because })
+  return replacementFailed(state, context, { legId: leg.legId, because, statement })
 }
 
 /** Also what a lapsed `merchantMustReship` leads to: the attempt is over, the substitute is named, a person decides on it. */
-export function replacementFailed(state: Case, context: Context, { legId, because }: { legId: string; because: string }): CaseEvent[] {
-  return inOrder(state, context, [{ type: 'ReplacementFailed', legId, because, substitute: substituteOf(state, context) }],
+export function replacementFailed(state: Case, context: Context, { legId, because, statement = null }: { legId: string; because: string; statement?: Commands['ReportNotPerformed']['statement'] }): CaseEvent[] {
+  return inOrder(state, context, [{ type: 'ReplacementFailed', legId, because, substitute: substituteOf(state, context), ...(statement === null ? {} : { statement }) }],
     (now) => stopClock(now, 'merchantMustReship', 'done'),
     (now) => toldOther(now, context),
     (now) => (now.phase === 'returning' || now.phase === 'decided' ? [{ type: 'ReviewOpened', because: 'not_performed', needs: [], rules: [] }] : []))

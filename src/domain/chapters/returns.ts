@@ -7,11 +7,12 @@ import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
 import type { CaseEvent } from '../events.ts'
 import { notify } from '../notices.ts'
-import { refuse, type Refusal } from '../refusals.ts'
+import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
+import { claimedByActor } from './desk-turn.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { owedReshipment } from './replacements.ts'
-import { freightFlow, freightRefusal, freightShares } from '../return-freight.ts'
+import { RECEIPTS, freightFlow, freightRefusal, freightShares } from '../return-freight.ts'
 
 export function giveReturnAddress(command: Commands['GiveReturnAddress'], state: Case, context: Context): Answer {
   const { addressId, sameAsOrigin } = command
@@ -76,6 +77,9 @@ export function confirmReturn({ legId }: Commands['ConfirmReturn'], state: Case,
   const side = sideOf(state, context.actor)
   // A merchant may take goods back by hand; anyone else can only confirm what a parcel shows.
   if (side !== 'merchant' && leg.parcel === 'awaited') return refuse('nothing_to_answer', { field: 'legId' })
+  // What no carrier has brought back yet only the officer who looks into the case may take for returned.
+  const unseen = side === null && leg.parcel !== 'back' ? claimedByActor(state, context) : null
+  if (isRefusal(unseen)) return state.phase === 'reviewing' ? unseen : refuse('not_claimed')
   const by = side === 'merchant' ? 'merchant' as const : 'officer' as const
   return inOrder(state, context, [{ type: 'ReturnConfirmed', legId, by }],
     (now) => stopClock(now, 'merchantMustConfirmReturn', 'done'),
@@ -120,6 +124,12 @@ export function fundReturnFreight(command: Commands['FundReturnFreight'], state:
   if (payer === to || amountMinor === 0) return refuse('flows_do_not_balance', { field: 'payer' })
   const consents = payer === sideOf(state, context.actor) || payer === leg.freightPayer || (payer === 'platform' && sideOf(state, context.actor) === null)
   if (!consents) return refuse('takes_from_unheard', { field: 'payer', allowed: leg.freightPayer })
+  // The platform may spend its own money; a side's only on a receipt and by the officer who answers for the case.
+  if ((payer === 'merchant' || payer === 'buyer') && payer !== sideOf(state, context.actor)) {
+    const mine = context.actor.role === 'officer' || context.actor.role === 'senior_officer' ? claimedByActor(state, context) : null
+    if (isRefusal(mine)) return state.phase === 'reviewing' ? mine : refuse('not_claimed')
+    if (!state.evidence.some((item) => RECEIPTS.includes(item.type))) return refuse('cost_without_evidence', { field: 'amountMinor', allowed: RECEIPTS })
+  }
   return freightFlow(state, context, { from: payer, to, amountMinor, n: 1 })
 }
 

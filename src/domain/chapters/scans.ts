@@ -122,7 +122,9 @@ function follow(meaning: Meaning, scan: Scan, state: Case, context: Context): Ca
 function delivered(scan: Scan, state: Case, context: Context): CaseEvent[] {
   const leg = state.replacements.find((known) => known.state === 'shipped' && known.waybill === scan.waybill)
   const arrived = scan.source !== 'merchant' && scan.source !== 'buyer' && (scan.kind === 'signed' || scan.kind === 'received_confirmed')
-  return leg !== undefined && arrived && clockOf(state, 'buyerMayEscalate') === null ? startClock(state, context, 'buyerMayEscalate', { owner: 'buyer', about: leg.legId }) : []
+  // The time that began with the sending begins anew at the door, once.
+  const before = state.scans.some((known) => known !== scan && known.scanId !== scan.scanId && known.waybill === scan.waybill && (known.kind === 'signed' || known.kind === 'received_confirmed'))
+  return leg !== undefined && arrived && !before ? startClock(state, context, 'buyerMayEscalate', { owner: 'buyer', about: leg.legId }) : []
 }
 
 /**

@@ -33,9 +33,11 @@ export const deskSteps: Steps<
     limitedBy: [...state.limitedBy, ...decision.limitedBy],
     decidedBy: [...new Set([...state.decidedBy, ...finders(state), ...deciders(decision)])],
   })),
-  DecisionSetAside: (state, { decisionId }) => {
+  DecisionSetAside: (state, { decisionId, because }) => {
+    // What another body has decided is not heard again here.
+    const appeals = state.appeals.map((appeal) => (because === 'outside_result' && appeal.state === 'filed' ? { ...appeal, state: 'overtaken' as const } : appeal))
     const decisions = state.decisions.map((decision) => (decision.decisionId === decisionId ? { ...decision, state: 'set_aside' as const } : decision))
-    return toNegotiating(keep(state, { decisions }))
+    return toNegotiating(keep(state, { decisions, appeals }))
   },
 
   AppealFiled: (state, { appealId, decisionId, by, round, grounds }, { at }) => heard(keep(state, {
@@ -52,8 +54,10 @@ export const deskSteps: Steps<
 
   SanctionPutForward: (state, { against, measures, rules }, { at }) => keep(state, { sanctionsPutForward: [...state.sanctionsPutForward, { against, measures, rules, at }] }),
   HandedOver: (state, { body, pauseClocks }, { at }) => keep(state, { handover: { body, at, pausedClocks: pauseClocks, reference: null, result: null, awardedMinor: null } }),
-  OutsideResultRecorded: (state, { body, reference, result, awardedMinor }, { at }) =>
-    keep(state, { handover: { body, at: state.handover?.at ?? at, pausedClocks: state.handover?.pausedClocks ?? false, reference, result, awardedMinor } }),
+  OutsideResultRecorded: (state, { body, reference, result, awardedMinor, terms, awaitsSecond }, { at, actor }) => {
+    if (awaitsSecond === true && terms !== null && state.handover !== null) return keep(state, { handover: { ...state.handover, prepared: { officerId: actor.id, reference, result, awardedMinor, terms } } })
+    return keep(state, { handover: { body, at: state.handover?.at ?? at, pausedClocks: state.handover?.pausedClocks ?? false, reference, result, awardedMinor } })
+  },
 }
 
 /** Outside a review there is nothing to change: a late claim of the desk leaves the case as it is. */

@@ -1,5 +1,5 @@
 // How a case begins, ends, and begins again. Next: talk.ts.
-import type { Case, Negotiating } from '../case.ts'
+import { sideOf, type Case, type Negotiating } from '../case.ts'
 import type { Events } from '../events.ts'
 import { keep, toClosed, toNegotiating, type Meta, type Steps } from './step.ts'
 
@@ -14,7 +14,7 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
     merchantAnswer: { answer: 'none', at: null, because: null },
     // Whoever opens a case has been heard by opening it.
     heard: { buyer: true, merchant: false }, silent: { buyer: false, merchant: false },
-    interventionBy: null, humanAsked: false, interventionsDeclined: 0, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
+    reopenings: [], interventionBy: null, humanAsked: false, interventionsDeclined: 0, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
     returns: [], replacements: [], money: [], decisions: [], appeals: [], appealLapsed: [], handover: null,
     sanctionsPutForward: [], linked: [], safetySignals: [], conflicts: [], limitedBy: [...admission.limitedBy], decidedBy: [],
   }
@@ -23,8 +23,10 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
 export const openingSteps: Steps<'CaseWithdrawn' | 'CaseReopened' | 'CaseClosed' | 'RequestAmended' | 'PolicyRepinned' | 'CasesLinked' | 'SafetySignalRaised' | 'ConflictMarked'> = {
   CaseWithdrawn: (state) => state,
   // What was decided or agreed stays heard, unless what is new is the buyer's to tell: then the merchant answers that first.
-  CaseReopened: (state, { by, because }) =>
-    toNegotiating(by.role === 'buyer' && because === 'new_facts' ? askedAnew(state) : state),
+  CaseReopened: (state, { by, because }, { at }) => {
+    const again = keep(state, { reopenings: [...state.reopenings, { by: sideOf(state, by), because, at }] })
+    return toNegotiating(by.role === 'buyer' && because === 'new_facts' ? askedAnew(again) : again)
+  },
   CaseClosed: (state, event, { at }) => toClosed(state, { closedAt: at, because: event.because, against: event.against }),
   RequestAmended: (state, { claim, admission }) => askedAnew(keep(state, { claim, admission, limitedBy: [...state.limitedBy, ...admission.limitedBy] })),
   PolicyRepinned: (state, { pin }) => keep(state, { pin }),

@@ -16,7 +16,7 @@ export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarte
   }),
   ClockStopped: (state, { clock }) => keep(state, { clocks: state.clocks.filter((running) => running.clock !== clock) }),
   ClockPaused: (state, { clock, untilAtMost }, { at }) => withClock(state, clock, (running) => ({ ...running, pausedAt: at, pausedUntil: untilAtMost })),
-  ClockResumed: (state, { clock, endsAt }) => withClock(state, clock, ({ pausedUntil: _over, ...paused }) => ({ ...paused, pausedAt: null, endsAt })),
+  ClockResumed: (state, { clock, endsAt }, { at }) => withClock(state, clock, ({ pausedUntil: _over, ...paused }) => ({ ...paused, pausedAt: null, endsAt, pausedMs: (paused.pausedMs ?? 0) + Math.max(0, at - (paused.pausedAt ?? at)) })),
   ClockExtended: (state, { clock, endsAt }) => withClock(state, clock, (running) => ({ ...running, endsAt, extensions: (running.extensions ?? 0) + 1 })),
   ClockLapsed: (state, { clock, round, outcome, limitedBy }, { at }) => {
     const ended = state.clocks.find((running) => running.clock === clock && running.round === round)

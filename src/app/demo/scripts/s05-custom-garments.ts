@@ -48,14 +48,14 @@ export const S5_REFUSED: Script = {
     act('2025-09-08 09:16', 'officer-an', { type: 'SetFinding', finding: 'merchant_consented', value: 'proven', evidenceIds: ['s5-sample'], because: '商家书面同意有条件退货。' }),
     act('2025-09-08 09:20', 'officer-an', { type: 'SetFinding', finding: 'cost_outbound_freight', value: 'proven', evidenceIds: ['s5-freight'], because: '运费凭证 3200 元。' }),
     act('2025-09-08 09:25', 'officer-an', { type: 'SetFinding', finding: 'cost_packaging', value: 'proven', evidenceIds: ['s5-cartons'], because: '纸箱凭证 1185.70 元,无法二次使用。' }),
-    act('2025-09-08 10:00', 'officer-an', {
+    act('2025-09-09 12:00', 'officer-an', {
       type: 'DecideCase', because: '定制商品且为经营性采购,无无理由退货权;按商家同意的条件退货,费用逐项以凭证核定。',
       costs: [
         { from: 'buyer', to: 'merchant', amountMinor: 320_000, for: 'cost_deduction', lineId: 'line-1', evidenceIds: ['s5-freight'], finding: 'cost_outbound_freight' },
         { from: 'buyer', to: 'merchant', amountMinor: 118_570, for: 'cost_deduction', lineId: 'line-1', evidenceIds: ['s5-cartons'], finding: 'cost_packaging' },
       ],
     }),
-    act('2025-09-09 10:00', 'buyer-qiao', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-2', waybill: 'WB-S5B-R' })),
+    act('2025-09-10 10:00', 'buyer-qiao', ({ state }) => ({ type: 'ShipReturn', legId: last(state.returns), carrier: 'carrier-2', waybill: 'WB-S5B-R' })),
     act('2025-09-13 10:00', 'shop-custom', ({ state }) => ({ type: 'ConfirmReturn', legId: last(state.returns) })),
     wait('2025-11-10 09:00'),
   ],

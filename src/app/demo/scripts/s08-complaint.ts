@@ -11,9 +11,9 @@ export const S8: Script = {
     act('2025-08-28 10:00', 'buyer-li', { type: 'OpenCase', orderId: 'order-s8', claim: complaint, statement: '承诺 48 小时发货,6 天才发。', evidence: [proof('s8-order', 'order_record', 'late_shipment'), proof('s8-chat', 'chat_record', 'late_shipment')] }),
     act('2025-08-29 09:00', 'shop-sofa', { type: 'RefuseRequest', because: 'facts_disputed', statement: '物流原因。' }),
     act('2025-08-29 10:00', 'buyer-li', { type: 'RequestIntervention' }),
-    act('2025-08-29 15:00', 'officer-an', { type: 'ClaimReview' }),
-    act('2025-08-29 15:10', 'officer-an', { type: 'SetFinding', finding: 'late_shipment', value: 'proven', evidenceIds: ['s8-order'], because: '承诺 48 小时,揽收在第 6 天。' }),
-    act('2025-08-29 15:20', 'officer-an', { type: 'DecideCase', because: '迟延发货,按规则公式赔付;处罚另案提出。' }),
+    act('2025-09-01 15:00', 'officer-an', { type: 'ClaimReview' }),
+    act('2025-09-01 15:10', 'officer-an', { type: 'SetFinding', finding: 'late_shipment', value: 'proven', evidenceIds: ['s8-order'], because: '承诺 48 小时,揽收在第 6 天。' }),
+    act('2025-09-01 15:20', 'officer-an', { type: 'DecideCase', because: '迟延发货,按规则公式赔付;处罚另案提出。' }),
     wait('2025-10-20 09:00'),
   ],
 }

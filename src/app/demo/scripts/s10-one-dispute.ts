@@ -6,9 +6,9 @@ import { claim, proof } from './claims.ts'
 /** The rows in which a person decides after the hearing; the others end by machine or stay with the parties. */
 const REVIEWED: readonly string[] = ['1688@2024-09', 'taobao@2024-08 score 4.6']
 const byOfficer = (month: string, evidenceId: string): Step[] => [
-  act(`${month}15 09:10`, 'officer-an', { type: 'ClaimReview' }),
-  act(`${month}15 09:20`, 'officer-an', { type: 'SetFinding', finding: 'defect', value: 'proven', evidenceIds: [evidenceId], because: '特写照片显示缺陷,商家未提交发货前的证明。' }),
-  act(`${month}15 09:30`, 'officer-an', { type: 'DecideCase', because: '质量问题成立。' }),
+  act(`${month}16 09:10`, 'officer-an', { type: 'ClaimReview' }),
+  act(`${month}16 09:20`, 'officer-an', { type: 'SetFinding', finding: 'defect', value: 'proven', evidenceIds: [evidenceId], because: '特写照片显示缺陷,商家未提交发货前的证明。' }),
+  act(`${month}16 09:30`, 'officer-an', { type: 'DecideCase', because: '质量问题成立。' }),
 ]
 
 export const S10: readonly Script[] = S10_ROWS.map((row, index) => {
@@ -23,7 +23,7 @@ export const S10: readonly Script[] = S10_ROWS.map((row, index) => {
       }),
       act(`${month}12 09:00`, 'shop-clock', { type: 'RefuseRequest', because: 'facts_disputed', statement: '商品完好发出,不同意仅退款。' }),
       act(`${month}12 10:00`, 'buyer-lin', { type: 'RequestIntervention' }),
-      wait(`${month}15 09:00`),
+      wait(`${month}16 09:00`),
       ...(REVIEWED.includes(row.row) ? byOfficer(month, `s10-${index + 1}-close`) : []),
       wait(`${month}30 09:00`),
     ],
