@@ -7,7 +7,8 @@ import { REFUSALS, REFUSAL_CODES } from '../../src/domain/refusals.ts'
 import { SANCTION_ACCESS, SANCTION_COMMAND_TYPES, plainSanctionCommandSchemas } from '../../src/domain/sanction/commands.ts'
 import { SANCTION_EVENT_TYPES, sanctionEventSchemas } from '../../src/domain/sanction/events.ts'
 import { CLOCKS, CONSEQUENCES, FACT_GROUPS, FACT_SCHEMA_NAME, VOCABULARY } from '../../src/domain/vocabulary.ts'
-import { CLOCK_TASKS, CONSEQUENCE_SENTENCES } from '../../src/app/sentences/words.ts'
+import { ANSWER_NAMES, EVIDENCE_NAMES, FINDING_NAMES, GROUND_NAMES, PROBLEM_NAMES, REASON_NAMES } from '../../src/app/sentences/catalogue.ts'
+import { CLOCK_TASKS, CONSEQUENCE_SENTENCES, GOODS_STATE_NAMES, MEASURE_NAMES, PARTY_NAMES, PAYER_NAMES, PURPOSE_NAMES, REMEDY_NAMES } from '../../src/app/sentences/words.ts'
 import type { FieldType } from '../../src/policy/vocabulary.ts'
 import { fieldTable, table } from './schema-fields.ts'
 
@@ -43,10 +44,22 @@ What may be asked, as the doors take it: texts are plain here and sealed before 
 
 ## Dispute (${types.length})
 
-${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type])}\n`).join('\n')}
+${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type], listName)}\n`).join('\n')}
 ## Sanction (${SANCTION_COMMAND_TYPES.length})
 
-${SANCTION_COMMAND_TYPES.map((type) => `### ${type}\n\nBy ${whoMay(type)}.\n\n${fieldTable(plainSanctionCommandSchemas[type])}\n`).join('\n')}`
+${SANCTION_COMMAND_TYPES.map((type) => `### ${type}\n\nBy ${whoMay(type)}.\n\n${fieldTable(plainSanctionCommandSchemas[type], listName)}\n`).join('\n')}
+## Lists
+
+${Object.entries(LISTS).map(([name, words]) => `### ${name}\n\n${table(['value', 'zh', 'en'], Object.entries(words).map(([value, { zh, en }]) => [`\`${value}\``, zh, en]))}\n`).join('\n')}`
+}
+
+/** The lists several commands share, with their words; a schema's list is recognised by its values. */
+const LISTS: Readonly<Record<string, Readonly<Record<string, { zh: string; en: string }>>>> = {
+  reason: REASON_NAMES, problem: PROBLEM_NAMES, remedy: REMEDY_NAMES, evidence: EVIDENCE_NAMES, finding: FINDING_NAMES, ground: GROUND_NAMES, answer: ANSWER_NAMES, purpose: PURPOSE_NAMES, party: PARTY_NAMES, payer: PAYER_NAMES, 'goods state': GOODS_STATE_NAMES, measure: MEASURE_NAMES,
+}
+function listName(values: readonly string[]): string | null {
+  const found = Object.entries(LISTS).find(([, words]) => Object.keys(words).length === values.length && values.every((value) => Object.hasOwn(words, value)))
+  return found ? `[${found[0]}](#${found[0].replaceAll(' ', '-')})` : null
 }
 
 const whoMay = (type: (typeof SANCTION_COMMAND_TYPES)[number]): string => {

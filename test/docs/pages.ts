@@ -2,6 +2,7 @@
 import { capabilitiesPage } from './capability-page.ts'
 import { cliPage } from './cli-page.ts'
 import { accessPage, clocksPage, commandsPage, eventsPage, factsPage, refusalsPage } from './core-pages.ts'
+import { httpPage } from './http-page.ts'
 import { withTranscripts } from './transcripts.ts'
 
 export const PAGES: readonly { path: string; make: () => string }[] = [
@@ -9,6 +10,7 @@ export const PAGES: readonly { path: string; make: () => string }[] = [
   { path: 'docs/reference/refusals.md', make: refusalsPage },
   { path: 'docs/reference/events.md', make: eventsPage },
   { path: 'docs/reference/commands.md', make: commandsPage },
+  { path: 'docs/reference/http.md', make: httpPage },
   { path: 'docs/reference/access.md', make: accessPage },
   { path: 'docs/reference/clocks.md', make: clocksPage },
   { path: 'docs/reference/facts.md', make: factsPage },
