@@ -140,7 +140,7 @@ const ROWS: Record<string, Row> = {
   'POST /v1/cases/:caseId/preview': commanding(caseUrl('/preview'), false),
 }
 /** Anybody may call these; what they say to whom is in door.test.ts and identity-staff.test.ts. */
-const OPEN = ['GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback']
+const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback']
 
 describe('who may do what over HTTP', () => {
   it('has a row for every route the server answers, and no row for one that is gone', () => {
