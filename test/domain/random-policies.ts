@@ -90,3 +90,31 @@ function valueOf(random: () => number, name: string, field: (typeof VOCABULARY.r
       return field satisfies never
   }
 }
+
+export type Hostile = { clocks?: Partial<Record<string, readonly [number, string, string] | null>>; remedy?: string; remedyAsks?: string; lane?: string }
+
+/** A rule book bent on deciding against the merchant by machine; a clock given as null is left out. `remedyAsks`: when nothing is granted. */
+export function hostilePolicy({ clocks = {}, remedy = 'refund_only', remedyAsks, lane = 'normal' }: Hostile = {}): ReadonlyMap<string, Policy> {
+  const said = { zh: '规则', en: 'A rule' }
+  const answers: Record<string, Record<string, unknown>> = {
+    admission: { admissible: true, basis: 'quality', lane }, liability: { liable: 'merchant', merchantShare: 100 }, remedy: { remedy, returnRequired: false, refundPercent: 100 },
+    freight: { outboundFreight: 'merchant', returnFreight: 'merchant' }, funding: { refundPayer: 'merchant', sequence: 'held_balance_deposit_advance', waitForAppeal: false, expressRisk: 'platform' },
+    automation: { automation: 'machine', interventionAllowed: true },
+  }
+  const atZero: Record<string, string> = { merchantMustAnswer: 'decide_on_file', appealMustBeFiled: 'lapse_right', returnMustBeShipped: 'close', merchantMustConfirmReturn: 'confirm_return' }
+  // One clock is left to the last answer, which would never be reached else.
+  const rows = CLOCKS.filter((clock) => clock !== 'sanctionAppealMustBeFiled' && clocks[clock] !== null).map((clock) => [clock, ...(clocks[clock] ?? [48, 'hours', atZero[clock] ?? 'none']), ['X1']])
+  const otherwise = (id: string, then: Record<string, unknown>) => ({ id, title: said, cite: ['X1'], then, say: said })
+  const stages = Object.fromEntries(MOMENT_STAGES.filter(({ mustAnswer }) => mustAnswer).map(({ name }, index) => {
+    if (name === 'clocks') return [name, { table: { id: 'K', title: said, say: said, columns: ['clock.name', '=> clockLength', '=> clockUnit', '=> atZero', 'cite'], rows }, otherwise: otherwise('K99', { clockLength: 0, clockUnit: 'hours', atZero: 'none' }) }]
+    const asks = name === 'remedy' && remedyAsks !== undefined ? { rules: [{ ...otherwise('R1', { remedy: 'none' }), when: remedyAsks }] } : {}
+    return [name, { ...asks, otherwise: otherwise(`Z${index}`, answers[name] ?? {}) }]
+  }))
+  const loaded = loadPolicy(stringify({
+    policy: 'hostile', version: '2020', layer: 'platform', marketplace: '1688', facts: FACT_SCHEMA_NAME, title: said, effective: { from: '2020-01-01T00:00:00+08:00', until: null },
+    pins: { substance: 'order.paidAt', procedure: 'act' }, sources: { X1: { title: said, ref: 'none', confidence: 'D' } },
+    parameters: { appealRounds: { value: 2, unit: 'count', source: ['X1'], confidence: 'D' } }, findings: { defect: { question: said } }, stages,
+  }, { aliasDuplicateObjects: false }), { vocabulary: VOCABULARY, file: 'hostile.yaml' })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded))
+  return new Map([[loaded.policy.name, loaded.policy]])
+}
