@@ -59,6 +59,36 @@ const no = (play: World, who: Actor, command: Command, at: number) => {
 const later = cst('2025-12-15 12:00')
 const flows = (play: World) => play.state.money.map(({ flow, state }) => [flow.from, flow.to, flow.amountMinor, flow.for, state])
 
+describe('hands in a case', () => {
+  it('has the first officer undo nothing that an appeal decided, by opening the case again', () => {
+    const play = heard(decided('granted', { outside: { payments: false } }), 'merchant')
+    expect(no(play, play.senior, settle({ reverseMarks: true }), later)).toBe('malformed')
+    play.must(play.senior, settle({ result: 'reversed' }), later)
+    play.runOut()
+    expect(play.state.phase).toBe('closed')
+    play.must(play.officer, { type: 'ReopenCase', because: 'confirmed_in_error', statement: null }, play.now)
+    expect(no(play, play.officer, { type: 'ClaimReview' }, play.now)).toBe('conflict_of_interest')
+  })
+
+  it('grants no compensation beyond the claim on one signature', () => {
+    const play = heard(decided('refused'), 'buyer')
+    const instead: Terms = { remedy: 'compensation', returnRequired: false, returnFreight: 'none', replacement: 'none', reason: null, flows: [{ from: 'merchant', to: 'buyer', amountMinor: 1_000_000_000, for: 'compensation', evidenceIds: [] }] }
+    expect(play.act(play.senior, settle({ result: 'reversed', instead }), later)).toMatchObject({ refused: 'amount_exceeds_paid', allowed: 9900 })
+  })
+
+  it('lets a side open a closed case again for the same reason twice and no more', () => {
+    const play = decided('granted')
+    play.runOut()
+    for (let round = 0; round < 2; round += 1) {
+      play.must(play.merchant, { type: 'ReopenCase', because: 'settlement_not_performed', statement: null }, play.now + 3_600_000)
+      play.must(play.officer, { type: 'ClaimReview' }, play.now)
+      play.must(play.officer, decide, play.now)
+      play.runOut()
+    }
+    expect(no(play, play.merchant, { type: 'ReopenCase', because: 'settlement_not_performed', statement: null }, play.now + 3_600_000)).toBe('too_often')
+  })
+})
+
 describe('filing an appeal', () => {
   it('opens a review of its own, gives the other side its time and stops the window', () => {
     const play = decided('refused')

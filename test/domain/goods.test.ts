@@ -1,6 +1,6 @@
 // Goods on their way back and out again: addresses, parcels, express refunds, contested returns, replacements, and what scans mean.
 import { describe, expect, it } from 'vitest'
-import { scan } from '../../src/app/demo/cast.ts'
+import { cst, scan } from '../../src/app/demo/cast.ts'
 import { dispute, file, paid, specimen, words, type Ask, type Given } from './spec.ts'
 
 type Claim = Extract<Ask, { type: 'OpenCase' }>['claim']
@@ -11,7 +11,7 @@ const claim = {
 const out = { shipmentId: 'out', waybill: 'WB-1' }
 const back = { shipmentId: 'back', leg: 'return', waybill: 'WB-R1' } as const
 const delivered = [scan(out, 'picked_up', '2025-12-09 10:00'), scan(out, 'signed', '2025-12-12 18:00')]
-const opened = (more: Partial<Claim> = {}, given: Partial<Given> = {}) => dispute({ order: specimen({ promises: [{ kind: 'express_refund', shown: { where: 'listing' } }] }), scans: delivered, ...given }).at('2025-12-13 09:00')
+const opened = (more: Partial<Claim> = {}, given: Partial<Given> = {}) => dispute({ order: specimen({ promises: [{ kind: 'express_refund', shown: { where: 'listing' } }], consents: [{ kind: 'express_refund', at: cst('2025-11-01 00:00') }] }), scans: delivered, ...given }).at('2025-12-13 09:00')
   .does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim: { ...claim, ...more }, statement: words('走时不准'), evidence: [file('e1', 'close_up')] })
 const agreed = (more: Partial<Claim> = {}, given: Partial<Given> = {}) => opened(more, given).does('shop-clock', { type: 'AgreeToRequest' })
 const ship = { type: 'ShipReturn', legId: 'r1', carrier: 'carrier-1', waybill: 'WB-R1' } as const
@@ -38,6 +38,12 @@ describe('the address', () => {
 })
 
 describe('the parcel back', () => {
+  it('is not taken for returned by an officer who did not claim the case while no carrier has brought it back', () => {
+    const spec = agreed().does('buyer-tang', ship)
+    expect(spec.refuses('officer-an', { type: 'ConfirmReturn', legId: 'r1' })?.refused).toBe('not_claimed')
+    expect(spec.refuses('officer-an', { type: 'FundReturnFreight', legId: 'r1', payer: 'merchant', amountMinor: 900 })?.refused).toBe('not_claimed')
+  })
+
   it('is paid for when the merchant confirms it', () => {
     const spec = agreed().does('buyer-tang', ship)
     expect(spec.state.money).toMatchObject([{ state: 'owed', waits: 'goods_back' }])

@@ -122,6 +122,31 @@ describe('an officer decides', () => {
     expect(play.paidTo('buyer:buyer-tang')).toBe(4950)
   })
 
+  it('names every field he departs from, each with the value as it was computed', () => {
+    const play = found('proven')
+    const [remedy, ...others] = halfBack.overrides ?? []
+    if (remedy === undefined) throw new Error('no override')
+    expect(play.act(play.officer, { ...decide, ...halfBack, overrides: [remedy] }, noon)).toEqual({ refused: 'override_needed', field: 'overrides', allowed: ['refund', 'return', 'freight'] })
+    expect(play.act(play.officer, { ...decide, ...halfBack, overrides: [{ ...remedy, computed: 'none' }, ...others] }, noon)).toEqual({ refused: 'override_needed', field: 'overrides.0.computed', allowed: 'return_refund' })
+    play.must(play.officer, { ...decide, ...halfBack }, noon)
+    play.must(play.senior, { type: 'SignDecision', approve: true, because: text('fair') }, noon)
+    expect(play.state.decisions[0]?.rules.map(({ stage }) => stage)).not.toContain('remedy')
+    expect(play.state.decisions[0]?.signedBecause).toEqual(text('fair'))
+  })
+
+  it('never makes a fine of a remedy', () => {
+    const play = found('proven')
+    const fine = { ...halfBack.instead, flows: [{ from: 'merchant', to: 'platform', amountMinor: 5000, for: 'compensation', evidenceIds: [] }] } as Commands['DecideCase']['instead']
+    expect(no(play, { ...decide, ...halfBack, instead: fine })).toBe('sanction_not_remedy')
+  })
+
+  it('has no stake in the case, whatever he does there', () => {
+    const play = reviewed()
+    for (const command of [{ type: 'ClaimReview' }, { type: 'HandOver', body: 'court', pauseClocks: false }, { type: 'LinkCases', caseIds: ['2001'], because: 'same_batch' }] as const) {
+      expect(no(play, command.type === 'LinkCases' ? { ...command, caseIds: [...command.caseIds] } : command, play.someone('officer', 'buyer-tang'))).toBe('conflict_of_interest')
+    }
+  })
+
   it('gets it back when the second person does not sign', () => {
     const play = found('proven')
     play.must(play.officer, { ...decide, ...halfBack }, noon)
