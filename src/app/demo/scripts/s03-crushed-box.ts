@@ -35,6 +35,7 @@ export const S3: Script = {
     act('2025-09-25 10:00', 'officer-an', ({ state }) => ({ type: 'DecideAppeal', appealId: lastAppeal(state), result: 'upheld', answers: [{ groundId: 'g1', answer: 'rejected', cites: ['R17'] }], because: '维持。' }), { refused: 'conflict_of_interest' }),
     act('2025-09-25 11:00', 'buyer-tang', ({ state }) => ({ type: 'AnswerAppeal', appealId: lastAppeal(state), statement: '东西没少,是盒子坏了,愿意退回。' })),
     act('2025-09-25 15:00', 'officer-bo', { type: 'ClaimReview' }),
+    act('2025-09-25 15:30', 'officer-bo', { type: 'RequalifyReason', reason: 'R17', because: '买家陈述为盒子压坏，原因应为包装破损；原来的选择保留在记录中。', cites: ['R17'] }),
     act('2025-09-25 15:30', 'officer-bo', ({ state }) => ({ type: 'DecideAppeal', appealId: lastAppeal(state), result: 'reversed', answers: [{ groundId: 'g1', answer: 'accepted', cites: ['TB-41'] }], because: '撤销。', fundedBy: 'platform' }), { refused: 'ground_unanswered' }),
     act('2025-09-25 16:00', 'officer-bo', ({ state }) => ({
       type: 'DecideAppeal', appealId: lastAppeal(state), result: 'reversed', because: '退货地址在案,原因应为包装破损:改为退货退款,退货运费由商家承担。', fundedBy: 'platform', reverseMarks: true,
