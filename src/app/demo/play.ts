@@ -76,7 +76,7 @@ async function setStage(desk: Desk, clock: DemoClock, script: Script): Promise<{
   if (!base) throw new Error(`no shop ${order.merchant.merchantId} in the cast`)
   const shop = { ...base, ...script.shop }
   clock.now = Math.max(clock.now, order.placedAt)
-  const merchant = await desk.store.putMerchant({ marketplaceId: order.marketplace, merchantId: shop.merchantId, settings: shopSettings(shop, order) })
+  const merchant = await desk.store.putMerchant({ marketplaceId: order.marketplace, merchantId: shop.merchantId, settings: shopSettings(shop, order.currency, order.placedAt) })
   await desk.store.putBuyer({ marketplaceId: order.marketplace, buyerId: order.buyer.buyerId, settings: { ...script.buyerAccount } })
   await desk.store.putOrder({
     bucket: merchant.bucket, orderId: order.orderId, marketplaceId: order.marketplace, merchantId: shop.merchantId, buyerId: order.buyer.buyerId, currency: order.currency, placedAt: order.placedAt,
@@ -91,9 +91,9 @@ async function setStage(desk: Desk, clock: DemoClock, script: Script): Promise<{
   return { bucket: merchant.bucket }
 }
 
-const shopSettings = (shop: Shop, order: Order) => ({
+export const shopSettings = (shop: Shop, currency: string, asOf: number) => ({
   score: shop.score, quality: shop.quality, reachable: shop.reachable, addresses: shop.addressIds.map((addressId) => ({ addressId })),
-  balance: shop.balanceMinor === null ? null : { amountMinor: shop.balanceMinor, currency: order.currency, asOf: order.placedAt },
+  balance: shop.balanceMinor === null ? null : { amountMinor: shop.balanceMinor, currency, asOf },
 })
 
 /** Lets time run: whatever falls due on the way happens at its own moment, in order. */

@@ -4,7 +4,7 @@ import { canonical } from '../canonical.ts'
 import type { Desk } from '../desk.ts'
 import type { Outside } from '../outside.ts'
 import { PEOPLE, SHOPS, liveSales } from './cast.ts'
-import { play, type DemoClock, type Played, type Script } from './play.ts'
+import { play, shopSettings, type DemoClock, type Played, type Script } from './play.ts'
 import { SCRIPTS } from './scripts/all.ts'
 
 export const DEMO_MARKETPLACES = [
@@ -27,7 +27,7 @@ export async function seedMarketplaces(desk: Desk): Promise<boolean> {
     const orders = liveSales(Date.UTC(2026, 0, 1)).filter(({ order }) => order.marketplace === id).map(({ order }) => ({ orderId: order.orderId, merchantId: order.merchant.merchantId, buyerId: order.buyer.buyerId, zh: order.lines[0]?.title.zh ?? '', en: order.lines[0]?.title.en ?? '' }))
     await desk.store.putMarketplace({ id, kind: 'demo', settings: { name: { zh, en }, people, orders }, buckets: BUCKETS })
     for (const shop of SHOPS) {
-      const { bucket } = await desk.store.putMerchant({ marketplaceId: id, merchantId: shop.merchantId, settings: {} })
+      const { bucket } = await desk.store.putMerchant({ marketplaceId: id, merchantId: shop.merchantId, settings: shopSettings(shop, 'CNY', Date.UTC(2025, 0, 1)) })
       if (shop.depositMinor !== null) await desk.store.adjustDeposit({ bucket, account: `deposit:${shop.merchantId}`, currency: 'CNY', deltaMinor: shop.depositMinor })
     }
   }
