@@ -114,14 +114,6 @@ export function conserves(state: CaseRecord, context: Context, flows: readonly T
   return context.freightRefundedMinor + freightRefundedOf({ ...state, money }) + freight > context.order.freightPaidMinor ? 'conservation' : null
 }
 
-/** What the other cases and this one leave to be refunded on a line. */
-export function refundableMinor(state: Case, context: Context, lineId: string): number {
-  const paid = context.order.lines.find((line) => line.lineId === lineId)?.paidMinor ?? 0
-  const others = context.lines.find((total) => total.lineId === lineId)?.refundedMinor ?? 0
-  const mine = claimsOf(state).find((claimed) => claimed.lineId === lineId)?.refundedMinor ?? 0
-  return Math.max(0, paid - others - mine)
-}
-
 /** Every parcel, by the records, either never left the merchant or a carrier brought it back to him; or the return is back. */
 export function neverLeftOrCameBack(state: CaseRecord, context: Context): boolean {
   if (isScannedBack(state)) return true

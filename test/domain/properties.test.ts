@@ -187,14 +187,14 @@ describe('the guarantees under random policies', () => {
     }), { seed: 20251122, numRuns: RUNS, endOnFailure: true })
   }, 3_000_000)
 
-  it('meet every phase, every kind of decision and most commands on the way', () => {
+  it('meet reviews, closings, four kinds of decision and most commands on the way', () => {
     expect([...seen.phases.keys()].sort()).toEqual(expect.arrayContaining(['closed', 'reviewing']))
     expect([...seen.decisions.keys()].sort()).toEqual(expect.arrayContaining(['agreement', 'lapse', 'machine', 'officer']))
     const never = COMMAND_TYPES.filter((type) => !seen.types.has(type))
     expect(never.length, never.join(', ')).toBeLessThan(12)
   })
 
-  it('offer an actor only what would be accepted at that moment', () => {
+  it('offer an actor only commands of his role, and never a change of money that changes none', () => {
     fc.assert(fc.property(play, (random) => {
       const world = begin(random)
       if (world.cases.length === 0) return
@@ -202,7 +202,6 @@ describe('the guarantees under random policies', () => {
       for (const actor of [world.buyer, world.merchant, world.officer]) {
         for (const action of actions(world.state, actor, world.context(actor))) {
           expect(ACCESS[action.command]).toContain(actor.role)
-          if (action.refusal === null) expect(action.allowed).toBe(true)
           if (action.consequence !== null) expect(action.consequence.before).not.toEqual(action.consequence.after)
         }
       }
