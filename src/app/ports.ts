@@ -5,6 +5,10 @@
 // `notBefore` of an effect and the `now` of `dueEffects` are real time, because the outside world has no offset.
 // Case ids are decimal strings (a bigint that carries its bucket: src/store/case-id.ts).
 
+import type { AuditBook } from './audit.ts'
+import type { AccountBook } from './local-accounts.ts'
+import type { Inboxes } from './inbox.ts'
+
 export type Process = 'dispute' | 'sanction' | 'mediation'
 export type Awaiting = 'nobody' | 'merchant' | 'buyer' | 'officer' | 'outside'
 export type MarketplaceKind = 'production' | 'sandbox' | 'demo'
@@ -325,6 +329,10 @@ export class BadCursor extends Error {
 // ---- The port -------------------------------------------------------------------------------------------------------
 
 export interface Store {
+  readonly inbox: Inboxes
+  readonly accounts: AccountBook
+  readonly audit: AuditBook
+
   // `random`: any integer from 0 to 4095. A collision shows as a stale append: take another.
   newCaseId(bucket: number, now: number, random: number): string
   bucketOf(caseId: string): number | null // null: not a case id
@@ -353,8 +361,8 @@ export interface Store {
 
   // `now` is real time; each marketplace's offset is added inside. Finding changes nothing: firing is the LapseClock command.
   dueClocks(now: number, limit: number, share?: Share): Promise<readonly DueClock[]>
-  // Leases each returned effect until now + leaseMs.
-  dueEffects(now: number, limit: number, leaseMs: number, share?: Share): Promise<readonly LeasedEffect[]>
+  // Leases each returned effect until now + leaseMs. `except`: those kinds of those marketplaces stay where they are.
+  dueEffects(now: number, limit: number, leaseMs: number, share?: Share, except?: { readonly kinds: readonly string[]; readonly marketplaces: readonly string[] }): Promise<readonly LeasedEffect[]>
   finishEffect(effect: LeasedEffect): Promise<boolean> // false: the lease had passed to somebody else
   deferEffect(effect: LeasedEffect, notBefore: number): Promise<boolean>
   deadLetter(effect: LeasedEffect, now: number, why: string): Promise<boolean> // later effects of the lane go on

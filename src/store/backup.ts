@@ -16,7 +16,8 @@ import { migrationFiles } from './migrate.ts'
 const tables = [
   'marketplace', 'bucket_owner', 'merchant_directory', 'policy_document', 'customer_order', 'order_total', 'order_line', 'scan',
   'case_row', 'case_commit', 'case_command', 'clock', 'effect', 'ledger_line', 'deposit', 'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text',
-  'file', 'file_mark', 'file_view',
+  'file', 'file_mark', 'file_view', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry',
+  'inbox', 'person_preference',
 ] as const
 
 const format = 'gongdao-backup-1'
@@ -74,9 +75,10 @@ async function* linesOf(client: pg.PoolClient, counts: Record<string, number>, p
   yield `${JSON.stringify({ end: counts, sha256: hash.digest('hex') })}\n`
 }
 
+// A transaction number means nothing on another server: it gets one of its own there.
 async function columnsOf(client: pg.PoolClient | pg.Client, table: string): Promise<[string, string][]> {
   const { rows } = await client.query<{ name: string; type: string }>(
-    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    `select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attname <> 'xid' order by attnum`,
     [table],
   )
   return rows.map((row) => [row.name, row.type])

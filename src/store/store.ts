@@ -3,11 +3,14 @@ import type pg from 'pg'
 import type { Store } from '../app/ports.ts'
 import { adjustDeposit, recordHistory } from './accounts.ts'
 import { appendCommit } from './append.ts'
+import { createAuditBook } from './audit.ts'
 import { bucketOf, newCaseId } from './case-id.ts'
 import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
 import { dueClocks } from './due-clocks.ts'
 import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect } from './effects.ts'
+import { createInboxes } from './inbox.ts'
 import { loadForCommand } from './load.ts'
+import { createAccountBook } from './local-accounts.ts'
 import { readLedger, readLog } from './log.ts'
 import { putOrder, recordScan } from './orders.ts'
 import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
@@ -16,6 +19,9 @@ import { allCaseIds, buyerCases, merchantDueCounts, merchantHistory, merchantInb
 
 export function createStore(pool: pg.Pool): Store {
   return {
+    accounts: createAccountBook(pool),
+    audit: createAuditBook(pool),
+    inbox: createInboxes(pool),
     newCaseId,
     bucketOf,
     loadForCommand: (target, command) => loadForCommand(pool, target, command),
@@ -35,7 +41,7 @@ export function createStore(pool: pg.Pool): Store {
     merchantDueCounts: (of) => merchantDueCounts(pool, of),
     queueSizes: (marketplaceId) => queueSizes(pool, marketplaceId),
     dueClocks: (now, limit, share) => dueClocks(pool, now, limit, share),
-    dueEffects: (now, limit, leaseMs, share) => dueEffects(pool, now, limit, leaseMs, share),
+    dueEffects: (now, limit, leaseMs, share, except) => dueEffects(pool, now, limit, leaseMs, share, except),
     finishEffect: (effect) => finishEffect(pool, effect),
     deferEffect: (effect, notBefore) => deferEffect(pool, effect, notBefore),
     deadLetter: (effect, now, why) => deadLetter(pool, effect, now, why),

@@ -1,8 +1,7 @@
 // The file store as the environment asks for it: a folder below the data folder, or an S3 bucket by its URL. Used by main.ts.
-import { randomBytes } from 'node:crypto'
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { FileBook, Files, ObjectStore } from '../../app/files.ts'
+import { keptKey, keyFrom } from '../kept-key.ts'
 import { fileInspector } from './inspect.ts'
 import { localObjects } from './local-objects.ts'
 import { s3Objects } from './s3-objects.ts'
@@ -23,7 +22,7 @@ export class FileSettingsFault extends Error {
 }
 
 export function openFiles(book: FileBook, settings: FileSettings): Files {
-  const given = settings.key === undefined ? null : keyFrom(settings.key)
+  const given = settings.key === undefined ? null : keyFrom(settings.key, 'GONGDAO_FILES_KEY')
   let kept: Uint8Array | null = null
   return {
     book, objects: objectsOf(settings), inspector: fileInspector, quarantine: join(settings.folder, 'quarantine'),
@@ -40,24 +39,4 @@ function objectsOf({ folder, url, region, accessKeyId, secretAccessKey }: FileSe
   if (place === null || !/^https?:$/.test(place.protocol) || place.pathname.length < 2) throw new FileSettingsFault('GONGDAO_FILES_URL must be the address of a bucket, such as https://s3.example.com/evidence')
   if (!accessKeyId || !secretAccessKey) throw new FileSettingsFault('GONGDAO_FILES_URL needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY')
   return s3Objects({ url, region: region ?? 'us-east-1', accessKeyId, secretAccessKey }, Date.now)
-}
-
-function keyFrom(hex: string): Uint8Array {
-  if (!/^(?:[0-9a-f]{2}){32,}$/i.test(hex)) throw new FileSettingsFault('GONGDAO_FILES_KEY must be 64 hexadecimal digits or more')
-  return Buffer.from(hex, 'hex')
-}
-
-/** Of two processes that start at once one makes the key, whole or not at all, and both read it. */
-function keptKey(path: string): Uint8Array {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const draft = `${path}.${process.pid}`
-  writeFileSync(draft, randomBytes(32).toString('hex'), { mode: 0o600 })
-  try {
-    linkSync(draft, path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    rmSync(draft, { force: true })
-  }
-  return keyFrom(readFileSync(path, 'utf8').trim())
 }
