@@ -1,5 +1,6 @@
 // Who may ask what: role × command as one table, and the few checks every command shares. docs/reference/access.md is made from it.
 // Whether it is the right moment is the chapters' question; whether the officer may decide, guarantees.ts.
+import { bodyOf } from './bodies.ts'
 import type { Case } from './case.ts'
 import type { Command, CommandType } from './commands.ts'
 import type { Context } from './context.ts'
@@ -41,7 +42,7 @@ export function mayApproach(command: { type: CommandType; orderId?: unknown }, s
   if (actor.marketplace !== order.marketplace) return refuse(command.type === 'OpenCase' ? 'unknown_order' : 'unknown_case')
   if (command.type === 'OpenCase' && command.orderId !== order.orderId) return refuse('unknown_order', { field: 'orderId' })
   if (command.type !== 'OpenCase' && state === null) return refuse('unknown_case')
-  if (isStranger(context)) return refuse('not_yours')
+  if (isStranger(state, context)) return refuse('not_yours')
   if (!ACCESS[command.type].includes(actor.role)) return refuse('role_may_not', { field: 'actor', allowed: ACCESS[command.type] })
   return null
 }
@@ -50,15 +51,17 @@ export function mayAsk(command: Command, state: Case | null, context: Context): 
   return mayApproach(command, state, context) ?? (state === null ? null : interest(command, state, context))
 }
 
-/** A buyer or merchant of some other order. Everyone else is kept apart by role. */
-function isStranger({ actor, order }: Context): boolean {
+/** A buyer or merchant of some other order, or a body the case was not handed over to. Everyone else is kept apart by role. */
+function isStranger(state: Case | null, { actor, order }: Context): boolean {
   switch (actor.role) {
     case 'buyer':
       return actor.id !== order.buyer.buyerId
     case 'merchant':
     case 'clerk':
       return actor.id !== order.merchant.merchantId
-    case 'officer': case 'senior_officer': case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'carrier': case 'payment': case 'outside':
+    case 'outside':
+      return bodyOf(actor) === null || bodyOf(actor) !== state?.handover?.body
+    case 'officer': case 'senior_officer': case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'carrier': case 'payment':
       return false
     default:
       return actor.role satisfies never

@@ -1,6 +1,7 @@
 // Everything that may be asked of a case, once, as schemas. Types, HTTP validation, OpenAPI and docs are inferred from here.
 // At the doors a text is a string; src/app seals it and the core sees only its TextRef. Who may ask what: access.ts.
 import { z } from 'zod'
+import { BODIES } from './bodies.ts'
 import { amountMinorSchema } from './money/amount.ts'
 import { idSchema, instantSchema, scanSchema } from './order.ts'
 import {
@@ -103,8 +104,8 @@ const commandSchemas = <T extends z.ZodType>(text: T) => {
     ConfirmLeg: z.strictObject({ type: z.literal('ConfirmLeg'), legId: idSchema, reference: idSchema }),
     RejectLeg: z.strictObject({ type: z.literal('RejectLeg'), legId: idSchema, because: z.enum(['insufficient_funds', 'account_closed', 'refused', 'unknown_account']), availableMinor: amountMinorSchema.nullable().default(null) }),
     // outside bodies and links
-    HandOver: z.strictObject({ type: z.literal('HandOver'), body: z.enum(['authority_12315', 'consumer_association', 'court', 'arbitration', 'police', 'mediation']), pauseClocks: z.boolean().default(false) }),
-    RecordOutsideResult: z.strictObject({ type: z.literal('RecordOutsideResult'), body: z.enum(['authority_12315', 'consumer_association', 'court', 'arbitration', 'police', 'mediation']), reference: idSchema, result: z.enum(['settled', 'awarded', 'rejected', 'terminated', 'no_result']), terms: termsSchema.nullable().default(null), awardedMinor: amountMinorSchema.nullable().default(null) }),
+    HandOver: z.strictObject({ type: z.literal('HandOver'), body: z.enum(BODIES), pauseClocks: z.boolean().default(false) }),
+    RecordOutsideResult: z.strictObject({ type: z.literal('RecordOutsideResult'), body: z.enum(BODIES), reference: idSchema, result: z.enum(['settled', 'awarded', 'rejected', 'terminated', 'no_result']), terms: termsSchema.nullable().default(null), awardedMinor: amountMinorSchema.nullable().default(null) }),
     LinkCases: z.strictObject({ type: z.literal('LinkCases'), caseIds: z.array(idSchema).min(1).max(50), because: z.enum(['same_order', 'same_batch', 'same_account', 'same_issue', 'follow_up']) }),
     RaiseSafetySignal: z.strictObject({ type: z.literal('RaiseSafetySignal'), signal: z.enum(['batch_check', 'destroy_goods', 'report_authority']), because: text }),
     RepinPolicy: z.strictObject({ type: z.literal('RepinPolicy'), policy: z.string().max(80), cites: z.array(z.string().max(60)).min(1).max(10), because: text }),

@@ -15,6 +15,7 @@ import { mayLeaveGoods, mayTakeFrom, type Guarantee } from './guarantees.ts'
 import type { Flow } from './money/flow.ts'
 import { basisUnder, grantedRecord } from './nets.ts'
 import { notify } from './notices.ts'
+import { owe } from './owing.ts'
 import type { Clock, Decision, Outcome, RuleHit, Side, TermFlow, Terms } from './parts.ts'
 import type { Evaluation } from '../policy/evaluate.ts'
 import { deductionsOf } from './resettle.ts'
@@ -163,7 +164,8 @@ export function decisionFromTerms(state: Case, context: Context, terms: Terms, b
     ...deciding, by, remedy: terms.remedy, flows: terms.flows, outcome: deciding.outcome ?? (by.by === 'agreement' ? 'settled' : null),
     returnRequired: terms.returnRequired, returnFreight: terms.returnFreight, outboundFreight: freight === undefined || freight === 'outside' ? 'none' : freight,
     replacement: terms.replacement, computed: judged?.computed ?? null, rules,
-    presumed: judged ? presumedBy(judged.evaluation) : [], limitedBy: judged ? limitsOf(judged.evaluation) : [], fundedBy: deciding.fundedBy ?? (judged ? expressFunder(state, expressRiskOf(state, context)) : 'platform'),
+    presumed: judged ? presumedBy(judged.evaluation) : [], limitedBy: judged ? limitsOf(judged.evaluation) : [], // An agreement moves what its terms say; what was paid before stays where it is.
+    fundedBy: deciding.fundedBy ?? (judged ? expressFunder(state, expressRiskOf(state, context)) : 'nobody'),
   })
 }
 
@@ -258,7 +260,7 @@ function oweMoney(state: Case, context: Context, decision: Decision): CaseEvent[
   const waits = (flow: Flow): Events['FlowOwed']['waits'] =>
     goodsOut && flow.to === 'buyer' && (flow.for === 'goods_refund' || flow.for === 'freight_refund') ? 'goods_back' : appealable ? 'appeal_window' : 'nothing'
   return [
-    ...decision.flows.map((flow): CaseEvent => ({ type: 'FlowOwed', flow, decisionId: decision.decisionId, waits: waits(flow) })),
+    ...decision.flows.map((flow) => owe(state, context, decision, flow, waits(flow))),
     ...(decision.waived ?? []).map(({ flowId, amountMinor }): CaseEvent => ({ type: 'ReceivableWaived', flowId, amountMinor, decisionId: decision.decisionId })),
   ]
 }

@@ -18,19 +18,21 @@ export type Guarantee = (typeof GUARANTEES)[number]
 
 export const limitedBy = (rule: RuleRef, guarantee: Guarantee): LimitedBy => ({ policy: rule.policy, rule: rule.rule, guarantee })
 
-export type Basis = 'agreement' | 'lapse' | 'decision' | 'standing_consent' | 'machine'
+export type Basis = 'agreement' | 'lapse' | 'decision' | 'standing_consent' | 'machine' | 'outside_order'
 export type Taking = { from: Party; to: Party; amountMinor: number; for: FlowPurpose; lineId?: string | undefined }
 
 /** Guarantee 1: money leaves a party by its consent, by silence after a notice, or by a decision after it could answer. */
 export function mayTakeFrom(state: CaseRecord, context: Context, basis: Basis, flow: Taking): Guarantee | null {
   const { from } = flow
   if (from !== 'buyer' && from !== 'merchant') {
-    // The two sides cannot agree on the money of a third; an advance or subsidy the platform decides on itself is free.
-    return basis === 'agreement' || basis === 'lapse' ? 'heard' : null
+    // Neither two sides nor a body between them dispose of a third one's money; an advance, a subsidy or making good its own mistake is the platform's.
+    return basis === 'agreement' || basis === 'outside_order' || (basis === 'lapse' && flow.for !== 'reversal') ? 'heard' : null
   }
   if (basis === 'machine' && logisticsFacts(state, context).signedContradicted) return 'records'
   switch (basis) {
     case 'agreement':
+    // Heard there: what a court, an arbitrator or an authority orders binds also whoever never answered here.
+    case 'outside_order':
       return null
     case 'standing_consent':
       return from === 'merchant' && consented(context, flow) ? null : 'heard'

@@ -7,6 +7,7 @@ import type { Context } from './context.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { evolve } from './evolve.ts'
 import { isScannedBack, mayLeaveGoods, neverLeftOrCameBack, isStillTheBuyers } from './guarantees.ts'
+import { goodsAreBack, isPaidAhead } from './owing.ts'
 import type { Decision } from './parts.ts'
 import { brokenTenders } from './tenders.ts'
 
@@ -18,16 +19,34 @@ export function violations(before: Case | null, events: readonly CaseEvent[], af
   return CHECKS.flatMap((check) => check({ before, events, after, context }))
 }
 
-const CHECKS: readonly Check[] = [heard, silence, reasons, anotherPerson, askForHuman, reasonChange, sanctionNotRemedy, conservation, tenders, tracks, clocks, records, pinned, appendOnly]
+const CHECKS: readonly Check[] = [heard, released, silence, reasons, anotherPerson, askForHuman, reasonChange, sanctionNotRemedy, conservation, tenders, tracks, clocks, records, pinned, appendOnly]
 
-/** 1: every flow out of a side was owed when that side had been heard, or agreed, or the money was never his. */
+/** 1: every flow out of a side was owed when that side had been heard, or agreed, or a body that can bind it ordered so, or the money was never his. */
 function heard({ before, events, context }: Commit): string[] {
   return owedFlows(before, events, context).flatMap(({ event, state, decision }) => {
     const { from } = event.flow
     if (from !== 'buyer' && from !== 'merchant') return []
-    const consented = decision?.by.by === 'agreement' || decision?.by.by === 'outside'
-    if (consented || state.heard[from] || (from === 'merchant' && isStillTheBuyers(state, context, event.flow))) return []
+    const bound = decision?.by.by === 'agreement' || (decision?.by.by === 'outside' && isOrder(state, decision.by.body, decision.outcome))
+    if (bound || state.heard[from] || (from === 'merchant' && isStillTheBuyers(state, context, event.flow))) return []
     return [`heard: ${event.flow.amountMinor} leave the ${from}, who was not heard`]
+  })
+}
+
+/** What the body the case was handed over to has ordered, where the law lets that body order anything. */
+function isOrder({ handover }: Case, body: string, outcome: Decision['outcome']): boolean {
+  return handover?.body === body && handover.result === 'awarded' && outcome !== 'settled' && ['court', 'arbitration', 'authority_12315'].includes(body)
+}
+
+/** 1 and 2: what waits for the goods is not paid before they are back but by the merchant's standing consent, or by his silence once a carrier brought them. */
+function released({ before, events, context }: Commit): string[] {
+  let state = before
+  return events.flatMap((event) => {
+    const was = state
+    state = evolve(state, event, { at: context.now, actor: context.actor })
+    const track = event.type === 'FlowReleased' ? was?.money.find(({ flow }) => flow.flowId === event.flowId) : undefined
+    if (was === null || track === undefined || track.waits !== 'goods_back' || track.flow.from !== 'merchant') return []
+    const bySilence = events.some(({ type }) => type === 'ClockLapsed') && (isScannedBack(was) || neverLeftOrCameBack(was, context))
+    return goodsAreBack(was) || bySilence || isPaidAhead(was, context, track) ? [] : [`heard: ${track.flow.amountMinor} of the merchant's are paid before his goods are back`]
   })
 }
 

@@ -2,26 +2,25 @@
 // waits for nothing moves, clocks that ask for nothing stop, and a case in which no track runs closes. Chapters need not think of it.
 import { assess } from './assess.ts'
 import { clockOf, openAppeal, standingDecision } from './case.ts'
-import type { Case, MoneyTrack, Reviewing } from './case.ts'
+import type { Case, Reviewing } from './case.ts'
 import { startClock, stopClock } from './clocks.ts'
 import type { Context } from './context.ts'
 import { decideByPolicy, issue } from './decisions.ts'
 import type { CaseEvent, Events } from './events.ts'
 import { evolveAll } from './evolve.ts'
-import { isExpress } from './express-risk.ts'
-import { mayTakeFrom } from './guarantees.ts'
 import { notify } from './notices.ts'
 import type { Clock } from './parts.ts'
 import { owedReshipment } from './chapters/replacements.ts'
 import { leaveWithParties } from './chapters/turn.ts'
 import { inOrder } from './sequence.ts'
 import { advanceMoney } from './money-track.ts'
+import { releaseDue } from './owing.ts'
 import type { EvidenceType } from './vocabulary.ts'
 
 type Rule = (state: Case, context: Context) => readonly CaseEvent[]
 
 /** In this order, and from the start again after each that had something to say. */
-const RULES: readonly Rule[] = [askForEvidence, decideWithoutPerson, giveOfficerTime, releaseFlows, awaitReplacement, advanceMoney, stopIdleClocks, close]
+const RULES: readonly Rule[] = [askForEvidence, decideWithoutPerson, giveOfficerTime, releaseDue, awaitReplacement, advanceMoney, stopIdleClocks, close]
 /** Far above what any case needs: each rule that speaks uses up what it spoke about. */
 const ROUNDS = 40
 
@@ -99,31 +98,11 @@ function giveOfficerTime(state: Case, context: Context): readonly CaseEvent[] {
   return state.lapsed.some(({ clock, at }) => clock === 'officerMustDecide' && at >= openedAt) ? [] : startClock(state, context, 'officerMustDecide', { owner: 'officer' })
 }
 
-function releaseFlows(state: Case, context: Context): readonly CaseEvent[] {
-  const waiting = state.money.filter((track) => track.state === 'owed' && track.waits !== 'nothing')
-  return waiting.filter((track) => (track.waits === 'goods_back' ? goodsAreBack(state) || isPaidAhead(state, context, track) : appealIsOver(state, track)))
-    .map((track): CaseEvent => ({ type: 'FlowReleased', flowId: track.flow.flowId }))
-}
-
-const goodsAreBack = (state: Case): boolean => state.returns.some((leg) => leg.parcel !== 'abandoned') && state.returns.every((leg) => leg.parcel === 'abandoned' || leg.acceptance === 'confirmed')
-
-/**
- * Express refund: a late number loses only the speed, and a return under dispute is no longer paid ahead of its outcome. A merchant's money
- * leaves before his goods are back only while his standing consent to that is in force.
- */
-const isPaidAhead = (state: Case, context: Context, { flow }: MoneyTrack): boolean =>
-  isExpress(state) && state.returns.every((leg) => leg.acceptance !== 'contested') && mayTakeFrom(state, context, 'standing_consent', flow) === null
-
 /** After two notices that reached nobody a person looks: no policy is asked and no clock repeats them. */
 const reachedNobody = (state: Case): boolean => state.lapsed.filter(({ outcome }) => outcome === 'notice_incomplete').length > 1
 
 function awaitReplacement(state: Case, context: Context): readonly CaseEvent[] {
   return reachedNobody(state) ? [] : owedReshipment(state, context)
-}
-
-function appealIsOver(state: Case, { decisionId }: MoneyTrack): boolean {
-  if (openAppeal(state) !== null || clockOf(state, 'appealMustBeFiled') !== null) return false
-  return state.decisions.some((decision) => decision.decisionId === decisionId && decision.state === 'standing')
 }
 
 /** However a case closes: what was offered in it cannot be accepted when it is opened again. */

@@ -5,9 +5,9 @@ import type { Context } from './context.ts'
 import { flowIdOf } from './decision-frame.ts'
 import type { CaseEvent } from './events.ts'
 import { claimedPaidMinor } from './facts/sale.ts'
-import { mayTakeFrom } from './guarantees.ts'
 import type { Flow } from './money/flow.ts'
 import { applyRate, percent } from './money/split.ts'
+import { forbidsOwing, owe } from './owing.ts'
 import type { Decision } from './parts.ts'
 import { parameterOf } from './pin.ts'
 import { refuse, type Refusal } from './refusals.ts'
@@ -51,9 +51,9 @@ export function freightFlow(state: Case, context: Context, o: { from: Flow['from
   const decision = standingDecision(state)
   const flow: Flow = { flowId: flowIdOf(state, o.n), from: o.from, to: o.to, amountMinor: o.amountMinor, currency: context.order.currency, for: 'return_freight' }
   // The decision that named the payer followed his hearing; where that is not so, nothing is taken.
-  if (decision === null || mayTakeFrom(state, context, 'decision', flow) !== null) return []
+  if (decision === null || forbidsOwing(state, context, decision, flow) !== null) return []
   const awaited = decision.returnRequired && state.returns.every((leg) => leg.acceptance !== 'confirmed')
-  return [{ type: 'FlowOwed', flow, decisionId: decision.decisionId, waits: awaited && o.from !== 'platform' ? 'goods_back' : 'nothing' }]
+  return [owe(state, context, decision, flow, awaited && o.from !== 'platform' ? 'goods_back' : 'nothing')]
 }
 
 /** A decision that follows a contested or lost return says anew who bears what the buyer laid out for it; what an annulled one ordered fell with it. */

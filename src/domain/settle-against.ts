@@ -8,7 +8,7 @@ import { refundPerTender } from './money/resettlement.ts'
 import { planReversal } from './money/reversal.ts'
 import type { TermFlow } from './parts.ts'
 
-export type Funder = 'merchant' | 'buyer' | 'platform'
+export type Funder = 'merchant' | 'buyer' | 'platform' | 'nobody'
 /** `waived`: claims for advances that fall because the payment they financed does. */
 export type Settlement = { flows: Flow[]; waived: { flowId: string; amountMinor: number }[] }
 
@@ -23,7 +23,7 @@ type Holding = { payer: Party; root: Flow; undo: MoneyTrack; amountMinor: number
 
 /**
  * `fundedBy` bears what turns out to have been paid wrongly: the buyer owes it back (recorded, never fetched), the platform makes it
- * good, or the one who paid keeps the loss.
+ * good, or the one who paid keeps the loss; `nobody` leaves it where it is.
  */
 export function settleAgainst(input: {
   state: CaseRecord; context: Context; target: readonly TermFlow[]; fundedBy: Funder; flowId: (n: number) => string
@@ -59,7 +59,7 @@ export function settleAgainst(input: {
   for (const { flow, left } of open) {
     for (const part of perEscrow(flow, left, context)) settled.flows.push({ ...bare(flow), flowId: nextFlowId(), ...part, currency: context.order.currency })
   }
-  for (const holding of holdings) if (holding.amountMinor > 0) reverse(holding, holding.amountMinor, fundedBy)
+  if (fundedBy !== 'nobody') for (const holding of holdings) if (holding.amountMinor > 0) reverse(holding, holding.amountMinor, fundedBy)
   return settled
 }
 

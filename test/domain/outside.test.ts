@@ -136,6 +136,38 @@ describe('what is said to come from outside', () => {
   })
 })
 
+describe('whoever speaks for a body', () => {
+  const court = (play: World, id = 'court:hangzhou') => play.someone('outside', id)
+  const settled = result({ result: 'settled', terms: award(9000) })
+  const before = (body: Commands['HandOver']['body'] | null) => { const play = opened(); if (body !== null) play.must(play.buyer, { type: 'HandOver', body, pauseClocks: false }, at('10:00')); return play }
+
+  it('comes near a case only once it was handed over to that body, and to no other', () => {
+    for (const [handed, id] of [[null, 'court:hangzhou'], ['arbitration', 'court:hangzhou'], ['court', 'arbitration'], ['court', 'somebody']] as const) {
+      expect(no(before(handed).act(court(opened(), id), result({ terms: award(9900) }), at('11:00')))).toBe('not_yours')
+    }
+    const done = closed()
+    expect(no(done.act(court(done), { type: 'ReopenCase', because: 'outside_result', statement: null }, at('12:00')))).toBe('not_yours')
+  })
+
+  it('binds with its order a merchant who has not answered here, alone and at once', () => {
+    const play = before('court')
+    expect(play.state.heard.merchant).toBe(false)
+    play.must(court(play), result({ terms: award(9900) }), at('11:00'))
+    expect(play.state.money).toMatchObject([{ flow: { from: 'merchant', amountMinor: 9900 }, state: 'paid' }])
+  })
+
+  it('is believed that the sides settled before it; of the desk that is not enough while the merchant has not been heard', () => {
+    const told = before('court')
+    expect(no(told.act(told.officer, settled, at('11:00')))).toBe('merchant_must_be_heard')
+    told.must(court(told), settled, at('11:10'))
+    expect(told.state).toMatchObject({ heard: { merchant: true }, money: [{ flow: { amountMinor: 9000 }, state: 'paid' }] })
+    const heard = before('court')
+    heard.must(heard.merchant, { type: 'RefuseRequest', because: 'facts_disputed', statement: null }, at('10:30'))
+    both(heard, settled, at('11:00'))
+    expect(heard.state.money).toMatchObject([{ flow: { amountMinor: 9000 }, state: 'paid' }])
+  })
+})
+
 describe('standing still', () => {
   it('is limited in all for one clock, however often it is asked for', () => {
     const play = opened()

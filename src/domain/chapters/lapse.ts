@@ -10,6 +10,7 @@ import { decisionByLapse, issue } from '../decisions.ts'
 import type { CaseEvent, Events } from '../events.ts'
 import { limitedBy, silenceMay, type Guarantee } from '../guarantees.ts'
 import { isNotified } from '../notices.ts'
+import { releaseBySilence } from '../owing.ts'
 import type { Clock } from '../parts.ts'
 import { refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
@@ -158,8 +159,8 @@ function lapseRight(clock: Clock, state: Case): CaseEvent[] {
 function payRefund(clock: Clock, state: Case, context: Context): readonly CaseEvent[] {
   const standing = standingDecision(state)
   if (standing === null) return issue(state, context, decisionByLapse(state, context, clock, 'grant_refund'))
-  const waiting = state.money.filter((track) => track.waits === 'goods_back' && track.state === 'owed')
-  if (waiting.length > 0) return waiting.map((track): CaseEvent => ({ type: 'FlowReleased', flowId: track.flow.flowId }))
+  const waiting = state.money.some((track) => track.waits === 'goods_back' && track.state === 'owed')
+  if (waiting) return releaseBySilence(state, context)
   if (clock.clock !== 'merchantMustReship') return []
   const failed = state.replacements.filter((leg) => leg.state === 'owed').map((leg): CaseEvent => ({ type: 'ReplacementFailed', legId: leg.legId, because: 'not_sent', substitute: 'refund_only' }))
   return inOrder(state, context, [...setAside(state, standing.decisionId, 'reopened'), ...failed],

@@ -1,5 +1,6 @@
 // Other bodies and other cases: handing over, reading a result back and carrying it out, linking, and safety signals that outlive a claim.
 // Another body's award is imported, not argued again (guarantee 4); amounts only it can award are recorded and never instructed.
+import { mayOrder } from '../bodies.ts'
 import { sideOf, standingDecision, type Case } from '../case.ts'
 import { startClock, stopClock, stopClocks } from '../clocks.ts'
 import type { Commands } from '../commands.ts'
@@ -8,7 +9,7 @@ import type { Answer } from '../decide.ts'
 import { decisionFromTerms, issue } from '../decisions.ts'
 import type { CaseEvent } from '../events.ts'
 import { evolveAll } from '../evolve.ts'
-import { conserves } from '../guarantees.ts'
+import { conserves, mayTakeFrom } from '../guarantees.ts'
 import { notify } from '../notices.ts'
 import type { Decision, Terms } from '../parts.ts'
 import { refuse, type Refusal } from '../refusals.ts'
@@ -58,21 +59,22 @@ export function recordOutsideResult(command: Commands['RecordOutsideResult'], st
   return terms === null ? first : carriedOut(command, terms, state, context, first)
 }
 
-/** Mediators, associations and the police bring the sides to terms; only a court, an arbitrator or an authority awards anything. */
-const AWARDING: readonly Commands['RecordOutsideResult']['body'][] = ['court', 'arbitration', 'authority_12315']
-
 function bodyRefusal({ body, result, terms }: Commands['RecordOutsideResult']): Refusal | null {
   if (terms !== null && result !== 'settled' && result !== 'awarded') return refuse('malformed', { field: 'terms' })
-  return result === 'awarded' && !AWARDING.includes(body) ? refuse('malformed', { field: 'result', allowed: ['settled', 'rejected', 'terminated', 'no_result'] }) : null
+  return result === 'awarded' && !mayOrder(body) ? refuse('malformed', { field: 'result', allowed: ['settled', 'rejected', 'terminated', 'no_result'] }) : null
 }
 
-/** Another body decides between the two sides, about these goods, within what was claimed or what it awarded. */
-function termsOfBodyRefusal({ awardedMinor }: Commands['RecordOutsideResult'], terms: Terms, state: Case, context: Context): Refusal | null {
+/**
+ * Another body decides between the two sides, about these goods, within what was claimed or what it awarded. An order binds also a side
+ * that never answered here; that a side settled there, only the body itself vouches for where it has not.
+ */
+function termsOfBodyRefusal({ awardedMinor, result }: Commands['RecordOutsideResult'], terms: Terms, state: Case, context: Context): Refusal | null {
   const missing = unknownEvidence(state, terms.flows.flatMap((flow) => flow.evidenceIds))
   if (missing !== undefined) return refuse('unknown_evidence', { field: missing })
   const asked = state.claim.requestedMinor + state.claim.requestedFreightMinor
   return partiesRefusal(terms) ?? orderedTermsRefusal(terms, state, 'terms.flows') ?? roomOfTermsRefusal(terms, state, context)
     ?? compensationRefusal(terms, Math.max(asked, awardedMinor ?? 0), 'terms.flows')
+    ?? (result === 'settled' && context.actor.role !== 'outside' && terms.flows.some((flow) => mayTakeFrom(state, context, 'decision', flow) !== null) ? refuse('merchant_must_be_heard', { field: 'terms.flows' }) : null)
 }
 
 const isSame = (prepared: NonNullable<NonNullable<Case['handover']>['prepared']>, { reference, result, awardedMinor, terms }: Commands['RecordOutsideResult']): boolean =>

@@ -56,7 +56,9 @@ export const deskSteps: Steps<
   HandedOver: (state, { body, pauseClocks }, { at }) => keep(state, { handover: { body, at, pausedClocks: pauseClocks, reference: null, result: null, awardedMinor: null } }),
   OutsideResultRecorded: (state, { body, reference, result, awardedMinor, terms, awaitsSecond }, { at, actor }) => {
     if (awaitsSecond === true && terms !== null && state.handover !== null) return keep(state, { handover: { ...state.handover, prepared: { officerId: actor.id, reference, result, awardedMinor, terms } } })
-    return keep(state, { handover: { body, at: state.handover?.at ?? at, pausedClocks: state.handover?.pausedClocks ?? false, reference, result, awardedMinor } })
+    const recorded = keep(state, { handover: { body, at: state.handover?.at ?? at, pausedClocks: state.handover?.pausedClocks ?? false, reference, result, awardedMinor } })
+    // What the sides agreed to before the body that reports it is their word.
+    return result === 'settled' && terms !== null && actor.role === 'outside' ? heard(heard(recorded, 'buyer'), 'merchant') : recorded
   },
 }
 
