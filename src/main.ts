@@ -5,25 +5,32 @@ import { DEMO_PURSES, seedDemo } from './app/demo/seed.ts'
 import type { Desk } from './app/desk.ts'
 import { clearQuarantine } from './app/file-intake.ts'
 import { runLoops } from './app/loops.ts'
+import { webhookSender, type WebhookCaller } from './app/webhook-sending.ts'
 import type { Outside } from './app/outside.ts'
-import type { Store } from './app/ports.ts'
 import { publishRuleBooks, readRuleBooks } from './app/rule-books.ts'
 import type { House, Opened } from './cli/house.ts'
 import { runCli } from './cli/program.ts'
+import { aboutSetting, readConfiguration, settingNames, unknownSettings, type Configuration } from './configuration.ts'
 import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
 import { byMarketplace } from './gateways/by-marketplace.ts'
 import { demoOutside } from './gateways/demo-outside.ts'
 import { openFiles, type FileSettings } from './gateways/files/open-files.ts'
 import { openEntrance } from './gateways/identity/entrance.ts'
 import { identitySettingsSchema } from './gateways/identity/settings.ts'
-import { marketplaceCalls, webhookSettingsSchema } from './gateways/marketplace-calls.ts'
+import { marketplaceCalls } from './gateways/marketplace-calls.ts'
+import { webhookCaller } from './gateways/webhooks/caller.ts'
+import { movedSettingsSchema } from './gateways/webhooks/settings.ts'
 import { readPolicyFiles, type PolicyFile } from './gateways/policy-files.ts'
 import { limitsOf } from './http/limits.ts'
 import { buildServer } from './http/server.ts'
-import { migrateOnly, openStore } from './opening.ts'
+import { dataFolder, migrateOnly, openStore } from './opening.ts'
 import type { Policy } from './policy/policy.ts'
 
 const POLICIES = resolve(import.meta.dirname, '..', 'policies')
+
+let settings: Configuration | null = null
+/** Asked for when something is opened: `policy check` needs no database, so nothing that is wrong with its address stops it. */
+const configuration = (): Configuration => (settings ??= readConfiguration(process.env))
 
 let read: ReadonlyMap<string, Policy> | null = null
 /** Read once a process, and while the database is starting. */
@@ -31,46 +38,46 @@ const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(boo
 /** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
 const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
 
-async function desk({ store, files }: Pick<Opened, 'store' | 'files'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
+async function desk({ store, files, webhooks }: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   const realNow = options.realNow ?? Date.now
   const policies = ruleBooks()
   await publishRuleBooks(store, policies, books(), realNow())
   return {
-    store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID, files: openFiles(files, fileSettings()),
+    store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID, files: openFiles(files, fileSettings(configuration())), webhooks,
     log: (line) => { if (!options.quiet) process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`) },
   }
 }
 
-const fileSettings = (): FileSettings => ({
-  folder: join(resolve(process.env['GONGDAO_DATA'] ?? 'data'), 'files'), url: process.env['GONGDAO_FILES_URL'], region: process.env['GONGDAO_FILES_REGION'],
-  accessKeyId: process.env['AWS_ACCESS_KEY_ID'], secretAccessKey: process.env['AWS_SECRET_ACCESS_KEY'], key: process.env['GONGDAO_FILES_KEY'],
+const fileSettings = (given: Configuration): FileSettings => ({
+  folder: join(dataFolder(given), 'files'), url: given.GONGDAO_FILES_URL, region: given.GONGDAO_FILES_REGION,
+  accessKeyId: given.AWS_ACCESS_KEY_ID, secretAccessKey: given.AWS_SECRET_ACCESS_KEY, key: given.GONGDAO_FILES_KEY,
 })
 
 /** A file still coming in is younger than this: the longest upload the door allows is over long before. */
 const ABANDONED_MS = 3_600_000
 
-function outside(store: Store): Outside {
-  return byMarketplace(store, {
-    demo: demoOutside(DEMO_PURSES),
-    others: marketplaceCalls(async (id) => {
-      const settings = (await store.marketplaces()).find((one) => one.id === id)?.settings
-      return webhookSettingsSchema.parse(settings ?? {}).webhook
-    }, Date.now),
-  })
+function outside(desk: Desk): Outside {
+  const others = desk.webhooks ? marketplaceCalls(desk, desk.webhooks, caller()) : demoOutside([])
+  return byMarketplace(desk.store, { demo: demoOutside(DEMO_PURSES), others })
 }
 
-async function serve(serving: Desk, options: { port: number; host: string }): Promise<{ address: string; close(): Promise<void> }> {
-  const world = outside(serving.store)
+const caller = (): WebhookCaller => webhookCaller({ allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now })
+
+async function serve(serving: Desk, options: { port: number | null; host: string | null }): Promise<{ address: string; close(): Promise<void> }> {
+  const given = configuration()
+  for (const { name, meant } of unknownSettings(process.env)) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
+  const world = outside(serving)
+  const sender = serving.webhooks ? webhookSender(serving, serving.webhooks, caller()) : null
   if (serving.files) await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
   let listening = ''
-  const entrance = openEntrance(serving, { sessionSecret: process.env['GONGDAO_SESSION_SECRET'], publicUrl: process.env['GONGDAO_PUBLIC_URL'], listening: () => listening })
-  const proxies = process.env['GONGDAO_PROXIES']?.split(',').map((one) => one.trim())
-  const server = await buildServer({ desk: serving, entrance, limits: limitsOf(process.env['GONGDAO_REQUESTS_PER_MINUTE']), ...(proxies ? { proxies } : {}) })
-  const address = await server.listen({ port: options.port, host: options.host })
+  const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening })
+  const proxies = given.GONGDAO_PROXIES
+  const server = await buildServer({ desk: serving, entrance, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
+  const address = await server.listen({ port: options.port ?? given.PORT, host: options.host ?? given.GONGDAO_HOST })
   listening = address
   const stopping = new AbortController()
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
-  const loops = fillDemo(serving, world, stopping.signal).then(() => runLoops(serving, world))
+  const loops = fillDemo(serving, world, stopping.signal).then(() => runLoops(serving, world, sender))
   return {
     address,
     close: async () => {
@@ -83,21 +90,34 @@ async function serve(serving: Desk, options: { port: number; host: string }): Pr
 
 /** The demo marketplaces are for the embedded database; a server at DATABASE_URL gets them only when asked (GONGDAO_DEMO=1). */
 async function fillDemo(serving: Desk, world: Outside, stop: AbortSignal): Promise<void> {
-  const wanted = process.env['GONGDAO_DEMO'] ?? (process.env['DATABASE_URL'] === undefined ? '1' : '0')
-  if (wanted !== '1') return
+  const { GONGDAO_DEMO: wanted, DATABASE_URL: elsewhere } = configuration()
+  if (!(wanted ?? elsewhere === undefined)) return
   const { played } = await seedDemo(serving, world, stop)
   if (played > 0) serving.log({ level: 'info', what: 'demo_loaded', played })
 }
 
+/** What this process would run with. A secret is only said to be there. */
+function shownSettings(): ReturnType<House['settings']> {
+  const given = configuration()
+  return {
+    settings: settingNames().map((name) => {
+      const value = given[name]
+      const { secret, unset, about } = aboutSetting(name)
+      return { name, value: value === undefined ? null : secret ? '(set)' : String(value), given: [name, `${name}_FILE`].some((one) => (process.env[one] ?? '') !== ''), unset, about }
+    }),
+    unknown: unknownSettings(process.env),
+  }
+}
+
 const house: House = {
   open: (options) => {
-    const opening = openStore(options)
+    const opening = openStore(configuration(), options)
     // Reading the books takes this process as long as starting the database takes another one: both at once.
     setImmediate(ruleBooks)
     return opening
   },
-  desk, serve, outside, migrate: migrateOnly,
-  settingsFaults: (settings) => [identitySettingsSchema, webhookSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`),
+  desk, serve, outside, migrate: () => migrateOnly(configuration()), settings: shownSettings,
+  settingsFaults: (settings) => [identitySettingsSchema, movedSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`),
   policyFiles: (folder) => readPolicyFiles(folder ?? POLICIES),
 }
 

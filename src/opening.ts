@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Opened } from './cli/house.ts'
+import type { Configuration } from './configuration.ts'
 import { MissingFault } from './cli/output.ts'
 import { backup, restore } from './store/backup.ts'
 import { openPool } from './store/database.ts'
@@ -11,19 +12,20 @@ import { runningEmbedded, startEmbedded } from './store/embedded.ts'
 import { createFileBook } from './store/files.ts'
 import { migrate } from './store/migrate.ts'
 import { createStore } from './store/store.ts'
+import { createWebhookBook } from './store/webhooks.ts'
 
 type Database = { url: string; note: string | null; stop(): Promise<void> }
 
-const dataDir = (): string => join(resolve(process.env['GONGDAO_DATA'] ?? 'data'), 'postgresql')
+export const dataFolder = (settings: Configuration): string => resolve(settings.GONGDAO_DATA)
+const dataDir = (settings: Configuration): string => join(dataFolder(settings), 'postgresql')
 
 /** `alone`: this process must own the embedded database (serve); others join the one a running server owns. */
-async function openDatabase(options: { scratch: boolean; alone: boolean }): Promise<Database> {
+async function openDatabase(settings: Configuration, options: { scratch: boolean; alone: boolean }): Promise<Database> {
   if (options.scratch) return openScratch()
-  const given = process.env['DATABASE_URL']
-  const running = options.alone ? null : runningEmbedded(dataDir())
-  const url = given ?? running
+  const running = options.alone ? null : runningEmbedded(dataDir(settings))
+  const url = settings.DATABASE_URL ?? running
   if (url != null) return { url, note: null, stop: async () => undefined }
-  const embedded = await startEmbedded({ dataDir: dataDir() })
+  const embedded = await startEmbedded({ dataDir: dataDir(settings) })
   return { url: embedded.url, note: embedded.note ?? null, stop: () => embedded.stop() }
 }
 
@@ -63,13 +65,13 @@ async function openScratch(): Promise<Database> {
   }
 }
 
-export async function openStore(options: { scratch: boolean; alone: boolean }): Promise<Opened> {
-  const database = await openDatabase(options)
+export async function openStore(settings: Configuration, options: { scratch: boolean; alone: boolean }): Promise<Opened> {
+  const database = await openDatabase(settings, options)
   try {
     await migrated(database.url)
-    const pool = await openPool(database.url)
+    const pool = await openPool(database.url, settings.GONGDAO_POOL)
     return {
-      store: createStore(pool), files: createFileBook(pool), note: database.note,
+      store: createStore(pool), files: createFileBook(pool), webhooks: createWebhookBook(pool), note: database.note,
       close: async () => {
         await pool.end()
         await database.stop()
@@ -89,8 +91,8 @@ export async function openStore(options: { scratch: boolean; alone: boolean }): 
   }
 }
 
-export async function migrateOnly(): Promise<{ applied: readonly string[]; note: string | null }> {
-  const database = await openDatabase({ scratch: false, alone: false })
+export async function migrateOnly(settings: Configuration): Promise<{ applied: readonly string[]; note: string | null }> {
+  const database = await openDatabase(settings, { scratch: false, alone: false })
   try {
     return { applied: await migrated(database.url), note: database.note }
   } finally {

@@ -3,15 +3,18 @@ import type { Desk } from '../app/desk.ts'
 import type { FileBook } from '../app/files.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Store } from '../app/ports.ts'
+import type { WebhookBook } from '../app/webhooks.ts'
 
 export type PolicyFile = { name: string; text: string }
 
 /** An opened store, and what only the store itself can do with its connections. */
 export type Opened = {
-  store: Store; files: FileBook; note: string | null; close(): Promise<void>
+  store: Store; files: FileBook; webhooks: WebhookBook; note: string | null; close(): Promise<void>
   backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
   restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
 }
+
+export type ShownSetting = { name: string; value: string | null; given: boolean; unset: string; about: string }
 
 export type House = {
   /**
@@ -20,11 +23,14 @@ export type House = {
    */
   open(options: { scratch: boolean; alone: boolean }): Promise<Opened>
   /** `realNow`: the demo plays in the year the disputes happened. */
-  desk(opened: Pick<Opened, 'store' | 'files'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
-  serve(desk: Desk, options: { port: number; host: string }): Promise<{ address: string; close(): Promise<void> }>
-  outside(store: Store): Outside
+  desk(opened: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
+  /** Null: as the settings say. */
+  serve(desk: Desk, options: { port: number | null; host: string | null }): Promise<{ address: string; close(): Promise<void> }>
+  outside(desk: Desk): Outside
   policyFiles(folder: string | null): PolicyFile[]
   /** What is wrong with the settings of a marketplace, a line each; none when they can be used. */
   settingsFaults(settings: unknown): readonly string[]
+  /** What the environment asks for; throws when it is wrong. */
+  settings(): { settings: readonly ShownSetting[]; unknown: readonly { name: string; meant: string | null }[] }
   migrate(): Promise<{ applied: readonly string[]; note: string | null }>
 }

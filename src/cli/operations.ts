@@ -1,20 +1,20 @@
-// What an operator runs: serve, migrate, backup, restore.
+// What an operator runs: serve, migrate, settings, backup, restore.
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { House } from './house.ts'
-import { MissingFault, UsageFault, type Out } from './output.ts'
+import { MissingFault, UsageFault, pad, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
 
 /** Runs until SIGINT or SIGTERM, then finishes what is under way and stops the database it started. */
-export const serveForever = (options: { port: string; host: string }): Work => async (house, out) => {
-  const port = Number(options.port)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new UsageFault(`not a port: ${options.port}`)
+export const serveForever = (options: { port?: string; host?: string }): Work => async (house, out) => {
+  const port = options.port === undefined ? null : Number(options.port)
+  if (port !== null && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageFault(`not a port: ${options.port ?? ''}`)
   const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)
     const desk = await house.desk(opened, {})
-    const running = await house.serve(desk, { port, host: options.host })
+    const running = await house.serve(desk, { port, host: options.host ?? null })
     out.print(`gongdao: ${running.address}  (${out.lang === 'zh' ? '按 Ctrl-C 停止' : 'Ctrl-C stops it'})`)
     out.result({ address: running.address, policies: desk.policies.size })
     await new Promise<void>((resolve) => {
@@ -34,6 +34,15 @@ export const migrateStore: Work = async (house, out) => {
   out.print(applied.length === 0 ? 'up to date' : applied.map((name) => `applied ${name}`).join('\n'))
   out.result({ applied })
   return true
+}
+
+/** A no when something that looks like a setting is none: it would have no effect. */
+export const showSettings: Work = async (house, out) => {
+  const { settings, unknown } = house.settings()
+  for (const { name, value, given, unset } of settings) out.print(`${pad(name, 30)}${given ? (value ?? '') : `– (${unset})`}`)
+  for (const { name, meant } of unknown) out.print(`${name} is no setting${meant === null ? '' : `: did you mean ${meant}?`}`)
+  out.result({ settings: settings.map(({ name, value, given }) => ({ name, value, given })), unknown })
+  return unknown.length === 0
 }
 
 export const backupTo = (file: string, options: { force?: boolean } = {}): Work => async (house, out) => {

@@ -3,7 +3,7 @@
 export type Lang = 'zh' | 'en'
 
 /** Documented in `gongdao --help` and in docs/reference/cli.md. */
-export const EXIT = { ok: 0, no: 1, usage: 2, missing: 3, fault: 4 } as const
+export const EXIT = { ok: 0, no: 1, usage: 2, missing: 3, fault: 4, settings: 5 } as const
 
 /** What was asked for cannot be meant: exit 2. */
 export class UsageFault extends Error {
@@ -18,6 +18,7 @@ export class MissingFault extends Error {
 export function exitOf(fault: unknown): number {
   if (!(fault instanceof Error)) return EXIT.fault
   if (fault instanceof UsageFault) return EXIT.usage
+  if (fault.name === 'ConfigurationFault') return EXIT.settings
   const gone = 'code' in fault && fault.code === 'ENOENT'
   // The embedded server cannot run here, or its folder is in use: the message says what to set.
   return fault instanceof MissingFault || fault.name === 'EmbeddedFault' || gone ? EXIT.missing : EXIT.fault

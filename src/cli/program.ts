@@ -5,7 +5,7 @@ import { showCase, verifyCase } from './cases.ts'
 import { runDemo } from './demo.ts'
 import type { House } from './house.ts'
 import { listMarketplaces, putMarketplace } from './marketplaces.ts'
-import { backupTo, migrateStore, restoreFrom, serveForever } from './operations.ts'
+import { backupTo, migrateStore, restoreFrom, serveForever, showSettings } from './operations.ts'
 import { EXIT, exitOf, makeOut, type Out } from './output.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
 
@@ -43,18 +43,20 @@ function sayFault(argv: readonly string[], out: Out | null, value: { fault: stri
 export function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
   const program = new Command('gongdao')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
-    .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL.')
+    .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault, 5 wrong settings.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL. All settings: docs/reference/configuration.md, `gongdao settings`.')
     .exitOverride().showHelpAfterError()
   const command = (parent: Command, usage: string, about: string): Command =>
     parent.command(usage).description(about).option('--json', 'print one JSON value and nothing else').addOption(new Option('--lang <language>', 'language of what is printed').choices(['zh', 'en'])).exitOverride()
 
   command(program, 'serve', 'run the HTTP server, the clock sweep and the effect dispatcher in one process')
-    .option('--port <port>', 'port (PORT)', process.env['PORT'] ?? '7300').option('--host <host>', 'address to listen on', '127.0.0.1')
-    .action((options: Shared & { port: string; host: string }) => run(options, serveForever(options)))
+    .option('--port <port>', 'port; PORT, or 7300 otherwise').option('--host <host>', 'address to listen on; GONGDAO_HOST, or 127.0.0.1 otherwise')
+    .action((options: Shared & { port?: string; host?: string }) => run(options, serveForever(options)))
   command(program, 'demo [ids...]', 'play the published disputes (S1–S8, S10) to their end on a scratch database and print where every amount went')
     .option('--rules', 'name every rule by version and id').action((ids: string[], options: Shared & { rules?: boolean }) => run(options, runDemo(ids, options)))
   command(program, 'migrate', 'bring the database to the present schema')
     .action((options: Shared) => run(options, migrateStore))
+  command(program, 'settings', 'what the environment sets, checked; secrets are not shown')
+    .action((options: Shared) => run(options, showSettings))
 
   const policy = program.command('policy').description('check, test, compare and explain rule books').exitOverride()
   command(policy, 'check [files...]', 'load rule books: types, units, lint; every fault with file, line, column, caret and a suggestion')

@@ -6,11 +6,7 @@ import { made } from './core-pages.ts'
 import { table } from './schema-fields.ts'
 
 export function cliPage(): string {
-  // The page must not depend on the terminal or the environment it is made in.
-  const port = process.env['PORT']
-  delete process.env['PORT']
   const program = buildProgram(async () => {})
-  if (port !== undefined) process.env['PORT'] = port
   const sections = leaves(program, []).map(({ command, path }) => `## gongdao ${path.join(' ')}\n\n\`\`\`text\n${command.configureHelp({ helpWidth: 120 }).configureOutput({ getOutHasColors: () => false }).helpInformation().trimEnd()}\n\`\`\`\n`)
   return `${made('Command line', 'src/cli/program.ts')}
 \`npx gongdao <command>\` in the checkout. Exit codes:

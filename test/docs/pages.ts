@@ -1,6 +1,7 @@
 // The generated reference pages and what makes each. docs/reference/policy-faults.md is written and checked beside the policy engine.
 import { capabilitiesPage } from './capability-page.ts'
 import { cliPage } from './cli-page.ts'
+import { configurationPage } from './configuration-page.ts'
 import { accessPage, clocksPage, commandsPage, eventsPage, factsPage, refusalsPage } from './core-pages.ts'
 import { httpPage } from './http-page.ts'
 import { withTranscripts } from './transcripts.ts'
@@ -15,5 +16,6 @@ export const PAGES: readonly { path: string; make: () => string }[] = [
   { path: 'docs/reference/clocks.md', make: clocksPage },
   { path: 'docs/reference/facts.md', make: factsPage },
   { path: 'docs/reference/cli.md', make: cliPage },
+  { path: 'docs/reference/configuration.md', make: configurationPage },
   { path: 'docs/reference/capabilities.md', make: capabilitiesPage },
 ]

