@@ -1,0 +1,73 @@
+// The feed: two processes read what either of them, or a third, commits; whoever listens is told every version in order, whatever happens to
+// his line, and nothing of what is not his.
+import pg from 'pg'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { openFeed, type Feed, type FeedEvent, type Listener } from '../../src/app/feed.ts'
+import { partyKey } from '../../src/app/feed-ring.ts'
+import { cst } from '../../src/app/demo/cast.ts'
+import { createFeed } from '../../src/store/feed.ts'
+import { clockClaim, clockSale, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
+
+let desk: TestDesk
+const feeds: Feed[] = []
+beforeAll(async () => {
+  desk = await openDesk()
+  desk.clock.now = cst('2025-09-02 10:00')
+})
+afterAll(async () => {
+  for (const feed of feeds) await feed.stop()
+  await desk.close()
+})
+
+function feedOf(keep?: number): Feed {
+  const feed = openFeed({
+    source: createFeed(desk.pool, desk.url), unread: (box) => desk.store.inbox.unreadIn(box), queues: (marketplace) => desk.store.queueSizes(marketplace), log: (line) => { desk.logs.push(line) },
+    ...(keep === undefined ? {} : { keep }), pollMs: 50,
+  })
+  feeds.push(feed)
+  return feed
+}
+
+type Heard = { readonly listener: Listener; readonly events: FeedEvent[]; position: string }
+function listener(keys: readonly string[]): Heard {
+  const heard: Heard = { events: [], position: '', listener: { keys, box: null, desk: null, tell: (events, position) => { heard.events.push(...events); heard.position = position } } }
+  return heard
+}
+const li = partyKey('1688', 'buyer', 'buyer-li')
+
+async function openCase(orderId: string): Promise<string> {
+  const { order, scans } = clockSale(orderId)
+  const bucket = await putSale(desk, order, scans)
+  return (await must(desk, { who: 'buyer-li', bucket, orderId, commandId: 'open', command: clockClaim(orderId) })).caseId
+}
+const versionsIn = (events: readonly FeedEvent[], caseId: string): number[] => events.flatMap((event) => (event.event === 'case' && event.caseId === caseId ? [event.version] : []))
+
+async function until(met: () => boolean): Promise<void> {
+  while (!met()) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+it('skips nothing when a transaction that began first commits last', async () => {
+  const feed = feedOf()
+  const heard = listener([li])
+  await feed.attach(heard.listener, null)
+  const caseId = await openCase('order-late')
+  await until(() => versionsIn(heard.events, caseId).length === 1)
+  const before = heard.position
+  // By hand, because no command stays open this long: an earlier transaction number, committed after a later one was read.
+  const slow = new pg.Client({ connectionString: desk.url })
+  await slow.connect()
+  await slow.query('begin')
+  await slow.query(`insert into case_commit (bucket, case_id, version, at, command_id, events, hash) select bucket, case_id, 1000, at, 'slow', '[]', hash from case_commit where case_id = $1 and version = 1`, [caseId])
+  const other = await openCase('order-quick')
+  await until(() => versionsIn(heard.events, other).length === 1)
+  expect(versionsIn(heard.events, caseId)).toEqual([1])
+  await slow.query('commit')
+  await slow.end()
+  await until(() => versionsIn(heard.events, caseId).includes(1000))
+
+  const again = listener([li])
+  await feedOf().attach(again.listener, before)
+  expect(again.events).toHaveLength(3)
+  expect(again.events[0]).toEqual({ event: 'ready' })
+  expect([versionsIn(again.events, other), versionsIn(again.events, caseId)]).toEqual([[1], [1000]])
+})
