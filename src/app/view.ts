@@ -1,9 +1,11 @@
 // A case as one person may see it, with what that person may do now and until when. Screens and the API read this; they re-implement no rule.
 import { actions, type Action } from '../domain/actions.ts'
 import { standingDecision, type Case } from '../domain/case.ts'
-import type { Actor } from '../domain/parts.ts'
+import type { Context } from '../domain/context.ts'
+import type { Actor, Clock } from '../domain/parts.ts'
 import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
+import type { FindingName, Reason } from '../domain/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import type { PersonText } from './ports.ts'
 import { readCase, type ReadCase } from './read-case.ts'
@@ -12,13 +14,13 @@ import { decisionLetter, type Letter, type LetterNames } from './sentences/decis
 import type { Both } from './sentences/words.ts'
 import { shownDecision, type Reader } from './shown.ts'
 
-export type ClockView = { clock: string; owner: string; startsAt: number; endsAt: number; atZero: string; says: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
+export type ClockView = { clock: Clock['clock']; owner: Clock['owner']; startsAt: number; endsAt: number; atZero: Clock['atZero']; says: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
 export type CaseView = {
   caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null
-  claim: Case['claim']; reason: string; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>; letter: Letter | null
+  claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>; letter: Letter | null
   evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
-  returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: { buyer: unknown; merchant: unknown }
-  clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly string[] } | null
+  returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: Context['history']
+  clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly FindingName[] } | null
 }
 
 export async function viewCase(desk: Desk, actor: Actor, caseId: string): Promise<CaseView | Refusal> {

@@ -12,11 +12,12 @@ import { identify, isSecure, type Identified } from './identity.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
 import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
-import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
+import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type EnvelopeCode, type Lang } from './problems.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
 import { policyRoutes } from './routes-policies.ts'
+import { publishAnswers } from './serve.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
 const BODY_LIMIT_BYTES = 262_144
@@ -31,6 +32,8 @@ declare module 'fastify' {
     open?: boolean
     /** Bodies of this route may take minutes to arrive. */
     takesFiles?: boolean
+    /** The contract of this route. */
+    operation?: string
   }
 }
 
@@ -48,6 +51,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   server.removeContentTypeParser('text/plain')
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
+  publishAnswers(server)
   await server.register(cookie)
   const gatekeeper = await openLimits(server, door.limits)
   server.addHook('onRequest', async (request, reply) => {
@@ -84,7 +88,7 @@ function answerBrokenConnection(error: Error & { code?: string }, socket: Socket
     socket.destroy()
     return
   }
-  const { status, says, code, zh, en } = error.code === 'HPE_HEADER_OVERFLOW' ? { status: 431, says: 'Request Header Fields Too Large', code: 'headers_too_large', zh: '请求标头过大。', en: 'The headers of the request are too large.' }
+  const { status, says, code, zh, en }: { status: number; says: string; code: EnvelopeCode; zh: string; en: string } = error.code === 'HPE_HEADER_OVERFLOW' ? { status: 431, says: 'Request Header Fields Too Large', code: 'headers_too_large', zh: '请求标头过大。', en: 'The headers of the request are too large.' }
     : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? { status: 408, says: 'Request Timeout', code: 'too_slow', zh: '请求发送得太慢。', en: 'The request came too slowly.' }
       : { status: 400, says: 'Bad Request', code: 'broken_request', zh: '无法读取请求内容。', en: 'The request could not be read.' }
   const body = JSON.stringify(envelopeProblem('en', status, code, { zh, en }))
