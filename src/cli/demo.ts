@@ -29,7 +29,7 @@ export const runDemo = (ids: readonly string[], options: { rules?: boolean } = {
     const clock = { now: Math.min(...SCRIPTS.map((script) => script.order.placedAt)) }
     const desk = await house.desk(opened, { realNow: () => clock.now, quiet: true })
     await seedMarketplaces(desk)
-    const played = await playAll(desk, house.outside(opened.store), clock, (script) => ids.length === 0 || ids.includes(script.id), (script) => out.progress(`${script.id} ${script.title[out.lang]}`))
+    const played = await playAll(desk, house.outside(desk), clock, (script) => ids.length === 0 || ids.includes(script.id), (script) => out.progress(`${script.id} ${script.title[out.lang]}`))
     const following: Following = { lang: out.lang, rules: options.rules === true, policies: desk.policies, sanctions: await followSanctions(opened.store) }
     for (const one of played) for (const text of story(one, following)) out.print(text)
     if (played.some((one) => one.id === 'S10')) for (const text of sideBySide(played.filter((one) => one.id === 'S10'), out.lang)) out.print(text)
