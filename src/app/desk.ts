@@ -4,6 +4,7 @@ import type { Calendar } from '../domain/time/calendar.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Files } from './files.ts'
 import type { Store } from './ports.ts'
+import type { WebhookBook } from './webhooks.ts'
 
 export type Desk = {
   readonly store: Store
@@ -19,6 +20,8 @@ export type Desk = {
   readonly log: (line: LogLine) => void
   /** Uploaded evidence. Without it nothing can be uploaded, and a production marketplace takes no evidence. */
   readonly files?: Files
+  /** Who is told of what at the marketplaces' own systems. */
+  readonly webhooks?: WebhookBook
 }
 
 /** What operators read. Never personal data: ids and codes only. */

@@ -12,8 +12,16 @@ import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions
 import { systemActor } from './sweep.ts'
 
 /** Seconds until the next try: the spacing of WeChat Pay's complaint webhook (P22), 24 hours in all, then set aside. */
-const BACKOFF_SECONDS = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600] as const
+export const BACKOFF_SECONDS: readonly number[] = [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600]
 const LEASE_MS = 30_000
+
+/** What a marketplace's own system is asked for, which may take as long as it likes. Everything else stays in this house. */
+const ASKED: readonly string[] = ['payment', 'notice', 'sanction_notice']
+/** Questions to one marketplace at once, and how long one batch of them may go on: what is left then comes again when its lease ends. */
+const WIDTH = 8
+const BATCH_MS = 15_000
+/** After so many failures in a row nobody is there: the rest of the batch waits for its next try without being asked. */
+const SILENT_AFTER = 3
 
 /** The outside says the opposite of what is on record, by which the case has gone on: no repeat will mend that, a person must. */
 class Contradicted extends Error {
@@ -21,37 +29,76 @@ class Contradicted extends Error {
 }
 
 export type DispatchResult = { leased: number; done: number; deferred: number; dead: number }
+/** Marketplaces that are being asked at this moment. With it a pass does not wait for their answers, so that a slow one delays no other. */
+export type Asking = Map<string, Promise<void>>
 
 /** One pass over what is due. */
-export async function dispatchEffects(desk: Desk, outside: Outside, options: { limit: number; share?: Share }): Promise<DispatchResult> {
-  const due = await desk.store.dueEffects(desk.realNow(), options.limit, LEASE_MS, options.share)
+export async function dispatchEffects(desk: Desk, outside: Outside, options: { limit: number; share?: Share; asking?: Asking }): Promise<DispatchResult> {
+  const { asking } = options
+  const due = await desk.store.dueEffects(desk.realNow(), options.limit, LEASE_MS, options.share, asking ? { kinds: ASKED, marketplaces: [...asking.keys()] } : undefined)
   const result: DispatchResult = { leased: due.length, done: 0, deferred: 0, dead: 0 }
-  for (const effect of due) {
-    try {
-      await carry(desk, outside, effect)
-      await desk.store.finishEffect(effect)
-      result.done += 1
-    } catch (fault) {
-      const wait = fault instanceof Contradicted ? undefined : BACKOFF_SECONDS[effect.tries - 1]
-      const why = fault instanceof Error ? fault.message : String(fault)
-      desk.log({ level: 'warn', what: 'effect_failed', kind: effect.kind, key: effect.key, tries: effect.tries, why: why.slice(0, 200) })
-      if (wait === undefined) {
-        await desk.store.deadLetter(effect, desk.realNow(), why.slice(0, 500))
-        result.dead += 1
-      } else {
-        await desk.store.deferEffect(effect, desk.realNow() + wait * 1000)
-        result.deferred += 1
-      }
+  if (!asking) {
+    for (const effect of due) await attempt(desk, outside, effect, result)
+    return result
+  }
+  for (const [marketplace, questions] of askedOf(due)) {
+    const asked = ask(desk, outside, questions).catch((fault: unknown) => {
+      desk.log({ level: 'error', what: 'dispatch_fault', why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) })
+    }).finally(() => asking.delete(marketplace))
+    asking.set(marketplace, asked)
+  }
+  for (const effect of due) if (!ASKED.includes(effect.kind)) await attempt(desk, outside, effect, result)
+  return result
+}
+
+function askedOf(due: readonly LeasedEffect[]): Map<string, LeasedEffect[]> {
+  const groups = new Map<string, LeasedEffect[]>()
+  for (const effect of due) if (ASKED.includes(effect.kind)) groups.set(effect.marketplaceId, [...(groups.get(effect.marketplaceId) ?? []), effect])
+  return groups
+}
+
+async function ask(desk: Desk, outside: Outside, questions: readonly LeasedEffect[]): Promise<void> {
+  const until = desk.realNow() + BATCH_MS
+  const queue = [...questions]
+  const result: DispatchResult = { leased: questions.length, done: 0, deferred: 0, dead: 0 }
+  let silent = 0
+  const hand = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined && desk.realNow() < until; next = queue.shift()) {
+      const wait = BACKOFF_SECONDS[next.tries - 1]
+      if (silent >= SILENT_AFTER && wait !== undefined) await desk.store.deferEffect(next, desk.realNow() + wait * 1000)
+      else silent = (await attempt(desk, outside, next, result)) ? 0 : silent + 1
     }
   }
-  return result
+  await Promise.all(Array.from({ length: Math.min(WIDTH, questions.length) }, hand))
+}
+
+/** Carries one effect and says whether it arrived; what did not is tried later or, after the last time, set aside. */
+async function attempt(desk: Desk, outside: Outside, effect: LeasedEffect, result: DispatchResult): Promise<boolean> {
+  try {
+    await carry(desk, outside, effect)
+    await desk.store.finishEffect(effect)
+    result.done += 1
+    return true
+  } catch (fault) {
+    const wait = fault instanceof Contradicted ? undefined : BACKOFF_SECONDS[effect.tries - 1]
+    const why = fault instanceof Error ? fault.message : String(fault)
+    desk.log({ level: 'warn', what: 'effect_failed', kind: effect.kind, key: effect.key, tries: effect.tries, why: why.slice(0, 200) })
+    if (wait === undefined) {
+      await desk.store.deadLetter(effect, desk.realNow(), why.slice(0, 500))
+      result.dead += 1
+    } else {
+      await desk.store.deferEffect(effect, desk.realNow() + wait * 1000)
+      result.deferred += 1
+    }
+    return false
+  }
 }
 
 async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
   switch (effect.kind) {
     case 'notice': return carryNotice(desk, outside, effect)
     case 'payment': return carryPayment(desk, outside, effect)
-    case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, body: effect.body })
+    case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, bucket: effect.bucket, caseId: effect.caseId, version: effect.version, body: effect.body })
     case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
     case 'observe_scan': return observeScan(desk, effect)
     case 'open_sanction': return openSanction(desk, effect, sanctionBody.parse(effect.body))

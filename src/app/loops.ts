@@ -1,8 +1,9 @@
-// The two loops a serving process runs beside its doors: clocks that ran out, effects that are due. Several processes may run them at once.
-import { dispatchEffects } from './dispatch.ts'
+// The loops a serving process runs beside its doors: clocks that ran out, effects that are due, webhooks that wait. Several processes may run them at once.
+import { dispatchEffects, type Asking } from './dispatch.ts'
 import type { Desk } from './desk.ts'
 import type { Outside } from './outside.ts'
 import { sweepClocks, type ParkedClocks } from './sweep.ts'
+import type { WebhookSender } from './webhook-sending.ts'
 
 const IDLE_MS = 100
 /** After a fault (the database is away, say) the loop waits longer and tries again; it never ends by itself. */
@@ -11,17 +12,21 @@ const BATCH = 100
 
 export type Loops = { stop(): Promise<void> }
 
-export function runLoops(desk: Desk, outside: Outside): Loops {
+export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | null = null): Loops {
   const stopping = new AbortController()
   const parked: ParkedClocks = new Map()
+  const asking: Asking = new Map()
   const running = [
     loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH, parked })).found),
-    loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH })).leased),
+    loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH, asking })).leased),
+    ...(sender ? [loop(desk, 'webhooks', stopping.signal, () => sender.pass())] : []),
   ]
   return {
     stop: async () => {
       stopping.abort()
       await Promise.all(running)
+      // What is under way is finished: its receiver has already been called.
+      await Promise.all([...asking.values(), sender?.rest()])
     },
   }
 }

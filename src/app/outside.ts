@@ -12,5 +12,6 @@ export type PaymentAnswer =
 export interface Outside {
   deliverNotice(notice: NoticeOrder): Promise<'delivered' | 'failed'>
   instructPayment(payment: PaymentOrder): Promise<PaymentAnswer>
-  callWebhook(call: { key: string; marketplace: string; body: unknown }): Promise<void>
+  /** What happened, for whoever subscribed to it: handed over, never waited for. */
+  callWebhook(call: { key: string; marketplace: string; bucket: number; caseId: string; version: number; body: unknown }): Promise<void>
 }

@@ -14,7 +14,7 @@ const columns = 'e.bucket, e.case_id, e.version, e.n, e.marketplace_id, e.kind, 
 
 // Only the first of each lane may go: an earlier one that is leased or waits for its retry holds back those behind it.
 const candidatesText = `select ${columns} from effect e
-  where e.bucket = any ($1::smallint[]) and e.next_at <= $2 and not e.dead
+  where e.bucket = any ($1::smallint[]) and e.next_at <= $2 and not e.dead and not (e.marketplace_id = any ($4::text[]) and e.kind = any ($5::text[]))
     and not exists (select 1 from effect f where f.bucket = e.bucket and f.case_id = e.case_id and f.lane = e.lane and not f.dead
       and (f.version, f.n) < (e.version, e.n))
   order by e.next_at, e.case_id, e.version, e.n limit $3`
@@ -31,9 +31,9 @@ const leaseText = `with mine as (
     where e.bucket = $1 and e.case_id = mine.case_id and e.version = mine.version and e.n = mine.n
     returning ${columns}`
 
-export async function dueEffects(pool: pg.Pool, now: number, limit: number, leaseMs: number, share: Share = { index: 0, of: 1 }): Promise<LeasedEffect[]> {
+export async function dueEffects(pool: pg.Pool, now: number, limit: number, leaseMs: number, share: Share = { index: 0, of: 1 }, except: { readonly kinds: readonly string[]; readonly marketplaces: readonly string[] } = { kinds: [], marketplaces: [] }): Promise<LeasedEffect[]> {
   const buckets = (await bucketOwners(pool, share)).map((owner) => owner.bucket)
-  const candidates = await rows<EffectRow>(pool, 'due_effects', candidatesText, [buckets, now, limit])
+  const candidates = await rows<EffectRow>(pool, 'due_effects', candidatesText, [buckets, now, limit, [...except.marketplaces], [...except.kinds]])
   const leased: EffectRow[] = []
   for (const bucket of new Set(candidates.map((row) => row.bucket))) {
     const mine = candidates.filter((row) => row.bucket === bucket)
