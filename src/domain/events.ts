@@ -57,7 +57,8 @@ const schemas = {
   ReviewReleased: z.strictObject({ type: z.literal('ReviewReleased'), officerId: idSchema }),
   FindingSet: z.strictObject({ type: z.literal('FindingSet'), entry: findingEntrySchema }),
   DecisionPrepared: z.strictObject({ type: z.literal('DecisionPrepared'), decision: decisionSchema, officerId: idSchema }),
-  DecisionSentBack: z.strictObject({ type: z.literal('DecisionSentBack'), officerId: idSchema, because: text }),
+  /** By a second person who does not sign it, or by nobody: what it decided on has changed meanwhile. */
+  DecisionSentBack: z.strictObject({ type: z.literal('DecisionSentBack'), officerId: idSchema.nullable(), because: text }),
   DecisionIssued: z.strictObject({ type: z.literal('DecisionIssued'), decision: decisionSchema }),
   /** Old decision annulled by an appeal, an asked-for human, a reopening or an outside result. */
   DecisionSetAside: z.strictObject({ type: z.literal('DecisionSetAside'), decisionId: idSchema, because: z.enum(['appeal', 'human', 'reopened', 'outside_result', 'arithmetic', 'agreement']) }),

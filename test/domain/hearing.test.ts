@@ -2,7 +2,7 @@
 // The guarantees one by one: guarantees.test.ts; random rule books: properties.test.ts.
 import { describe, expect, it } from 'vitest'
 import { previewReason } from '../../src/domain/chapters/reason.ts'
-import type { Command } from '../../src/domain/commands.ts'
+import type { Command, Commands } from '../../src/domain/commands.ts'
 import { orderSchema, type Order, type Scan } from '../../src/domain/order.ts'
 import type { Terms } from '../../src/domain/parts.ts'
 import { DAY_MS, HOUR_MS } from '../../src/domain/time/calendar.ts'
@@ -30,6 +30,44 @@ function refused(of: World): World {
   of.must(of.merchant, refusal, START + HOUR_MS)
   return of
 }
+
+describe('a draft that waits for its signature', () => {
+  const second: Partial<Commands['DecideCase']> = {
+    instead: { ...refund, remedy: 'refund_only' },
+    overrides: ([['refund', '10000', '9000'], ['freight', 'merchant', 'none']] as const).map(([field, computed, decided]) => ({ field, computed, decided, because: text('so'), cites: ['X'] })),
+  }
+  function drafted(): World {
+    const of = refused(world({ policies: hostilePolicy({ remedyAsks: "finding.defect == 'not_proven'" }) }))
+    of.must(of.buyer, intervention, START + 2 * HOUR_MS)
+    of.must(of.officer, { type: 'ClaimReview' }, of.now)
+    of.must(of.officer, { type: 'SetFinding', finding: 'defect', value: 'proven', evidenceIds: [], because: text('seen') }, of.now)
+    of.must(of.officer, { type: 'DecideCase', because: text('so'), ...plain, ...second }, of.now)
+    return of
+  }
+  const change = (of: World, problem: 'visible_defect' = 'visible_defect'): Command => ({ type: 'ChangeReason', reason: 'R10', problem, previewHash: previewReason(of.state, of.context(of.buyer), { reason: 'R10', problem }).previewHash })
+
+  it('falls when the buyer changes his reason: the merchant answers that first, and nobody signs the old one', () => {
+    const of = drafted()
+    of.must(of.buyer, change(of), START + 3 * HOUR_MS)
+    expect(of.state).toMatchObject({ phase: 'reviewing', heard: { merchant: false }, review: { prepared: null, officerId: 'officer-an' } })
+    expect(of.act(of.senior, { type: 'SignDecision', approve: true, because: null }, START + 4 * HOUR_MS)).toMatchObject({ refused: 'nothing_to_answer' })
+    of.runTo(START + 10 * DAY_MS)
+    expect(of.act(of.senior, { type: 'SignDecision', approve: true, because: null }, of.now)).toMatchObject({ refused: 'nothing_to_answer' })
+    expect(fromMerchant(of)).toEqual([])
+  })
+
+  it('is not signed while proof that was asked for since is on its way', () => {
+    const of = drafted()
+    of.must(of.officer, { type: 'RequestEvidence', from: 'merchant', types: ['packing_video'], concerns: null, text: null }, START + 3 * HOUR_MS)
+    expect(of.act(of.senior, { type: 'SignDecision', approve: true, because: null }, START + 4 * HOUR_MS)).toMatchObject({ refused: 'clock_running', field: 'evidenceMustArrive' })
+  })
+
+  it('is not signed on records that have come to contradict each other', () => {
+    const of = drafted()
+    of.scan(scanned('waybill_denied', START + 3 * HOUR_MS))
+    expect(of.act(of.senior, { type: 'SignDecision', approve: true, because: null }, START + 4 * HOUR_MS)).toMatchObject({ refused: 'facts_contradicted' })
+  })
+})
 
 describe('mere silence', () => {
   it('brings a person, not a machine that lets the buyer keep goods and money', () => {

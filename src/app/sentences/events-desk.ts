@@ -80,7 +80,9 @@ export const deskSentences: EventSentences<Desk> = {
     return both(`${by.zh}：${FINDING_NAMES[entry.finding].zh}，${FINDING_VALUE_NAMES[entry.value].zh}。`, `${by.en}: ${FINDING_NAMES[entry.finding].en}, ${FINDING_VALUE_NAMES[entry.value].en}.`)
   },
   DecisionPrepared: ({ decision }, { cites }) => both(`小二拟定了处理决定，须由另一位小二签署：${decisionWords(decision, cites).zh}`, `An officer prepared a decision that a second officer must sign: ${decisionWords(decision, cites).en}`),
-  DecisionSentBack: () => both('另一位小二未签署，退回重新拟定。', 'The second officer did not sign; the decision goes back.'),
+  DecisionSentBack: ({ officerId }) => (officerId === null
+    ? both('申请已变更，待签署的处理决定作废，须重新拟定。', 'The request has changed; the decision that waited for a signature lapses and is drafted anew.')
+    : both('另一位小二未签署，退回重新拟定。', 'The second officer did not sign; the decision goes back.')),
   DecisionIssued: ({ decision }, { cites }) => both(`处理决定（${decidedBy(decision.by).zh}）：${decisionWords(decision, cites).zh}`, `Decision (${decidedBy(decision.by).en}): ${decisionWords(decision, cites).en}`),
   DecisionSetAside: ({ because }) => both(`原处理决定不再有效：${SET_ASIDE_BECAUSE[because].zh}。`, `The earlier decision no longer stands: ${SET_ASIDE_BECAUSE[because].en}.`),
   PolicyRepinned: ({ cites }) => both(`小二更正了本单适用的规则版本（依据：${cites.join('、')}）。`, `An officer corrected the policy version of this case (citing ${cites.join(', ')}).`),

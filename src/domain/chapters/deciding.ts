@@ -42,7 +42,8 @@ export function signDecision({ approve, because }: Commands['SignDecision'], sta
   const { by } = prepared.decision
   const said = because === null ? {} : { signedBecause: because }
   const decision: Decision = { ...prepared.decision, ...said, by: by.by === 'officer' ? { ...by, secondOfficerId: context.actor.id } : by }
-  return harmRefusal(state, context, decision) ?? issued(state, context, decision)
+  // Between the draft and the signature a party may have been asked for something, or records may have come that contradict each other.
+  return harmRefusal(state, context, decision) ?? timeRefusal(state, context, decision) ?? contradictionRefusal(state, context) ?? issued(state, context, decision)
 }
 
 /** The case as the new decision finds it: without an earlier one that it replaces, and without the money only that one ordered. */
@@ -98,10 +99,15 @@ function moneyRefusal(command: DecideCase, state: Reviewing, context: Context): 
 
 /** Whatever the policy consults is found first, also by an officer who means to depart from what it then computes. */
 function findingsRefusal(command: DecideCase, state: Reviewing, context: Context): Refusal | null {
-  const { evaluation, facts } = assess(state, context, 'decide')
+  const { evaluation } = assess(state, context, 'decide')
   const unfound = command.costs.map((cost) => cost.finding).filter((finding) => findingValue(state, finding) === 'open')
   const open = [...new Set([...needsOf(evaluation), ...unfound])]
   if (open.length > 0) return refuse('findings_open', { allowed: open })
+  return contradictionRefusal(state, context)
+}
+
+function contradictionRefusal(state: Case, context: Context): Refusal | null {
+  const { facts } = assess(state, context, 'decide')
   const contradicted = (facts.logistics as { signedContradicted?: unknown }).signedContradicted === true
   return contradicted && DELIVERY.every((finding) => findingValue(state, finding) === 'open') ? refuse('facts_contradicted', { allowed: DELIVERY }) : null
 }

@@ -77,7 +77,9 @@ function changed(state: Case, context: Context, { to, problem, proposedBy, offer
     before: preview.before, after: preview.after, previewHash: preview.previewHash, admission: UNJUDGED,
   }
   const judged = judgeAdmission(evolveAll(state, [unjudged], context), context)
-  return inOrder(state, context, [{ ...unjudged, admission: judged.admission }],
+  // A draft that waits for its signature answers the old reason; nobody signs it for this one.
+  const drafted = state.phase === 'reviewing' && state.review.prepared !== null
+  return inOrder(state, context, [{ ...unjudged, admission: judged.admission }, ...(drafted ? [{ type: 'DecisionSentBack' as const, officerId: null, because: null }] : [])],
     // An earlier answer answered another reason: also in a review the merchant has his time for this one before anybody decides.
     (now) => (judged.admission.admissible ? askMerchant(now, context, 'reason_change') : notify(now, context, 'merchant', 'reason_change')),
     (now) => (judged.admission.admissible ? [] : decideInadmissible(now, context, judged)))
