@@ -1,6 +1,6 @@
 // The functions of the language: has, size, min, max, pct, hours, minutes, and the methods exists and all. `days` exists to be refused.
-import type { ASTNode } from '@marcbachmann/cel-js'
 import { nameOf } from './check-names.ts'
+import type { Ast } from './cel-plain.ts'
 import { Refused, typeWords, type Checker, type Here } from './check.ts'
 import { ROUNDINGS, type Node, type NumberType, type Rounding } from './expression.ts'
 import { nearest } from './near.ts'
@@ -12,7 +12,7 @@ const ARGUMENTS: Readonly<Record<(typeof FUNCTIONS)[number], readonly [number, n
   has: [1, 1], size: [1, 1], min: [2, 4], max: [2, 4], pct: [3, 3], hours: [1, 1], minutes: [1, 1],
 }
 
-export function checkCall(checker: Checker, name: string, parts: readonly ASTNode[], here: Here, place: Place): Node {
+export function checkCall(checker: Checker, name: string, parts: readonly Ast[], here: Here, place: Place): Node {
   if (name === 'days' || name === 'weeks' || name === 'months') {
     throw new Refused(place, { fault: 'day_literal_in_window', message: `${name}() is not a length: a day depends on the calendar and its holidays`, suggestion: "declare it under windows: { name: { start: order.signedAt, length: 7, unit: days, … } } and ask window.name.open" })
   }
@@ -100,7 +100,7 @@ function duration(length: Node & { of: NumberType }, factor: number, place: Plac
   return { ...place, of: scaled.type, kind: 'arithmetic', operator: '*', left: length, right: step }
 }
 
-export function checkMethod(checker: Checker, call: { method: string; receiver: ASTNode; parts: readonly ASTNode[] }, here: Here, place: Place): Node {
+export function checkMethod(checker: Checker, call: { method: string; receiver: Ast; parts: readonly Ast[] }, here: Here, place: Place): Node {
   const { method } = call
   if (method !== 'exists' && method !== 'all') {
     throw new Refused(place, { fault: 'unknown_function', message: `there is no method '.${method}()'`, suggestion: "a set has .exists(x, …) and .all(x, …); membership is 'value' in set" })
@@ -112,7 +112,7 @@ export function checkMethod(checker: Checker, call: { method: string; receiver: 
     throw new Refused(place, { fault: 'unknown_function', message: `.${method}() takes a name and a condition`, suggestion: `for example evidence.buyer.${method}(x, x == 'photo')` })
   }
   const name: string = variable.args
-  if (!/^[a-z][A-Za-z0-9]{0,20}$/.test(name)) throw new Refused({ from: variable.range.start, to: variable.range.end }, { fault: 'not_in_language', message: `'${name.slice(0, 30)}' cannot name an element`, suggestion: 'use a short lower-case name such as x' })
+  if (!/^[a-z][A-Za-z0-9]{0,20}$/.test(name)) throw new Refused({ from: variable.start, to: variable.end }, { fault: 'not_in_language', message: `'${name.slice(0, 30)}' cannot name an element`, suggestion: 'use a short lower-case name such as x' })
   const inside = checker.condition(checker.check(body, { ...here, variables: new Map([...here.variables, [name, set.of.values]]) }))
   return { ...place, of: { type: 'bool' }, kind: method, set, variable: name, body: inside }
 }

@@ -1,5 +1,5 @@
 // What a name in an expression stands for: fact, record field, finding, window, parameter, constant, set, let or variable.
-import type { ASTNode } from '@marcbachmann/cel-js'
+import type { Ast } from './cel-plain.ts'
 import { Refused, type Checker, type Here } from './check.ts'
 import type { Node, Type } from './expression.ts'
 import { nearest } from './near.ts'
@@ -8,8 +8,8 @@ import { typeOf, type Scope } from './scope.ts'
 
 type Place = { from: number; to: number }
 
-export function lookUp(checker: Checker, ast: ASTNode, here: Here): Node {
-  const place = { from: ast.range.start, to: ast.range.end }
+export function lookUp(checker: Checker, ast: Ast, here: Here): Node {
+  const place = { from: ast.start, to: ast.end }
   const path = pathOf(ast)
   if (path === null) throw new Refused(place, { fault: 'not_in_language', message: 'only group.field may follow a name', suggestion: 'name a fact as group.field' })
   const [first = '', second, third] = path
@@ -21,7 +21,7 @@ export function lookUp(checker: Checker, ast: ASTNode, here: Here): Node {
   return factOf(scope, first, second ?? '', here, place)
 }
 
-function pathOf(ast: ASTNode): string[] | null {
+function pathOf(ast: Ast): string[] | null {
   if (ast.op === 'id') return [ast.args]
   if (ast.op !== '.') return null
   const head = pathOf(ast.args[0])

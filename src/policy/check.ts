@@ -1,21 +1,15 @@
-// From text to a typed, total tree: parse with cel-js, then types, units, intervals and presence against a Scope.
-// What passes here cannot fail when evaluated. Calls and methods are in check-calls.ts, units and intervals in units.ts.
-import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js'
+// From text to a typed, total tree: parse-expression.ts reads it, here come types, units, intervals and presence against a Scope.
+// What passes cannot fail when evaluated. Calls and methods are in check-calls.ts, units and intervals in units.ts.
+import type { Ast } from './cel-plain.ts'
 import { checkCall, checkMethod } from './check-calls.ts'
 import type { ArithmeticOperator, CompareOperator, Node, NumberType, Type } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import { identifierOf, knowing, lookUp, printSource } from './check-names.ts'
 import { nearest } from './near.ts'
+import { parseExpression } from './parse-expression.ts'
 import type { Source } from './position.ts'
 import type { Scope } from './scope.ts'
 import { arithmetic, mismatch, sharedUnit, unitWords } from './units.ts'
-
-export const LIMITS = { nodes: 400, depth: 24, list: 64, characters: 8000 } as const
-
-const parser = new Environment({
-  unlistedVariablesAreDyn: true,
-  limits: { maxAstNodes: LIMITS.nodes, maxDepth: LIMITS.depth, maxListElements: LIMITS.list, maxMapEntries: 1, maxCallArguments: 4 },
-})
 
 /** What holds at one point of an expression: facts known to be present, and the variable of an enclosing exists/all. */
 export type Here = { present: ReadonlySet<string>; variables: ReadonlyMap<string, readonly string[]> }
@@ -36,9 +30,9 @@ export class Refused extends Error {
 export type Checker = {
   source: Source
   scope: Scope
-  check: (ast: ASTNode, here: Here) => Node
+  check: (ast: Ast, here: Here) => Node
   /** A condition; one with a mistake is reported and stands as true, so that its neighbours are still checked. */
-  attempt: (ast: ASTNode, here: Here) => Node
+  attempt: (ast: Ast, here: Here) => Node
   number: (node: Node) => Node & { of: NumberType }
   condition: (node: Node) => Node
 }
@@ -51,7 +45,7 @@ const BOOL: Type = { type: 'bool' }
 
 export function checkExpression(source: Source, scope: Scope, present: ReadonlySet<string> = NOTHING): Checked {
   const faults: PolicyFault[] = []
-  const ast = parse(source, faults)
+  const ast = parseExpression(source, faults)
   if (ast === null) return { node: null, faults }
   try {
     const node = makeChecker(source, scope, faults).check(ast, { present, variables: NOBODY })
@@ -67,64 +61,6 @@ function refuse(source: Source, faults: PolicyFault[], error: unknown): void {
   faults.push(faultIn(source, error.from, error.to, error.detail))
 }
 
-function parse(source: Source, faults: PolicyFault[]): ASTNode | null {
-  if (source.text.length > LIMITS.characters) {
-    faults.push(faultIn(source, 0, 1, { fault: 'too_large', message: `an expression has at most ${LIMITS.characters} characters`, suggestion: 'name a part of it under let: or sets:' }))
-    return null
-  }
-  try {
-    const ast = parser.parse(source.text).ast
-    // The library's own limit counts neither unary operators nor long chains of selections.
-    const deep = tooDeep(ast, 1)
-    if (deep === null) return ast
-    faults.push(faultIn(source, deep.range.start, deep.range.end, { fault: 'too_large', message: `nested deeper than ${LIMITS.depth} levels`, suggestion: 'name a part of it under let:' }))
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error
-    const { start, end } = error.range ?? { start: 0, end: source.text.length }
-    const limit = error.code === 'limit_exceeded'
-    const suggestion = limit ? 'split the rule, or name a part of it under let: or sets:' : syntaxHint(source.text, start)
-    faults.push(faultIn(source, start, end, { fault: limit ? 'too_large' : 'syntax', message: error.summary, suggestion }))
-  }
-  return null
-}
-
-function tooDeep(ast: ASTNode, depth: number): ASTNode | null {
-  if (depth > LIMITS.depth) return ast
-  if (ast.op === 'value' || ast.op === 'id') return null
-  if (!Array.isArray(ast.args)) return tooDeep(ast.args, depth + 1)
-  const chains = ast.op === '&&' || ast.op === '||' || ast.op === '+'
-  return deepIn(ast, ast.args, { depth, chains })
-}
-
-/** Among the parts of a node; the first of a chain of one operator stands no deeper than the chain. */
-function deepIn(ast: ASTNode, parts: readonly unknown[], at: { depth: number; chains: boolean }): ASTNode | null {
-  for (let index = 0; index < parts.length; index++) {
-    const part = parts[index]
-    if (typeof part !== 'object' || part === null) continue
-    if (Array.isArray(part)) {
-      const deep = deepIn(ast, part, { depth: at.depth, chains: false })
-      if (deep !== null) return deep
-      continue
-    }
-    const child = part as ASTNode
-    const deep = tooDeep(child, at.chains && index === 0 && child.op === ast.op ? at.depth : at.depth + 1)
-    if (deep !== null) return deep
-  }
-  return null
-}
-
-function syntaxHint(text: string, at: number): string {
-  const rest = text.slice(at)
-  const before = text.slice(0, at).trimEnd()
-  if (/^=(?!=)/.test(rest)) return "equality is written '=='"
-  if (/^(\s*)(and|or|not)\b/i.test(text.slice(text.lastIndexOf(' ', at) + 1)) || /\b(and|or)\b/i.test(text)) return "write '&&' for and, '||' for or, '!' for not"
-  if (/^(&&|\|\|)/.test(rest) && /(&&|\|\|)$/.test(before)) return `remove one of the two operators: '${before.slice(-2)}' is followed by '${rest.slice(0, 2)}'`
-  if (/(&&|\|\||[=<>+\-*/])$/.test(before)) return `'${before.slice(-2).trim()}' wants something on its right`
-  if ((text.match(/'/g)?.length ?? 0) % 2 === 1) return 'a text is closed with the same quote it began with'
-  if ((text.match(/\(/g)?.length ?? 0) !== (text.match(/\)/g)?.length ?? 0)) return 'count the brackets: one is not closed'
-  return 'a condition reads like: claim.reason == \'R10\' && !goods.custom'
-}
-
 function makeChecker(source: Source, scope: Scope, faults: PolicyFault[]): Checker {
   return {
     source, scope,
@@ -134,7 +70,7 @@ function makeChecker(source: Source, scope: Scope, faults: PolicyFault[]): Check
         return this.condition(checkNode(this, ast, here))
       } catch (error) {
         refuse(source, faults, error)
-        return { kind: 'literal', value: true, of: BOOL, from: ast.range.start, to: ast.range.end }
+        return { kind: 'literal', value: true, of: BOOL, from: ast.start, to: ast.end }
       }
     },
     number(node) { return numberIn(source, node) },
@@ -145,8 +81,8 @@ function makeChecker(source: Source, scope: Scope, faults: PolicyFault[]): Check
   }
 }
 
-function checkNode(checker: Checker, ast: ASTNode, here: Here): Node {
-  const place = { from: ast.range.start, to: ast.range.end }
+function checkNode(checker: Checker, ast: Ast, here: Here): Node {
+  const place = { from: ast.start, to: ast.end }
   switch (ast.op) {
     case 'value': return checkLiteral(ast.args, place)
     case 'id': case '.': return lookUp(checker, ast, here)

@@ -1,5 +1,6 @@
 // Flow collections of YAML for yaml-plain.ts: { a: 1 } and [x, y], over as many lines as they like.
-import { isIndicator, isSpaceOrEnd, keep, lineEnd, MOST_DEPTH, nextLine, plainEnd, scalar, unusual, type Cursor } from './yaml-plain.ts'
+import { unusual } from './unusual.ts'
+import { isIndicator, isSpaceOrEnd, keep, lineEnd, MOST_DEPTH, nextLine, plainEnd, scalar, type Cursor } from './yaml-plain.ts'
 import { quotedText } from './yaml-quoted.ts'
 
 export function flowNode(cursor: Cursor, parent: number): unknown {

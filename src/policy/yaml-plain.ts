@@ -1,15 +1,10 @@
 // The plain values of a YAML text, read several times faster than with the library, or null as soon as anything is unusual:
 // the library then decides, and finds every place. test/fuzz/yaml.test.ts holds both to the same answer. Next: yaml-reader.ts.
 import { flowNode } from './yaml-flow.ts'
+import { Unusual, unusual } from './unusual.ts'
 import { quotedText } from './yaml-quoted.ts'
 
 export type Cursor = { readonly text: string; at: number; depth: number }
-
-/** Thrown where this reader leaves the text to the library. */
-export class Unusual extends Error {}
-export function unusual(): never {
-  throw new Unusual('left to the library')
-}
 
 export const MOST_DEPTH = 40
 /** Tabs, carriage returns, control characters and what looks like the marker or the directive of a document. */

@@ -1,5 +1,6 @@
 // Quoted texts of YAML for yaml-plain.ts: escapes, and lines folded into spaces.
-import { lineEnd, unusual, type Cursor } from './yaml-plain.ts'
+import { unusual } from './unusual.ts'
+import { lineEnd, type Cursor } from './yaml-plain.ts'
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', '"': '"', '\\': '\\', '/': '/', ' ': ' ' }
 
