@@ -86,14 +86,19 @@ function bySubscription(due: readonly Due[]): Map<string, Due[]> {
   return groups
 }
 
-/** A few at a time. With the first failure the rest of the batch is left to its lease: it comes again when the receiver does. */
+/** A few at a time. With the first failure the rest of the batch goes back untried: it comes again when the receiver does. */
 async function send(desk: Pick<Desk, 'realNow' | 'log'>, book: WebhookBook, caller: WebhookCaller, due: readonly Due[]): Promise<void> {
   const queue = [...due]
   let failed = false
   const hand = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined && !failed; next = queue.shift()) failed = !(await deliver(desk, book, caller, next)) || failed
+    while (!failed) {
+      const next = queue.shift()
+      if (next === undefined) return
+      failed = !(await deliver(desk, book, caller, next)) || failed
+    }
   }
   await Promise.all(Array.from({ length: Math.min(WIDTH, due.length) }, hand))
+  for (const { delivery } of queue) await book.release(delivery)
 }
 
 async function deliver(desk: Pick<Desk, 'realNow' | 'log'>, book: WebhookBook, caller: WebhookCaller, { delivery, subscription }: Due): Promise<boolean> {

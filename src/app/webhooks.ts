@@ -73,6 +73,8 @@ export interface WebhookBook {
   /** Leases what is due, a few per subscription, none of the `busy` ones (`marketplace/subscription`). */
   due(now: number, leaseMs: number, busy: readonly string[]): Promise<readonly Due[]>
   settle(delivery: Delivery, settled: Settled, attempt: Attempt): Promise<boolean>
+  /** Leased and not tried after all: as if it had not been leased. */
+  release(delivery: Delivery): Promise<void>
   noteFailure(subscription: Subscription, note: { readonly at: number; readonly resumeAt: number }): Promise<void>
   noteSuccess(subscription: Subscription): Promise<void>
   /** A call outside the queue (a test, a payment, a notice), for the log. */

@@ -78,6 +78,13 @@ export async function settle(pool: pg.Pool, delivery: Delivery, settled: Settled
   return done.length > 0
 }
 
+export async function release(pool: pg.Pool, delivery: Delivery): Promise<void> {
+  await rows(
+    pool, 'release_webhook', `update webhook_delivery set tries = tries - 1, next_at = at where bucket = $1 and subscription_id = $2 and case_id = $3 and version = $4 and n = $5 and tries = $6 and state = 'waiting'`,
+    [delivery.bucket, delivery.subscriptionId, delivery.caseId, delivery.version, delivery.n, delivery.tries],
+  )
+}
+
 // A call outside the queue. The same call made again adds its attempt.
 export async function record(pool: pg.Pool, delivery: Delivery): Promise<void> {
   await rows(

@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import type { Disabled, Subscription, WebhookBook } from '../app/webhooks.ts'
 import { exact, inTransaction, rows, sqlState } from './database.ts'
-import { deliveries, due, forget, handOver, record, replay, settle, setWaitingAside } from './webhook-deliveries.ts'
+import { deliveries, due, forget, handOver, record, release, replay, settle, setWaitingAside } from './webhook-deliveries.ts'
 import { type SubscriptionRow, subscriptionColumns, toSubscription } from './webhook-rows.ts'
 
 const mine = 'marketplace_id = $1 and subscription_id = $2'
@@ -24,6 +24,7 @@ export function createWebhookBook(pool: pg.Pool): WebhookBook {
     handOver: (source, messages) => handOver(pool, source, messages),
     due: (now, leaseMs, busy) => due(pool, now, leaseMs, busy),
     settle: (delivery, settled, attempt) => settle(pool, delivery, settled, attempt),
+    release: (delivery) => release(pool, delivery),
     noteFailure: async (subscription, note) => {
       await rows(pool, 'webhook_failed', `update webhook_subscription set failures = failures + 1, failing_since = coalesce(failing_since, $3), resume_at = greatest(resume_at, $4) where ${mine}`,
         [subscription.marketplaceId, subscription.subscriptionId, note.at, note.resumeAt])
