@@ -3,6 +3,7 @@
 import type { Calendar } from '../domain/time/calendar.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Files } from './files.ts'
+import type { Meter } from './meter.ts'
 import type { Store } from './ports.ts'
 import type { WebhookBook } from './webhooks.ts'
 
@@ -18,6 +19,8 @@ export type Desk = {
   /** A fresh opaque id for a text: ids of commands are unique only within their scope. */
   readonly newId: () => string
   readonly log: (line: LogLine) => void
+  /** What is counted, where somebody counts. */
+  readonly meter?: Meter
   /** Uploaded evidence. Without it nothing can be uploaded, and a production marketplace takes no evidence. */
   readonly files?: Files
   /** Who is told of what at the marketplaces' own systems. */

@@ -6,6 +6,7 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical, sha256 } from './canonical.ts'
 import { writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
+import { countCommand } from './meter.ts'
 import { trustFiles } from './file-trust.ts'
 import { commandScope, genesisHash, type Commit, type Loaded, type Origin, type SealedText, type Target } from './ports.ts'
 import type { Process } from './process.ts'
@@ -37,6 +38,17 @@ export type Line<S, C, E, X, P> = {
 
 /** Performs one command. Throws only faults (StoreFault and bugs); every expected "no" is a refusal. */
 export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
+  const started = performance.now()
+  let told: Outcome<S, E> | null = null
+  try {
+    told = await perform(desk, line, request)
+    return told
+  } finally {
+    if (desk.meter) countCommand(desk.meter, { process: line.process.name, command: request.command.type, seconds: (performance.now() - started) / 1000 }, told)
+  }
+}
+
+async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
   const bodyHash = sha256(canonical({ actor: request.actor, command: request.command }))
   let sealed: { command: C; texts: readonly SealedText[] } | null = null
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {

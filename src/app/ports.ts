@@ -273,6 +273,8 @@ export type DueClock = {
   readonly marketplaceId: string
   readonly clock: string
   readonly dueAt: number
+  // By the marketplace's own time, when it was found.
+  readonly lateMs: number
   // The version that set the clock, not necessarily the case's present version.
   readonly version: number
 }
@@ -288,10 +290,22 @@ export type LeasedEffect = {
   readonly key: string
   // How often it was leased, this time included. It is also the token of the lease: finish and defer do nothing once it moved on.
   readonly tries: number
+  // Real time from which it was to be carried: the time before this lease, when it is a lease.
+  readonly dueAt: number
   readonly body: unknown
 }
 
 export type DeadEffect = LeasedEffect & { readonly deadAt: number; readonly why: string }
+
+// What waits in the database, for metrics. Counts stop where store/backlog.ts says, so that asking costs the same however much is stored.
+export type Backlog = {
+  readonly queues: readonly { readonly queue: string; readonly waiting: number }[]
+  readonly clocksDue: number
+  readonly latestClockMs: number
+  readonly effects: readonly { readonly kind: string; readonly due: number }[]
+  readonly oldestEffectMs: number
+  readonly deadEffects: number
+}
 
 // ---- Policies and people --------------------------------------------------------------------------------------------
 
@@ -368,6 +382,7 @@ export interface Store {
   deadLetter(effect: LeasedEffect, now: number, why: string): Promise<boolean> // later effects of the lane go on
   deadEffects(page: { readonly limit: number }): Promise<readonly DeadEffect[]>
   reviveEffect(effect: DeadEffect, notBefore: number): Promise<boolean>
+  backlog(now: number): Promise<Backlog>
 
   putMarketplace(marketplace: Omit<Marketplace, 'clockOffsetMs'> & { readonly buckets: number }): Promise<void> // claims that many free buckets once
   marketplaces(): Promise<readonly Marketplace[]>

@@ -35,8 +35,10 @@ export async function sweepClocks(desk: Desk, options: { limit: number; share?: 
   for (const [, clocks] of groupByCase(due.filter((clock) => (parked.get(keyOf(clock))?.until ?? 0) <= now))) {
     for (const clock of clocks) {
       result.found += 1
-      result[await lapse(desk, clock, parked)] += 1
+      const became = await lapse(desk, clock, parked)
+      result[became] += 1
       result.latestMs = Math.max(result.latestMs, desk.realNow() - clock.dueAt)
+      desk.meter?.lapse({ clock: clock.clock.split('/')[0] ?? '', result: became, lateSeconds: (clock.lateMs + desk.realNow() - now) / 1000 })
     }
   }
   return result

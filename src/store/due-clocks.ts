@@ -12,19 +12,19 @@ const mostBuckets = 200
 
 export async function dueClocks(pool: pg.Pool, now: number, limit: number, share: Share = { index: 0, of: 1 }): Promise<DueClock[]> {
   const owners = await bucketOwners(pool, share)
-  const found: { readonly late: number; readonly clock: DueClock }[] = []
+  const found: DueClock[] = []
   // Marketplaces that share an offset share a now, so the usual installation asks twice in all.
   for (const [offset, group] of byOffset(owners)) {
     const marketplaceOf = new Map(group.map((owner) => [owner.bucket, owner.marketplace_id]))
     const due = await dueIn(pool, [...marketplaceOf.keys()], now + offset, limit)
     for (const row of due) {
       const dueAt = exact(row.due_at)
-      const clock = { bucket: row.bucket, caseId: row.case_id, marketplaceId: marketplaceOf.get(row.bucket) ?? '', clock: row.clock, dueAt, version: row.version }
-      found.push({ late: now + offset - dueAt, clock })
+      const clock = { lateMs: now + offset - dueAt, bucket: row.bucket, caseId: row.case_id, marketplaceId: marketplaceOf.get(row.bucket) ?? '', clock: row.clock, dueAt, version: row.version }
+      found.push(clock)
     }
   }
   // The latest first, measured by each marketplace's own now, so that no marketplace's backlog hides another's.
-  return found.sort((a, b) => b.late - a.late).slice(0, limit).map((each) => each.clock)
+  return found.sort((a, b) => b.lateMs - a.lateMs).slice(0, limit)
 }
 
 export async function bucketOwners(pool: pg.Pool, share: Share): Promise<OwnerRow[]> {
@@ -49,7 +49,7 @@ async function dueIn(pool: pg.Pool, buckets: readonly number[], until: number, l
   )
 }
 
-function byOffset(owners: readonly OwnerRow[]): Map<number, OwnerRow[]> {
+export function byOffset(owners: readonly OwnerRow[]): Map<number, OwnerRow[]> {
   const groups = new Map<number, OwnerRow[]>()
   for (const owner of owners) {
     const offset = exact(owner.clock_offset_ms)

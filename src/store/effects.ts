@@ -8,6 +8,8 @@ import { bucketOwners } from './due-clocks.ts'
 type EffectRow = {
   bucket: number; case_id: string; version: number; n: number; marketplace_id: string
   kind: string; lane: string; key: string; next_at: string; tries: number; body: unknown
+  /** Of a lease: when it was due before it was leased. */
+  was?: string
 }
 
 const columns = 'e.bucket, e.case_id, e.version, e.n, e.marketplace_id, e.kind, e.lane, e.key, e.next_at, e.tries, e.body'
@@ -22,14 +24,14 @@ const candidatesText = `select ${columns} from effect e
 // One bucket at a time, so that it stays on one shard. Whoever comes second skips or gets no row; waiting for each other's row locks,
 // two dispatchers with the same rows in another order would deadlock.
 const leaseText = `with mine as (
-    select e.case_id, e.version, e.n from effect e
+    select e.case_id, e.version, e.n, e.next_at as was from effect e
       join unnest($3::bigint[], $4::integer[], $5::integer[], $6::bigint[], $7::integer[]) u(case_id, version, n, next_at, tries)
         on e.case_id = u.case_id and e.version = u.version and e.n = u.n
       where e.bucket = $1 and e.next_at = u.next_at and e.tries = u.tries and not e.dead
       for update of e skip locked)
   update effect e set next_at = $2, tries = e.tries + 1 from mine
     where e.bucket = $1 and e.case_id = mine.case_id and e.version = mine.version and e.n = mine.n
-    returning ${columns}`
+    returning ${columns}, mine.was`
 
 export async function dueEffects(pool: pg.Pool, now: number, limit: number, leaseMs: number, share: Share = { index: 0, of: 1 }, except: { readonly kinds: readonly string[]; readonly marketplaces: readonly string[] } = { kinds: [], marketplaces: [] }): Promise<LeasedEffect[]> {
   const buckets = (await bucketOwners(pool, share)).map((owner) => owner.bucket)
@@ -82,6 +84,6 @@ export async function reviveEffect(pool: pg.Pool, effect: Lease, notBefore: numb
 function toEffect(row: EffectRow): LeasedEffect {
   return {
     bucket: row.bucket, caseId: row.case_id, marketplaceId: row.marketplace_id, version: row.version, n: row.n,
-    kind: row.kind, lane: row.lane, key: row.key, tries: row.tries, body: row.body,
+    kind: row.kind, lane: row.lane, key: row.key, tries: row.tries, dueAt: exact(row.was ?? row.next_at), body: row.body,
   }
 }

@@ -4,6 +4,7 @@ import type { Store } from '../app/ports.ts'
 import { adjustDeposit, recordHistory } from './accounts.ts'
 import { appendCommit } from './append.ts'
 import { createAuditBook } from './audit.ts'
+import { backlog } from './backlog.ts'
 import { bucketOf, newCaseId } from './case-id.ts'
 import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
 import { dueClocks } from './due-clocks.ts'
@@ -47,6 +48,7 @@ export function createStore(pool: pg.Pool): Store {
     deadLetter: (effect, now, why) => deadLetter(pool, effect, now, why),
     deadEffects: (page) => deadEffects(pool, page),
     reviveEffect: (effect, notBefore) => reviveEffect(pool, effect, notBefore),
+    backlog: (now) => backlog(pool, now),
     putMarketplace: (marketplace) => putMarketplace(pool, marketplace),
     marketplaces: () => marketplaces(pool),
     moveMarketplaceClock: (marketplaceId, clockOffsetMs) => moveMarketplaceClock(pool, marketplaceId, clockOffsetMs),
