@@ -12,10 +12,12 @@ import type { House, Opened } from './cli/house.ts'
 import { runCli } from './cli/program.ts'
 import { aboutSetting, readConfiguration, settingNames, unknownSettings, type Configuration } from './configuration.ts'
 import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
+import { openAccounts } from './gateways/accounts/open-accounts.ts'
 import { byMarketplace } from './gateways/by-marketplace.ts'
 import { demoOutside } from './gateways/demo-outside.ts'
 import { openFiles, type FileSettings } from './gateways/files/open-files.ts'
 import { openEntrance } from './gateways/identity/entrance.ts'
+import { keptKey, keyFrom } from './gateways/kept-key.ts'
 import { identitySettingsSchema } from './gateways/identity/settings.ts'
 import { marketplaceCalls } from './gateways/marketplace-calls.ts'
 import { webhookCaller } from './gateways/webhooks/caller.ts'
@@ -53,6 +55,13 @@ const fileSettings = (given: Configuration): FileSettings => ({
   accessKeyId: given.AWS_ACCESS_KEY_ID, secretAccessKey: given.AWS_SECRET_ACCESS_KEY, key: given.GONGDAO_FILES_KEY,
 })
 
+/** What accounts kept here hold is encrypted with a key that is not in the database. */
+const accountsKey = (): Uint8Array => {
+  const given = configuration()
+  const { GONGDAO_ACCOUNTS_KEY: key } = given
+  return key === undefined ? keptKey(join(dataFolder(given), 'accounts.key')) : keyFrom(key, 'GONGDAO_ACCOUNTS_KEY')
+}
+
 /** A file still coming in is younger than this: the longest upload the door allows is over long before. */
 const ABANDONED_MS = 3_600_000
 
@@ -70,7 +79,7 @@ async function serve(serving: Desk, options: { port: number | null; host: string
   const sender = serving.webhooks ? webhookSender(serving, serving.webhooks, caller()) : null
   if (serving.files) await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
   let listening = ''
-  const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening })
+  const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening, accountsKey })
   const proxies = given.GONGDAO_PROXIES
   const server = await buildServer({ desk: serving, entrance, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const address = await server.listen({ port: options.port ?? given.PORT, host: options.host ?? given.GONGDAO_HOST })
@@ -116,7 +125,7 @@ const house: House = {
     setImmediate(ruleBooks)
     return opening
   },
-  desk, serve, outside, migrate: () => migrateOnly(configuration()), settings: shownSettings,
+  desk, serve, outside, accounts: (store) => openAccounts({ store, realNow: Date.now, newId: randomUUID }, accountsKey), migrate: () => migrateOnly(configuration()), settings: shownSettings,
   settingsFaults: (settings) => [identitySettingsSchema, movedSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`),
   policyFiles: (folder) => readPolicyFiles(folder ?? POLICIES),
 }

@@ -1,6 +1,7 @@
 // Who may come in, as the doors see it: the token of a marketplace, a member of staff signing in, a sealed cookie.
 // src/gateways/identity implements these ports; src/http/identity.ts decides with them.
 import type { Actor } from '../domain/parts.ts'
+import type { LocalAccounts } from './local-accounts.ts'
 
 export type IdentityKind = 'unauthenticated' | 'forbidden' | 'unknown' | 'busy' | 'unavailable'
 type Entry = { kind: IdentityKind; zh: string; en: string }
@@ -65,6 +66,8 @@ export type Entrance = {
   readonly tokens: TokenGate
   readonly staff: StaffSignIn
   readonly seal: Seal
+  /** Staff accounts kept here, for a desk without a provider. */
+  readonly accounts?: LocalAccounts
   /** Where browsers reach this deployment, without a path: https, or http on a loopback address. */
   readonly publicUrl: () => string
 }

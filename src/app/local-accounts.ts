@@ -75,7 +75,7 @@ export const FIRST_WAIT_MS = 30_000
 export const LONGEST_WAIT_MS = 15 * 60_000
 
 export type Step = 'password' | 'enrol' | 'code'
-export type Tried = { readonly refused: true } | { readonly waitMs: number } | { readonly next: Step }
+export type Tried = { readonly refused: true } | { readonly waitMs: number } | { readonly next: Step; readonly proof: string }
 
 /** The first step. Whatever is wrong with it, the answer is the same. */
 export async function tryPassword(local: LocalAccounts, of: AccountOf, password: string): Promise<Tried> {
@@ -89,7 +89,16 @@ export async function tryPassword(local: LocalAccounts, of: AccountOf, password:
     await note(local, of, 'sign_in_refused', { step: 'password' })
     return { refused: true }
   }
-  return { next: account.passwordUntil !== null ? 'password' : account.secondFactor === null ? 'enrol' : 'code' }
+  return { next: nextOf(account), proof: proofOf(local, account) }
+}
+
+const nextOf = ({ passwordUntil, secondFactor }: LocalAccount): Step => (passwordUntil !== null ? 'password' : secondFactor === null ? 'enrol' : 'code')
+/** Of the password that was right: a step begun before it was changed or reset leads nowhere. */
+const proofOf = (local: LocalAccounts, { passwordHash }: LocalAccount): string => local.digest(passwordHash)
+
+export async function isStillNext(local: LocalAccounts, of: AccountOf, begun: { readonly step: Step; readonly proof: string }): Promise<boolean> {
+  const account = await local.book.find(of)
+  return account !== null && account.disabledAt === null && nextOf(account) === begun.step && proofOf(local, account) === begun.proof
 }
 
 export type PasswordFault = 'too_short' | 'too_long' | 'too_simple' | 'as_before' | 'not_the_same'
@@ -102,22 +111,24 @@ export function passwordFault(accountId: string, password: string, again: string
   if ([...password].length < SHORTEST_PASSWORD) return 'too_short'
   if (password.length > LONGEST_PASSWORD) return 'too_long'
   const plain = password.toLowerCase()
-  return new Set(plain).size < 6 || plain.includes(accountId.toLowerCase()) || isSequence(plain) ? 'too_simple' : null
+  return new Set(plain).size < 6 || (accountId.length >= 4 && plain.includes(accountId.toLowerCase())) || isSequence(plain) ? 'too_simple' : null
 }
 
 const SEQUENCES = ['abcdefghijklmnopqrstuvwxyz', '01234567890123456789', '98765432109876543210', 'qwertyuiopasdfghjklzxcvbnm']
 const isSequence = (plain: string): boolean => SEQUENCES.some((sequence) => sequence.includes(plain.slice(0, 8)))
 
 /** Chooses a password in place of the present one; every session of the account ends with it. */
-export async function choosePassword(local: LocalAccounts, of: AccountOf, chosen: { password: string; again: string }): Promise<PasswordFault | { readonly next: Step }> {
+export async function choosePassword(local: LocalAccounts, of: AccountOf, chosen: { password: string; again: string }): Promise<PasswordFault | { readonly next: Step; readonly proof: string }> {
   const fault = passwordFault(of.accountId, chosen.password, chosen.again)
   if (fault !== null) return fault
   const account = await local.book.find(of)
   if (account === null || account.disabledAt !== null) return 'as_before'
   if (await local.passwords.verify(account.passwordHash, chosen.password)) return 'as_before'
-  await local.book.choosePassword(of, await local.passwords.hash(chosen.password))
+  const passwordHash = await local.passwords.hash(chosen.password)
+  await local.book.choosePassword(of, passwordHash)
   await note(local, of, 'password_changed', {})
-  return { next: account.secondFactor === null ? 'enrol' : 'code' }
+  const then = { ...account, passwordHash, passwordUntil: null }
+  return { next: nextOf(then), proof: proofOf(local, then) }
 }
 
 /** Takes the second factor once its first code is right. The recovery codes are told now and never again. */
@@ -158,7 +169,7 @@ export async function tryCode(local: LocalAccounts, of: AccountOf, code: string)
 /** Opens a session after both steps; what it gives goes into the sealed cookie. */
 export async function openSession(local: LocalAccounts, of: AccountOf): Promise<{ readonly session: string; readonly role: StaffRole; readonly seconds: number } | null> {
   const account = await local.book.find(of)
-  if (account === null || account.disabledAt !== null) return null
+  if (account === null || account.disabledAt !== null || account.passwordUntil !== null || account.secondFactor === null) return null
   const session = local.secret(24)
   await local.book.openSession({ ...of, sessionHash: local.digest(session), expiresAt: local.now() + SESSION_MS })
   await local.book.forgetTries(of)

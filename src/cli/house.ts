@@ -1,6 +1,7 @@
 // What the commands of the CLI need from the rest of the house; main.ts builds it. The CLI itself knows no store and no server.
 import type { Desk } from '../app/desk.ts'
 import type { FileBook } from '../app/files.ts'
+import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Store } from '../app/ports.ts'
 import type { WebhookBook } from '../app/webhooks.ts'
@@ -27,6 +28,7 @@ export type House = {
   /** Null: as the settings say. */
   serve(desk: Desk, options: { port: number | null; host: string | null }): Promise<{ address: string; close(): Promise<void> }>
   outside(desk: Desk): Outside
+  accounts(store: Store): LocalAccounts
   policyFiles(folder: string | null): PolicyFile[]
   /** What is wrong with the settings of a marketplace, a line each; none when they can be used. */
   settingsFaults(settings: unknown): readonly string[]

@@ -7,6 +7,7 @@ import type { House } from './house.ts'
 import { listMarketplaces, putMarketplace } from './marketplaces.ts'
 import { backupTo, migrateStore, restoreFrom, serveForever, showSettings } from './operations.ts'
 import { EXIT, exitOf, makeOut, type Out } from './output.ts'
+import { addPeople } from './program-people.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
 
 type Shared = { json?: boolean; lang?: string }
@@ -87,6 +88,7 @@ export function buildProgram(run: (options: Shared, work: Work) => Promise<void>
     .action((id: string, options: Shared & { kind: string; settings: string }) => run(options, putMarketplace(id, options)))
   command(marketplace, 'list', 'every marketplace with who vouches for it; no secrets')
     .action((options: Shared) => run(options, listMarketplaces))
+  addPeople(program, { command, run })
   command(program, 'backup <file>', 'write everything to one file, consistent as of now')
     .option('--force', 'replace a file that is already there')
     .action((file: string, options: Shared & { force?: boolean }) => run(options, backupTo(file, options)))

@@ -5,6 +5,7 @@ import '@fastify/cookie'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { isDenied, type Begun, type Entrance } from '../app/identity.ts'
+import { endSession } from '../app/local-accounts.ts'
 import { idSchema } from '../domain/order.ts'
 import { isSecure, sessionCookieName, type SealedSession } from './identity.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
@@ -28,7 +29,8 @@ export function identityRoutes(server: FastifyInstance, entrance: Entrance | nul
   server.get<MarketplaceRoute>('/sign-in/:marketplace', { config: { open: true } }, async (request, reply) => begin(entrance, request, reply))
   server.get<MarketplaceRoute>('/sign-in/:marketplace/callback', { config: { open: true } }, async (request, reply) => finish(entrance, request, reply))
   server.post('/v1/sign-out', async (request, reply) => {
-    const { actor } = request.who ?? neverUnknown()
+    const { actor, session } = request.who ?? neverUnknown()
+    if (entrance.accounts && session?.local !== undefined) await endSession(entrance.accounts, { marketplaceId: actor.marketplace, accountId: actor.id }, session.local)
     reply.clearCookie(sessionCookieName(entrance), cookieOf(entrance, '/'))
     return { signedOut: true, providerSignOut: await entrance.staff.farewell(actor.marketplace, `${entrance.publicUrl()}/`) }
   })
@@ -39,7 +41,11 @@ async function begin(entrance: Entrance, request: FastifyRequest<MarketplaceRout
   if (!idSchema.safeParse(marketplace).success) return sendIdentityProblem(reply, 'sign_in_unknown', request.lang)
   const { return: returnTo } = returnSchema.parse(request.query)
   const started = await entrance.staff.begin(marketplace, callbackOf(entrance, marketplace), returnTo)
-  if (isDenied(started)) return sendIdentityProblem(reply, started.problem, request.lang)
+  if (isDenied(started)) {
+    // A marketplace without a provider may keep accounts here.
+    if (started.problem === 'sign_in_unknown' && (await entrance.accounts?.book.any(marketplace))) return reply.redirect(`/accounts/${marketplace}/sign-in?${new URLSearchParams({ return: returnTo }).toString()}`, 302)
+    return sendIdentityProblem(reply, started.problem, request.lang)
+  }
   reply.setCookie(SIGN_IN_COOKIE, await entrance.seal.seal('sign-in', started.begun, SIGN_IN_SECONDS), { ...cookieOf(entrance, '/sign-in'), maxAge: SIGN_IN_SECONDS })
   return reply.redirect(started.url, 302)
 }

@@ -5,6 +5,7 @@ import '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { STAFF_ROLES, deny, isDenied, type Entrance, type IdentityProblem } from '../app/identity.ts'
+import { roleInSession } from '../app/local-accounts.ts'
 import type { Store } from '../app/ports.ts'
 import { idSchema } from '../domain/order.ts'
 import { ROLES, type Actor } from '../domain/parts.ts'
@@ -15,9 +16,9 @@ export type Person = z.infer<typeof peopleSchema>['people'][number]
 
 /** `session`: present when a browser's cookie said so, and then what makes requests its own. */
 export type Identified = { readonly actor: Actor; readonly session: Session | null }
-export type Session = { readonly csrf: string; readonly expiresAt: number }
+export type Session = { readonly csrf: string; readonly expiresAt: number; readonly local?: string | undefined }
 
-export const sessionSchema = z.strictObject({ marketplace: idSchema, role: z.enum(STAFF_ROLES), id: idSchema, csrf: z.string().min(40).max(60) })
+export const sessionSchema = z.strictObject({ marketplace: idSchema, role: z.enum(STAFF_ROLES), id: idSchema, csrf: z.string().min(40).max(60), /** Of an account kept here: the session behind it, which can be ended. */ local: z.string().min(20).max(60).optional() })
 export type SealedSession = z.infer<typeof sessionSchema>
 
 /** A cookie bound to exactly this host, where browsers allow it: over https. */
@@ -59,10 +60,15 @@ async function bySession(entrance: Entrance, sealed: string, request: FastifyReq
   if (opened === 'expired') return deny('session_expired')
   const read = sessionSchema.safeParse(opened?.content)
   if (!opened || !read.success) return deny('who_are_you')
-  const { marketplace, role, id, csrf } = read.data
+  const { marketplace, role, id, csrf, local } = read.data
+  if (local !== undefined && !(await isOpen(entrance, read.data, local))) return deny('session_expired')
   if (!SAFE_METHODS.has(request.method) && !comesFromUs(entrance, csrf, request)) return deny('csrf_missing')
-  return { actor: { role, id, marketplace }, session: { csrf, expiresAt: opened.expiresAt } }
+  return { actor: { role, id, marketplace }, session: { csrf, expiresAt: opened.expiresAt, local } }
 }
+
+/** A session of an account kept here ends when it is signed out, its password changes, or its role or the account is taken away. */
+const isOpen = async ({ accounts }: Entrance, { marketplace, id, role }: SealedSession, session: string): Promise<boolean> =>
+  accounts !== undefined && (await roleInSession(accounts, { marketplaceId: marketplace, accountId: id }, session)) === role
 
 /** A browser sends cookies by itself; only our own pages can read the token and send it along. */
 function comesFromUs(entrance: Entrance, csrf: string, { headers }: FastifyRequest): boolean {

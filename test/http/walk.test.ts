@@ -57,7 +57,7 @@ beforeAll(async () => {
   const { order, scans } = clockSale('walk-fresh')
   await putSale(desk, order, scans)
   caseIds.set('absent', desk.store.newCaseId(desk.store.bucketOf(caseIds.get('own') ?? '') ?? -1, desk.clock.now + 1, 7))
-  const entrance = openEntrance(desk.desk, { sessionSecret: undefined, publicUrl: undefined, listening: () => 'http://127.0.0.1:7300' })
+  const entrance = openEntrance(desk.desk, { sessionSecret: undefined, publicUrl: undefined, listening: () => 'http://127.0.0.1:7300', accountsKey: () => Buffer.alloc(32, 9) })
   server = await buildServer({ desk: desk.desk, entrance, limits: { perPerson: 1_000_000, perStranger: 1_000_000 } })
   await server.ready()
   for (const line of server.printRoutes({ commonPrefix: false, includeHooks: false }).split('\n')) served.push(line)
@@ -140,7 +140,9 @@ const ROWS: Record<string, Row> = {
   'POST /v1/cases/:caseId/preview': commanding(caseUrl('/preview'), false),
 }
 /** Anybody may call these; what they say to whom is in door.test.ts and identity-staff.test.ts. */
-const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback']
+const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback',
+  // Pages of their own kind of proof; local-accounts.test.ts walks them.
+  ...['', '/sign-in', '/password', '/second-factor', '/code'].map((tail) => `GET /accounts/:marketplace${tail}`), ...['/sign-in', '/password', '/second-factor', '/code', '/recovery', '/sign-out'].map((tail) => `POST /accounts/:marketplace${tail}`)]
 
 describe('who may do what over HTTP', () => {
   it('has a row for every route the server answers, and no row for one that is gone', () => {

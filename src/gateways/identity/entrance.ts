@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Desk } from '../../app/desk.ts'
 import type { Entrance } from '../../app/identity.ts'
+import { openAccounts } from '../accounts/open-accounts.ts'
 import { sealedCookies } from './sealed-cookies.ts'
 import { registry, safeUrlSchema } from './settings.ts'
 import { staffSignIn } from './staff-sign-in.ts'
@@ -13,6 +14,8 @@ export type EntranceOptions = {
   /** Where browsers reach us; none: the address we listen on. */
   readonly publicUrl: string | undefined
   readonly listening: () => string
+  /** Encrypts what accounts kept here hold; without it there are none. Asked for when it is first needed. */
+  readonly accountsKey?: () => Uint8Array
 }
 
 /** Throws when a setting is unusable: a server that would start and let nobody in is worse. */
@@ -23,6 +26,6 @@ export function openEntrance(desk: Desk, options: EntranceOptions): Entrance {
   const declared = registry({ ...outside, marketplaces: () => desk.store.marketplaces() })
   return {
     tokens: tokenGate({ ...outside, registry: declared }), staff: staffSignIn({ ...outside, registry: declared }), seal: sealedCookies(secrets, desk.realNow),
-    publicUrl: () => given ?? options.listening(),
+    publicUrl: () => given ?? options.listening(), ...(options.accountsKey ? { accounts: openAccounts(desk, options.accountsKey) } : {}),
   }
 }
