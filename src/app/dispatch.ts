@@ -6,6 +6,7 @@ import { disputes } from './disputes.ts'
 import { marksReversedBody, noticeBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
+import { inboxBody } from './inbox.ts'
 import type { Outside } from './outside.ts'
 import type { HistoryEntry, LeasedEffect, Share } from './ports.ts'
 import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions.ts'
@@ -74,10 +75,15 @@ async function ask(desk: Desk, outside: Outside, questions: readonly LeasedEffec
 
 /** Carries one effect and says whether it arrived; what did not is tried later or, after the last time, set aside. */
 async function attempt(desk: Desk, outside: Outside, effect: LeasedEffect, result: DispatchResult): Promise<boolean> {
+  const count = (became: 'done' | 'deferred' | 'dead'): void => {
+    result[became] += 1
+    desk.meter?.effect({ kind: effect.kind, result: became, lagSeconds: (takenUp - effect.dueAt) / 1000 })
+  }
+  const takenUp = desk.realNow()
   try {
     await carry(desk, outside, effect)
     await desk.store.finishEffect(effect)
-    result.done += 1
+    count('done')
     return true
   } catch (fault) {
     const wait = fault instanceof Contradicted ? undefined : BACKOFF_SECONDS[effect.tries - 1]
@@ -85,10 +91,10 @@ async function attempt(desk: Desk, outside: Outside, effect: LeasedEffect, resul
     desk.log({ level: 'warn', what: 'effect_failed', kind: effect.kind, key: effect.key, tries: effect.tries, why: why.slice(0, 200) })
     if (wait === undefined) {
       await desk.store.deadLetter(effect, desk.realNow(), why.slice(0, 500))
-      result.dead += 1
+      count('dead')
     } else {
       await desk.store.deferEffect(effect, desk.realNow() + wait * 1000)
-      result.deferred += 1
+      count('deferred')
     }
     return false
   }
@@ -98,6 +104,7 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
   switch (effect.kind) {
     case 'notice': return carryNotice(desk, outside, effect)
     case 'payment': return carryPayment(desk, outside, effect)
+    case 'inbox': return fillInboxes(desk, effect)
     case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, bucket: effect.bucket, caseId: effect.caseId, version: effect.version, body: effect.body })
     case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
     case 'observe_scan': return observeScan(desk, effect)
@@ -112,6 +119,12 @@ async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): 
   const notice = noticeBody.parse(effect.body)
   const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact })
   await tell(desk, effect, `notice.${effect.key}`, { type: 'RecordNoticeAttempt', noticeId: notice.noticeId, contact: notice.contact, result }, 'system')
+}
+
+/** Idempotent per notice, so a repeat puts nothing in twice. */
+async function fillInboxes(desk: Desk, effect: LeasedEffect): Promise<void> {
+  const { at, notices } = inboxBody.parse(effect.body)
+  for (const { box, account, noticeId, told } of notices) await desk.store.inbox.putNotice({ marketplaceId: effect.marketplaceId, box, account }, { caseId: effect.caseId, noticeId, at, told })
 }
 
 async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {

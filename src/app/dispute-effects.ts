@@ -3,11 +3,13 @@
 import { z } from 'zod'
 import { standingDecision, type Case } from '../domain/case.ts'
 import type { CaseEvent } from '../domain/events.ts'
+import { toldSchema } from './inbox.ts'
+import { disputeNotices, inboxEffect, type DueNotice } from './notices-due.ts'
 import type { HistoryEntry, NewEffect } from './ports.ts'
 
 type Effect = Omit<NewEffect, 'notBefore'>
 
-export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer', 'merchant']), account: z.string(), about: z.string(), contact: z.number(), orderId: z.string() })
+export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer', 'merchant']), account: z.string(), about: z.string(), contact: z.number(), orderId: z.string(), told: toldSchema.optional() })
 export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string(), tenders: z.array(z.object({ tenderId: z.string(), tender: z.string(), amountMinor: z.number() })).optional() })
 export const observeScanBody = z.object({ orderId: z.string(), shipmentId: z.string(), scanId: z.string() })
 export const sanctionBody = z.object({ against: z.enum(['buyer', 'merchant']), account: z.string(), merchantId: z.string(), buyerId: z.string(), measures: z.array(z.string()), rules: z.array(z.unknown()), fromCase: z.string(), decisionId: z.string().nullable(), matter: z.number(), currency: z.string() })
@@ -15,21 +17,22 @@ export const marksReversedBody = z.object({
   fromCase: z.string(), merchantId: z.string(), buyerId: z.string(), decisionIds: z.array(z.string()), because: z.enum(['dispute_appeal', 'decision_set_aside']), reference: z.string(),
 })
 
-export function disputeEffects(events: readonly CaseEvent[], after: Case, version: number): Effect[] {
-  const own = events.flatMap((event, index) => effectsOf(event, after, `${after.caseId}.${version}.${index + 1}`))
+export function disputeEffects(events: readonly CaseEvent[], after: Case, { version, at }: { version: number; at: number }): Effect[] {
+  const notices = disputeNotices(events, after, version)
+  const own = events.flatMap((event, index) => effectsOf(event, after, { key: `${after.caseId}.${version}.${index + 1}`, notices }))
   const webhook: Effect = {
     kind: 'webhook', lane: 'webhook', key: `${after.caseId}.${version}`,
     body: { type: 'case.changed', caseId: after.caseId, version, phase: after.phase, marketplace: after.marketplace, orderId: after.orderId, events: events.map((event) => event.type) },
   }
-  return [...own, ...(events.some(changesHistory) ? [historyEffect(after, version)] : []), webhook]
+  return [...own, ...inboxEffect(notices, `${after.caseId}.${version}`, at), ...(events.some(changesHistory) ? [historyEffect(after, version)] : []), webhook]
 }
 
-function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
+function effectsOf(event: CaseEvent, after: Case, { key, notices }: { key: string; notices: readonly DueNotice[] }): Effect[] {
   switch (event.type) {
     case 'PartyNotified':
       return Array.from({ length: event.contacts }, (_, contact) => ({
         kind: 'notice', lane: `notice:${event.party}`, key: `${after.caseId}.${event.noticeId}.${contact + 1}`,
-        body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact, orderId: after.orderId },
+        body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact, orderId: after.orderId, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told },
       }))
     case 'LegInstructed':
       return [{

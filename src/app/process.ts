@@ -19,5 +19,5 @@ export interface Process<S, C, E, X> {
   clocks(state: S): readonly { clock: string; dueAt: number }[]
   books(before: S | null, events: readonly E[], after: S, context: X): Books
   /** `version` is the commit's: it makes keys unique and the same on every retry. `notBefore` is set by the loop. */
-  effects(events: readonly E[], after: S, version: number): readonly Omit<NewEffect, 'notBefore'>[]
+  effects(events: readonly E[], after: S, commit: { version: number; at: number }): readonly Omit<NewEffect, 'notBefore'>[]
 }

@@ -3,10 +3,13 @@ import type { Clock } from '../../domain/parts.ts'
 import { endInstant } from './time.ts'
 import { CLOCK_TASKS, CONSEQUENCE_SENTENCES, OWNERS, UNIT_NAMES, both, cap, type Both } from './words.ts'
 
+/** What of a clock is told. */
+export type ToldClock = Pick<Clock, 'clock' | 'owner' | 'length' | 'unit' | 'endsAt' | 'atZero' | 'pausedAt' | 'beyondCalendar'>
+
 /** Clocks that give a right: their owner may act and need not. */
 const RIGHTS: readonly Clock['clock'][] = ['buyerMayEscalate', 'appealMustBeFiled', 'sanctionAppealMustBeFiled', 'sanctionMustBeAnswered', 'rebuttalMustArrive', 'offerMustBeAnswered', 'appealMustBeAnswered']
 
-export function clockSentence(clock: Clock, timeZone = 'Asia/Shanghai'): Both {
+export function clockSentence(clock: ToldClock, timeZone = 'Asia/Shanghai'): Both {
   const owner = OWNERS[clock.owner]
   const task = CLOCK_TASKS[clock.clock]
   const may = RIGHTS.includes(clock.clock)
