@@ -85,7 +85,7 @@ const priorCase = (entry: HistoryEntry): PriorCase => ({
 const remedyIn = (detail: unknown): string =>
   typeof detail === 'object' && detail !== null && 'remedy' in detail && typeof detail.remedy === 'string' ? detail.remedy : ''
 
-const sibling = (other: CaseSummary): Sibling => ({
+export const sibling = (other: Pick<CaseSummary, 'caseId' | 'phase' | 'kind' | 'reason' | 'outcome' | 'claims' | 'openedAt'>): Sibling => ({
   caseId: other.caseId, phase: other.phase, kind: other.kind, reason: other.reason, outcome: other.outcome,
   lineIds: other.claims.map((claim) => claim.lineId), openedAt: other.openedAt, officerIds: [],
   tenders: other.claims.flatMap((claim) => claim.tenders ?? []), returned: other.claims.map(({ lineId, returned }) => ({ lineId, quantity: returned ?? 0 })),

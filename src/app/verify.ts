@@ -1,16 +1,13 @@
 // Checks one case against itself: the hash chain, every event's shape, the row and the ledger recomputed from the log (verify-books.ts), every
-// machine decision from its stored facts and policy texts, every personal text against its hash. One changed byte shows; erased texts are said so.
-import { rederive } from '../domain/assess.ts'
+// machine decision from its stored facts and policy texts (verify-decisions.ts), every personal text against its hash. One changed byte shows; erased texts are said so.
 import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
 import type { Actor } from '../domain/parts.ts'
 import { SANCTION_EVENT_TYPES, sanctionEventSchemas, type SanctionEvent } from '../domain/sanction/events.ts'
-import type { Policy } from '../policy/policy.ts'
-import { sha256Hex } from './canonical.ts'
 import { readBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
-import { StoreFault, type LogCommit, type PersonText, type Process, type StoredPolicy } from './ports.ts'
-import { readRuleBooks } from './rule-books.ts'
+import { StoreFault, type LogCommit, type PersonText, type Process } from './ports.ts'
 import { replayDispute, replaySanction } from './verify-books.ts'
+import { checkDecisions } from './verify-decisions.ts'
 
 export type Finding = { what: 'chain' | 'event' | 'state' | 'ledger' | 'policy' | 'decision' | 'text' | 'case'; where: string; says: string }
 export type Verified = { caseId: string; ok: boolean; commits: number; events: number; decisions: number; texts: number; erased: number; headHash: string; faults: readonly Finding[] }
@@ -30,16 +27,16 @@ export async function verifyCase(desk: Desk, caseId: string): Promise<Verified |
   if (process === 'dispute') faults.push(...(await replayDispute(desk, loaded, read as ReadCommit<CaseEvent>[])))
   if (process === 'sanction') faults.push(...replaySanction(loaded.state, read as ReadCommit<SanctionEvent>[]))
   const events = read.flatMap((one) => one.events)
-  const computed = computedIn(events)
-  faults.push(...(await checkDecisions(desk, computed)))
+  const decided = await checkDecisions(desk, loaded, read)
+  faults.push(...decided.faults)
   const texts = await checkTexts(desk, { bucket, caseId }, events, faults)
   return {
-    caseId, ok: faults.length === 0, commits: log.commits.length, events: events.length, decisions: computed.length, ...texts,
+    caseId, ok: faults.length === 0, commits: log.commits.length, events: events.length, decisions: decided.count, ...texts,
     headHash: Buffer.from(headHash).toString('hex'), faults,
   }
 }
 
-type AnyEvent = CaseEvent | SanctionEvent
+export type AnyEvent = CaseEvent | SanctionEvent
 
 function readCommit(commit: LogCommit, process: Process, faults: Finding[]): ReadCommit<AnyEvent>[] {
   try {
@@ -64,53 +61,6 @@ function readEvent(value: unknown, process: Process, where: string, faults: Find
 function sanctionSchema(type: string) {
   const known = SANCTION_EVENT_TYPES.find((name) => name === type)
   return known === undefined ? null : sanctionEventSchemas[known]
-}
-
-type Computed = { where: string; computed: { evaluation: string } & Parameters<typeof rederive>[0] }
-
-function computedIn(events: readonly AnyEvent[]): Computed[] {
-  return events.flatMap((event) => {
-    if (event.type === 'DecisionIssued' || event.type === 'DecisionPrepared') return event.decision.computed ? [{ where: event.decision.decisionId, computed: event.decision.computed }] : []
-    if (event.type === 'InterventionDeclined') return [{ where: 'InterventionDeclined', computed: event.computed }]
-    return []
-  })
-}
-
-/** Under the policy texts as stored, not as loaded: the pin names exact bytes, and those bytes must still give the same answer. */
-async function checkDecisions(desk: Desk, computed: readonly Computed[]): Promise<Finding[]> {
-  if (computed.length === 0) return []
-  const faults: Finding[] = []
-  let policies: ReadonlyMap<string, Policy>
-  try {
-    policies = booksOf(await desk.store.loadPolicies(null))
-  } catch (fault) {
-    if (fault instanceof StoreFault) throw fault
-    return [{ what: 'policy', where: 'stored policies', says: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) }]
-  }
-  for (const { where, computed: one } of computed) {
-    const changed = Object.entries(one.sha256).filter(([name, hash]) => policies.get(name)?.sha256 !== hash)
-    faults.push(...changed.map(([name]): Finding => ({ what: 'policy', where: `${where}: ${name}`, says: 'the stored policy text is not the one that was pinned' })))
-    if (changed.length === 0 && again(one, policies) !== one.evaluation) faults.push({ what: 'decision', where, says: 'recomputed from the stored facts, the policy gives another answer' })
-  }
-  return faults
-}
-
-/** Facts that were tampered with may not even be facts any more. */
-function again(one: Computed['computed'], policies: ReadonlyMap<string, Policy>): string | null {
-  try {
-    return rederive(one, policies)
-  } catch {
-    return null
-  }
-}
-
-/** The books last read, by their exact texts: checking ten thousand cases reads them once. */
-let lastBooks: { key: string; policies: ReadonlyMap<string, Policy> } | null = null
-
-function booksOf(stored: readonly StoredPolicy[]): ReadonlyMap<string, Policy> {
-  const key = sha256Hex(JSON.stringify(stored.map(({ name, text }) => [name, text])))
-  if (lastBooks?.key !== key) lastBooks = { key, policies: readRuleBooks(stored.map(({ name, text }) => ({ name: `${name}.yaml`, text }))) }
-  return lastBooks.policies
 }
 
 async function checkTexts(desk: Desk, at: { bucket: number; caseId: string }, events: readonly AnyEvent[], faults: Finding[]): Promise<{ texts: number; erased: number }> {

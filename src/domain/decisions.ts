@@ -1,6 +1,6 @@
 // Who decides what, and what then has to happen: by policy alone, by an officer, by agreement, by a lapsed clock.
 // `issue` makes a decision happen: goods, money, notices, the time to appeal. Amounts are decision-flows.ts, paying is money-track.ts.
-import { assess } from './assess.ts'
+import { assess, type Assessment } from './assess.ts'
 import { currentReason, currentReturn, type Case } from './case.ts'
 import { startClock, stopClocks } from './clocks.ts'
 import type { Context } from './context.ts'
@@ -95,9 +95,12 @@ export type Judging = {
   notAccepted?: Decision['notAccepted']
 }
 
-/** The record turned into lines, flows and reasons. Only with every consulted finding answered: the caller has checked `needs`. */
-export function computeDecision(state: Case, context: Context, judging: Judging): Decision {
-  const { evaluation, computed } = assess(state, context, 'decide')
+/**
+ * The record turned into lines, flows and reasons. Only with every consulted finding answered: the caller has checked `needs`. What was
+ * assessed before and stored can be handed in again, so that `verify` comes to the same decision from it.
+ */
+export function computeDecision(state: Case, context: Context, judging: Judging, assessed: Pick<Assessment, 'evaluation' | 'computed'> = assess(state, context, 'decide')): Decision {
+  const { evaluation, computed } = assessed
   const record = substituted(state, decideRecord(evaluation))
   const declined = leavesItToTheParties(state, record)
   const granted = !declined && record.remedy !== 'none'
@@ -219,7 +222,7 @@ export function issue(state: Case, context: Context, prepared: Decision): CaseEv
 }
 
 /** A decision may have waited for a signature while other flows came to be: ids, and what is left of each tender, are given when it is issued. */
-function numbered(state: Case, context: Context, prepared: Decision): Decision {
+export function numbered(state: Case, context: Context, prepared: Decision): Decision {
   const flows = withTenders(state, context, prepared.flows.map((flow, index) => ({ ...flow, flowId: flowIdOf(state, index + 1) })))
   return { ...prepared, decisionId: `d${state.decisions.length + 1}`, flows }
 }

@@ -2,22 +2,31 @@
 // the ledger. Changes are made as the database's owner; each is put back and the case holds again.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { play } from '../../src/app/demo/play.ts'
+import { play, type Script } from '../../src/app/demo/play.ts'
 import { S10 } from '../../src/app/demo/scripts/s10-one-dispute.ts'
 import { S1 } from '../../src/app/demo/scripts/s01-lifetime-warranty.ts'
+import { S2 } from '../../src/app/demo/scripts/s02-refund-only.ts'
+import { S8_LATE } from '../../src/app/demo/scripts/s08-complaint.ts'
 import { verifyCase, type Finding } from '../../src/app/verify.ts'
+import type { Decision } from '../../src/domain/parts.ts'
 import { openDesk, type TestDesk } from './desk.ts'
 
 let desk: TestDesk
 let caseId = ''
 let sanctionId = ''
 let s10 = ''
+let s2 = ''
+let turnedAway = ''
 beforeAll(async () => {
   desk = await openDesk()
   caseId = (await play(desk.desk, desk.watched.outside, desk.clock, S1)).cases[0]?.caseId ?? ''
-  const script = S10[0]
-  desk.clock.now = script?.order.placedAt ?? desk.clock.now
-  if (script) s10 = (await play(desk.desk, desk.watched.outside, desk.clock, script)).cases[0]?.caseId ?? ''
+  const told = async (script: Script | undefined): Promise<string> => {
+    desk.clock.now = script?.order.placedAt ?? desk.clock.now
+    return script === undefined ? '' : ((await play(desk.desk, desk.watched.outside, desk.clock, script)).cases[0]?.caseId ?? '')
+  }
+  s10 = await told(S10[0])
+  s2 = await told(S2)
+  turnedAway = await told(S8_LATE)
   sanctionId = String((await desk.admin(`select case_id::text as id from case_row where process = 'sanction' limit 1`)).rows[0]?.id)
 }, 60_000)
 afterAll(() => desk.close())
@@ -88,26 +97,39 @@ describe('verify', () => {
     expect(await tampered({ do: `update ledger_line set case_id = 1 where ${line}`, undo: `update ledger_line set case_id = $1 where case_id = 1`, values: [caseId] })).toEqual(['ledger'])
   })
 
-  it('finds a fact changed inside a decision even when the whole chain was hashed again behind it', async () => {
-    const { rows } = await desk.admin('select version, events::text as events, hash from case_commit where case_id = $1 order by version', [s10])
+  // What was asked for, as the decision's facts hold it.
+  const otherFacts = (decision: Decision): Decision => ({ ...decision, computed: decision.computed && { ...decision.computed, facts: decision.computed.facts.replace('"remedy":"refund_only","requestedMinor', '"remedy":"return_refund","requestedMinor') } })
+  const lessOnTheLine = (decision: Decision): Decision => ({ ...decision, lines: decision.lines.map((line) => ({ ...line, refundMinor: line.refundMinor - 1 })) })
+  const lessFlows = (decision: Decision): Decision => ({ ...decision, flows: decision.flows.map((flow) => ({ ...flow, amountMinor: flow.amountMinor - 1 })) })
+  const otherPayer = (decision: Decision): Decision => ({ ...decision, flows: decision.flows.map((flow) => ({ ...flow, from: 'insurer' })) })
+  const paysAllTheSame = (decision: Decision): Decision => ({ ...decision, flows: [{ flowId: 'f', from: 'merchant', to: 'buyer', amountMinor: 1, currency: 'CNY', for: 'compensation' }] })
+
+  it.each([
+    ['a fact', () => s10, otherFacts], ['what a machine gave back of a line', () => s2, lessOnTheLine], ['what a machine let move', () => s2, lessFlows], ['whom a machine let pay', () => s2, otherPayer],
+    ['a payment where the request was turned away', () => turnedAway, paysAllTheSame],
+  ] as const)('finds %s changed inside a decision even when the whole chain was hashed again behind it', async (_what, of, forge) => {
+    const id = of()
+    const { rows } = await desk.admin('select version, events::text as events, hash from case_commit where case_id = $1 order by version', [id])
     const log = rows as { version: number; events: string; hash: Buffer }[]
-    const row = (await desk.admin('select head_hash, state::text as state from case_row where case_id = $1', [s10])).rows[0] as { head_hash: Buffer; state: string }
-    const decided = log.find((commit) => commit.events.includes('"DecisionIssued"'))
-    if (!decided) throw new Error('nothing was decided')
-    // What was asked for, as the decision's facts hold it.
-    const forge = (text: string) => text.replaceAll('\\"remedy\\":\\"refund_only\\",\\"requestedMinor', '\\"remedy\\":\\"return_refund\\",\\"requestedMinor')
-    expect(forge(decided.events)).not.toBe(decided.events)
+    const row = (await desk.admin('select head_hash, state::text as state from case_row where case_id = $1', [id])).rows[0] as { head_hash: Buffer; state: string }
+    type Stored = { events: { type: string; decision: Decision }[] }
+    const forged = (text: string): string => {
+      const body = JSON.parse(text) as Stored
+      return JSON.stringify({ ...body, events: body.events.map((event) => (event.type === 'DecisionIssued' ? { ...event, decision: forge(event.decision) } : event)) })
+    }
+    const state = JSON.parse(row.state) as { decisions: Decision[] }
+    expect(log.filter(({ events }) => forged(events) !== events)).toHaveLength(1)
     let head = Buffer.alloc(32)
     for (const commit of log) {
-      const text = forge(commit.events)
+      const text = forged(commit.events)
       head = createHash('sha256').update(head).update(text, 'utf8').digest()
-      await desk.admin('update case_commit set events = $3::json, hash = $4 where case_id = $1 and version = $2', [s10, commit.version, text, head])
+      await desk.admin('update case_commit set events = $3::json, hash = $4 where case_id = $1 and version = $2', [id, commit.version, text, head])
     }
-    await desk.admin('update case_row set head_hash = $2, state = $3::json where case_id = $1', [s10, head, forge(row.state)])
-    expect(await found(s10)).toEqual(['decision'])
-    for (const commit of log) await desk.admin('update case_commit set events = $3::json, hash = $4 where case_id = $1 and version = $2', [s10, commit.version, commit.events, commit.hash])
-    await desk.admin('update case_row set head_hash = $2, state = $3::json where case_id = $1', [s10, row.head_hash, row.state])
-    expect(await found(s10)).toEqual([])
+    await desk.admin('update case_row set head_hash = $2, state = $3::json where case_id = $1', [id, head, JSON.stringify({ ...state, decisions: state.decisions.map(forge) })])
+    expect(await found(id)).toEqual(['decision'])
+    for (const commit of log) await desk.admin('update case_commit set events = $3::json, hash = $4 where case_id = $1 and version = $2', [id, commit.version, commit.events, commit.hash])
+    await desk.admin('update case_row set head_hash = $2, state = $3::json where case_id = $1', [id, row.head_hash, row.state])
+    expect(await found(id)).toEqual([])
   })
 
   it('finds a policy text that is no longer the one that was pinned, by one space or by one broken line', async () => {
