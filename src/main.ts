@@ -5,10 +5,11 @@ import { DEMO_PURSES, seedDemo } from './app/demo/seed.ts'
 import type { Desk } from './app/desk.ts'
 import { clearQuarantine } from './app/file-intake.ts'
 import { runLoops } from './app/loops.ts'
-import { webhookSender, type WebhookCaller } from './app/webhook-sending.ts'
+import { webhookSender } from './app/webhook-sending.ts'
 import type { Outside } from './app/outside.ts'
+import type { Share } from './app/ports.ts'
 import { publishRuleBooks, readRuleBooks } from './app/rule-books.ts'
-import type { House, Opened } from './cli/house.ts'
+import type { House, Opened, Serving } from './cli/house.ts'
 import { runCli } from './cli/program.ts'
 import { aboutSetting, readConfiguration, settingNames, unknownSettings, type Configuration } from './configuration.ts'
 import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
@@ -16,17 +17,21 @@ import { openAccounts } from './gateways/accounts/open-accounts.ts'
 import { byMarketplace } from './gateways/by-marketplace.ts'
 import { demoOutside } from './gateways/demo-outside.ts'
 import { openFiles, type FileSettings } from './gateways/files/open-files.ts'
+import { openLog } from './gateways/log/open-log.ts'
+import type { Metrics } from './gateways/metrics/prometheus.ts'
 import { openEntrance } from './gateways/identity/entrance.ts'
 import { keptKey, keyFrom } from './gateways/kept-key.ts'
 import { identitySettingsSchema } from './gateways/identity/settings.ts'
 import { marketplaceCalls } from './gateways/marketplace-calls.ts'
-import { webhookCaller } from './gateways/webhooks/caller.ts'
+import { openWebhooks } from './gateways/webhooks/open-webhooks.ts'
 import { movedSettingsSchema } from './gateways/webhooks/settings.ts'
 import { readPolicyFiles, type PolicyFile } from './gateways/policy-files.ts'
 import { limitsOf } from './http/limits.ts'
+import { serveMetrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
 import { dataFolder, migrateOnly, openStore } from './opening.ts'
 import type { Policy } from './policy/policy.ts'
+import { stopInOrder } from './stopping.ts'
 
 const POLICIES = resolve(import.meta.dirname, '..', 'policies')
 
@@ -40,13 +45,16 @@ const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(boo
 /** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
 const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
 
-async function desk({ store, files, webhooks }: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
+async function desk(opened: Omit<Opened, 'note' | 'close' | 'backup' | 'restore'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   const realNow = options.realNow ?? Date.now
+  const { store, files, webhooks } = opened
+  const given = configuration()
   const policies = ruleBooks()
   await publishRuleBooks(store, policies, books(), realNow())
   return {
-    store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID, files: openFiles(files, fileSettings(configuration())), webhooks,
-    log: (line) => { if (!options.quiet) process.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`) },
+    store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID, files: openFiles(files, fileSettings(configuration())),
+    webhooks: openWebhooks(webhooks, { allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now }),
+    log: options.quiet ? () => undefined : openLog({ level: given.GONGDAO_LOG_LEVEL, pretty: given.GONGDAO_LOG_FORMAT === undefined ? process.stderr.isTTY : given.GONGDAO_LOG_FORMAT === 'pretty' }),
   }
 }
 
@@ -66,34 +74,62 @@ const accountsKey = (): Uint8Array => {
 const ABANDONED_MS = 3_600_000
 
 function outside(desk: Desk): Outside {
-  const others = desk.webhooks ? marketplaceCalls(desk, desk.webhooks, caller()) : demoOutside([])
+  const others = desk.webhooks ? marketplaceCalls(desk, desk.webhooks.book, desk.webhooks.caller) : demoOutside([])
   return byMarketplace(desk.store, { demo: demoOutside(DEMO_PURSES), others })
 }
 
-const caller = (): WebhookCaller => webhookCaller({ allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now })
+/** Null where nobody looks: then nothing is counted and the library is not even read. */
+async function metricsOf(opened: Pick<Opened, 'store' | 'connections'>): Promise<Metrics | null> {
+  if (configuration().GONGDAO_METRICS_PORT === undefined) return null
+  const { openMetrics } = await import('./gateways/metrics/prometheus.ts')
+  return openMetrics({ backlog: () => opened.store.backlog(Date.now()), connections: opened.connections }, Date.now)
+}
 
-async function serve(serving: Desk, options: { port: number | null; host: string | null }): Promise<{ address: string; close(): Promise<void> }> {
+/** Which part of the sweeping and dispatching is this process's: asked again before each pass. */
+async function workOf(opened: Pick<Opened, 'takeSeat'>, work: string): Promise<{ share: () => Share; leave(): Promise<void> } | null> {
+  if (work === 'none') return null
+  if (work === 'shared') return opened.takeSeat()
+  const [part, of] = work === 'all' ? [1, 1] : work.split('/').map(Number)
+  const share = { index: (part ?? 1) - 1, of: of ?? 1 }
+  return { share: () => share, leave: async () => undefined }
+}
+
+async function serve(opened: Opened, options: { port: number | null; host: string | null }): Promise<Serving> {
   const given = configuration()
+  const metrics = await metricsOf(opened)
+  const plain = await desk(opened, {})
+  const serving: Desk = metrics ? { ...plain, meter: metrics.meter } : plain
   for (const { name, meant } of unknownSettings(process.env)) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
   const world = outside(serving)
-  const sender = serving.webhooks ? webhookSender(serving, serving.webhooks, caller()) : null
+  const sender = serving.webhooks ? webhookSender(serving, serving.webhooks.book, serving.webhooks.caller) : null
   if (serving.files) await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
   let listening = ''
   const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening, accountsKey })
   const proxies = given.GONGDAO_PROXIES
-  const server = await buildServer({ desk: serving, entrance, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
+  let leaving = false
+  const server = await buildServer({ desk: serving, entrance, stopping: () => leaving, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const address = await server.listen({ port: options.port ?? given.PORT, host: options.host ?? given.GONGDAO_HOST })
   listening = address
+  const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST }) : null
   const stopping = new AbortController()
+  const work = await workOf(opened, given.GONGDAO_WORK)
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
-  const loops = fillDemo(serving, world, stopping.signal).then(() => runLoops(serving, world, sender))
+  const loops = fillDemo(serving, world, stopping.signal).then(() => (work ? runLoops(serving, world, sender, work.share) : null))
+  serving.log({ level: 'info', what: 'serving', address, metrics: watched?.address ?? null, work: given.GONGDAO_WORK, policies: serving.policies.size })
   return {
-    address,
-    close: async () => {
-      stopping.abort()
-      await server.close()
-      await (await loops).stop()
-    },
+    address, metrics: watched?.address ?? null, policies: serving.policies.size,
+    close: () => stopInOrder({
+      drainMs: given.GONGDAO_DRAIN_SECONDS * 1000, stopMs: given.GONGDAO_STOP_SECONDS * 1000, log: serving.log,
+      sayNotReady: () => { leaving = true },
+      closeDoor: async () => { await server.close() },
+      cutDoor: () => { server.server.closeAllConnections() },
+      stopWork: async () => {
+        stopping.abort()
+        await (await loops)?.stop()
+        await work?.leave()
+        await watched?.close()
+      },
+    }),
   }
 }
 

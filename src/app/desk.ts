@@ -5,7 +5,7 @@ import type { Policy } from '../policy/policy.ts'
 import type { Files } from './files.ts'
 import type { Meter } from './meter.ts'
 import type { Store } from './ports.ts'
-import type { WebhookBook } from './webhooks.ts'
+import type { Webhooks } from './webhook-register.ts'
 
 export type Desk = {
   readonly store: Store
@@ -24,7 +24,7 @@ export type Desk = {
   /** Uploaded evidence. Without it nothing can be uploaded, and a production marketplace takes no evidence. */
   readonly files?: Files
   /** Who is told of what at the marketplaces' own systems. */
-  readonly webhooks?: WebhookBook
+  readonly webhooks?: Webhooks
 }
 
 /** What operators read. Never personal data: ids and codes only. */

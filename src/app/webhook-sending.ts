@@ -2,13 +2,13 @@
 // and no payment. How a call is made: src/gateways/webhooks/caller.ts; the rules about what follows an answer are here, pure.
 import type { Desk } from './desk.ts'
 import { BACKOFF_SECONDS } from './dispatch.ts'
-import { deliveryId, type Attempt, type Delivery, type Due, type Settled, type Subscription, type WebhookBook } from './webhooks.ts'
+import { deliveryId, type Attempt, type CallFault, type Delivery, type Due, type Settled, type Subscription, type WebhookBook } from './webhooks.ts'
 
-/** What became of one call. `why` is a code, never what the receiver wrote. */
+/** What became of one call. */
 export type Called = {
   readonly status: number | null
   readonly ms: number
-  readonly why: 'timeout' | 'connection' | 'refused_address' | 'tls' | 'answer_too_large' | null
+  readonly why: CallFault | null
   readonly retryAfterMs: number | null
   /** What it answered, up to a limit; empty when it did not. */
   readonly text: string

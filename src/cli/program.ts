@@ -7,6 +7,7 @@ import type { House } from './house.ts'
 import { listMarketplaces, putMarketplace } from './marketplaces.ts'
 import { backupTo, migrateStore, restoreFrom, serveForever, showSettings } from './operations.ts'
 import { EXIT, exitOf, makeOut, type Out } from './output.ts'
+import { addOutward } from './program-outward.ts'
 import { addPeople } from './program-people.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
 
@@ -83,12 +84,13 @@ export function buildProgram(run: (options: Shared, work: Work) => Promise<void>
   command(program, 'verify [caseIds...]', 'recompute the hash chain and every machine decision from the stored facts; all cases when none is named')
     .action((caseIds: string[], options: Shared) => run(options, verifyCase(caseIds)))
   const marketplace = program.command('marketplace').description('register marketplaces and who vouches for their people').exitOverride()
-  command(marketplace, 'put <id>', 'register a marketplace, or replace its settings: tokens, staffSignIn, webhook (docs/guides/identity.md)')
+  command(marketplace, 'put <id>', 'register a marketplace, or replace its settings: tokens, staffSignIn, carriers (docs/guides/identity.md)')
     .addOption(new Option('--kind <kind>', 'sandbox: people may also name themselves and the clock can be moved').choices(['production', 'sandbox']).default('production')).requiredOption('--settings <file>', 'a JSON object')
     .action((id: string, options: Shared & { kind: string; settings: string }) => run(options, putMarketplace(id, options)))
   command(marketplace, 'list', 'every marketplace with who vouches for it; no secrets')
     .action((options: Shared) => run(options, listMarketplaces))
   addPeople(program, { command, run })
+  addOutward(program, { command, run })
   command(program, 'backup <file>', 'write everything to one file, consistent as of now')
     .option('--force', 'replace a file that is already there')
     .action((file: string, options: Shared & { force?: boolean }) => run(options, backupTo(file, options)))

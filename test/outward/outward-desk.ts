@@ -6,7 +6,7 @@ import { webhookSender, type WebhookCaller, type WebhookSender } from '../../src
 import type { WebhookBook } from '../../src/app/webhooks.ts'
 import { cst } from '../../src/app/demo/cast.ts'
 import { marketplaceCalls } from '../../src/gateways/marketplace-calls.ts'
-import { webhookCaller } from '../../src/gateways/webhooks/caller.ts'
+import { openWebhooks } from '../../src/gateways/webhooks/open-webhooks.ts'
 import { newSecret } from '../../src/gateways/webhooks/signing.ts'
 import { createWebhookBook } from '../../src/store/webhooks.ts'
 import { clockClaim, clockSale, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
@@ -18,9 +18,10 @@ export async function openOutward(options: { timeoutMs?: number } = {}): Promise
   const test = await openDesk()
   test.clock.now = cst('2025-09-02 10:00')
   const book = createWebhookBook(test.pool)
-  const full: Desk = { ...test.desk, webhooks: book }
   // Signatures carry the hour of the wall clock, or the published library would call them too old.
-  const caller = webhookCaller({ allowPrivate: true, now: Date.now, ...options })
+  const webhooks = openWebhooks(book, { allowPrivate: true, now: Date.now, ...options })
+  const { caller } = webhooks
+  const full: Desk = { ...test.desk, webhooks }
   return { ...test, book, caller, full, sender: webhookSender(full, book, caller), calls: marketplaceCalls(full, book, caller) }
 }
 

@@ -1,0 +1,33 @@
+// The part of the CLI that faces outwards: webhooks. Used by program.ts.
+import type { Command } from 'commander'
+import type { House } from './house.ts'
+import type { Out } from './output.ts'
+import { listDeliveries, listWebhooks, pingWebhookCommand, putWebhookCommand, removeWebhook, replayDeliveries, rotateWebhookCommand, switchWebhookCommand } from './webhooks.ts'
+
+type Shared = { json?: boolean; lang?: string }
+type Work = (house: House, out: Out) => Promise<boolean>
+type Adding = { readonly command: (parent: Command, usage: string, about: string) => Command; readonly run: (options: Shared, work: Work) => Promise<void> }
+type Market = Shared & { marketplace: string }
+type Page = Market & { limit: string; after?: string }
+
+export function addOutward(program: Command, { command, run }: Adding): void {
+  const webhook = program.command('webhook').description("who is called at a marketplace's own systems (docs/guides/integration.md)").exitOverride()
+  const add = (usage: string, about: string): Command => command(webhook, usage, about).requiredOption('--marketplace <id>', 'whose webhooks')
+  add('put <id>', 'register a webhook or change one; prints a new secret once')
+    .requiredOption('--url <url>', 'https, on the public internet unless GONGDAO_WEBHOOK_PRIVATE=1').requiredOption('--types <types>', 'with commas between; * is everything but payment.instructed and notice.created').option('--secret <secret>', 'instead of one made here: whsec_ and base64')
+    .action((id: string, options: Market & { url: string; types: string; secret?: string }) => run(options, putWebhookCommand(id, options)))
+  add('list', 'every webhook, whether it is on and how it fares; no secrets').action((options: Market) => run(options, listWebhooks(options)))
+  add('rotate <id>', 'a new secret; the old one signs beside it for a while')
+    .option('--overlap-hours <n>', 'how long both sign, 0 to 168', '24').action((id: string, options: Market & { overlapHours: string }) => run(options, rotateWebhookCommand(id, options)))
+  add('ping <id>', 'one signed test call, now').action((id: string, options: Market) => run(options, pingWebhookCommand(id, options)))
+  add('enable <id>', 'call it again; what was set aside waits for replay').action((id: string, options: Market) => run(options, switchWebhookCommand(id, options, true)))
+  add('disable <id>', 'call it no more and set aside what waits').action((id: string, options: Market) => run(options, switchWebhookCommand(id, options, false)))
+  add('remove <id>', 'forget it and its log').action((id: string, options: Market) => run(options, removeWebhook(id, options)))
+  add('log <id>', 'what was sent, newest first').option('--limit <n>', 'how many', '50').option('--after <cursor>', 'go on where the page before ended')
+    .action((id: string, options: Page) => run(options, listDeliveries(id, options, false)))
+  add('dead <id>', 'what was set aside').option('--limit <n>', 'how many', '50').option('--after <cursor>', 'go on where the page before ended')
+    .action((id: string, options: Page) => run(options, listDeliveries(id, options, true)))
+  add('replay <id>', 'send again, under the first message id, what was set aside')
+    .option('--delivery <id>', 'only this one').option('--since <instant>', 'only what happened since').option('--all', 'also what arrived')
+    .action((id: string, options: Market & { delivery?: string; since?: string; all?: boolean }) => run(options, replayDeliveries(id, options)))
+}
