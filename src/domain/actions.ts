@@ -6,8 +6,7 @@ import { standingDecision } from './case.ts'
 import type { Case } from './case.ts'
 import { COMMAND_TYPES, type Command, type CommandType } from './commands.ts'
 import type { Context } from './context.ts'
-import { decide, type Answer } from './decide.ts'
-import { evolveAll } from './evolve.ts'
+import { decideTo, type Answer } from './decide.ts'
 import { netsOf } from './nets.ts'
 import type { Actor, Clock, Nets } from './parts.ts'
 import { REFUSALS, isRefusal, type Refusal } from './refusals.ts'
@@ -26,26 +25,34 @@ export type Action = {
 
 export function actions(state: Case, actor: Actor, context: Context): Action[] {
   const mine = { ...context, actor }
+  const before = moneyOf(state)
   return COMMAND_TYPES.filter((type) => type !== 'OpenCase' && ACCESS[type].includes(actor.role))
-    .flatMap((type) => candidatesFor(type, state, mine).map(({ subject, command }) => probe(command, subject, state, mine)))
+    .flatMap((type) => candidatesFor(type, state, mine).map(({ subject, command }) => probe(command, subject, { state, before, context: mine })))
 }
 
 export type Preview = { answer: Answer; before: Nets; after: Nets | null }
 
 /** The answer the command would get now, with both sides' money before and after. Nothing is appended. */
 export function preview(command: Command, state: Case | null, context: Context): Preview {
-  const answer = decide(command, state, context)
-  return { answer, before: moneyOf(state), after: isRefusal(answer) ? null : moneyOf(evolveAll(state, answer, context)) }
+  const decided = decideTo(command, state, context)
+  return isRefusal(decided) ? { answer: decided, before: moneyOf(state), after: null } : { answer: decided.events, before: moneyOf(state), after: moneyOf(decided.after) }
 }
 
-function probe(command: Command, subject: string | null, state: Case, context: Context): Action {
-  const { answer, before, after } = preview(command, state, context)
-  const refusal = isRefusal(answer) ? answer : null
+function probe(command: Command, subject: string | null, { state, before, context }: { state: Case; before: Nets; context: Context }): Action {
+  const decided = decideTo(command, state, context)
+  const refusal = isRefusal(decided) ? decided : null
   const clock = clockFor(command.type, state)
   return {
     command: command.type, subject, allowed: refusal === null || asksForMore(refusal), refusal,
-    until: clock?.endsAt ?? null, atZero: clock?.atZero ?? null, consequence: after === null || sameNets(before, after) ? null : { before, after },
+    until: clock?.endsAt ?? null, atZero: clock?.atZero ?? null, consequence: isRefusal(decided) ? null : consequenceOf(state, before, decided.after),
   }
+}
+
+/** Money moves only by tracks and decisions: where neither changed there is nothing to add up. */
+function consequenceOf(state: Case, before: Nets, after: Case): Action['consequence'] {
+  if (after.money === state.money && after.decisions === state.decisions) return null
+  const then = moneyOf(after)
+  return sameNets(before, then) ? null : { before, after: then }
 }
 
 /** The act is open and only its content is still missing: a reason, a hash, a proof the person has yet to give. */

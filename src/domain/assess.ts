@@ -10,19 +10,56 @@ import { hashesOf, layersOf, namesOf, pinAt, resolveNames, resolvePin, type Name
 import { VOCABULARY } from './vocabulary.ts'
 
 export type Moment = 'open' | 'clock' | 'decide' | 'sanction'
-export type Assessment = { facts: Facts; evaluation: Evaluation; factsJson: string; evaluationJson: string; computed: NonNullable<Decision['computed']> }
+export type Assessment = {
+  readonly facts: Facts; readonly evaluation: Evaluation
+  /** Texts for the record, made when they are asked for: most questions to a policy end in no decision. */
+  readonly factsJson: string; readonly computed: NonNullable<Decision['computed']>
+}
 
 /** What belongs to procedure is judged by the versions in force at the act, everything else by those pinned (design: Pin). */
 const PROCEDURE: readonly string[] = ['clocks', 'automation']
 
 export function assess(state: CaseRecord, context: Context, moment: Moment, supposed: Supposed = {}): Assessment {
+  const known = answersFor(state, context)
+  const key = keyOf(moment, supposed)
+  const before = key === null ? undefined : known.get(key)
+  if (before !== undefined) return before
+  const answer = ask(state, context, moment, supposed)
+  if (key !== null) known.set(key, answer)
+  return answer
+}
+
+const answered = new WeakMap<CaseRecord, { context: Context; answers: Map<string, Assessment> }>()
+
+/** Equal questions about one state in one context have one answer: neither ever changes, and nothing else is read. */
+function answersFor(state: CaseRecord, context: Context): Map<string, Assessment> {
+  const known = answered.get(state)
+  if (known !== undefined && known.context === context) return known.answers
+  const answers = new Map<string, Assessment>()
+  answered.set(state, { context, answers })
+  return answers
+}
+
+/** Null for a question about another claim or other findings, which nobody asks twice. */
+function keyOf(moment: Moment, { clock, round, claim, reason, party, findings }: Supposed): string | null {
+  return claim === undefined && findings === undefined ? `${moment} ${clock ?? ''} ${round ?? ''} ${reason ?? ''} ${party ?? ''}` : null
+}
+
+function ask(state: CaseRecord, context: Context, moment: Moment, supposed: Supposed): Assessment {
   const pins = stagePins(state, context, moment)
   const facts = factsOf(state, context, supposed, [mainPin(pins), ...pins.map(({ pin }) => pin)])
   const evaluation = evaluateStages(pins, moment, facts)
-  const factsJson = JSON.stringify(facts)
-  const evaluationJson = JSON.stringify(evaluation)
-  const names = Object.fromEntries(pins.map(({ stage, pin }) => [stage, namesOf(pin)]))
-  return { facts, evaluation, factsJson, evaluationJson, computed: { moment, facts: factsJson, evaluation: evaluationJson, pins: names, sha256: hashesOf(context.policies, Object.values(names)) } }
+  let factsJson: string | null = null
+  return {
+    facts, evaluation,
+    get factsJson() {
+      return (factsJson ??= JSON.stringify(facts))
+    },
+    get computed() {
+      const names = Object.fromEntries(pins.map(({ stage, pin }) => [stage, namesOf(pin)]))
+      return { moment, facts: this.factsJson, evaluation: JSON.stringify(evaluation), pins: names, sha256: hashesOf(context.policies, Object.values(names)) }
+    },
+  }
 }
 
 /** The evaluation text once more from what was recorded: equal, byte for byte, or somebody changed a fact, a policy or the engine. */
@@ -38,7 +75,18 @@ export const substanceOf = (state: CaseRecord, context: Context): Pin => resolve
 type StagePin = { stage: string; pin: Pin }
 const EMPTY: Names = { statute: null, platform: null, category: null }
 
-function stagePins(state: CaseRecord, context: Context, moment: Moment): StagePin[] {
+/** Once per case and moment: nothing in a command moves them but a re-pin, which brings a pin of its own. */
+function stagePins(state: CaseRecord, context: Context, moment: Moment): readonly StagePin[] {
+  const known = stagePinsOf.get(state.pin)
+  if (known !== undefined && known.context === context && known.openedAt === state.openedAt) return (known.pins[moment] ??= workOutPins(state, context, moment))
+  const pins = workOutPins(state, context, moment)
+  stagePinsOf.set(state.pin, { context, openedAt: state.openedAt, pins: { [moment]: pins } })
+  return pins
+}
+
+const stagePinsOf = new WeakMap<CaseRecord['pin'], { context: Context; openedAt: number; pins: Partial<Record<Moment, readonly StagePin[]>> }>()
+
+function workOutPins(state: CaseRecord, context: Context, moment: Moment): StagePin[] {
   const substance = substanceOf(state, context)
   return stagesOf(moment).map((stage) => {
     const declared = layersOf(substance).map((policy) => policy.pins.stages[stage]?.by).find((by) => by !== undefined)
@@ -59,17 +107,14 @@ function mainPin(pins: readonly StagePin[]): Pin {
  * stage's answer is taken from its own: a stage then still reads what its own versions wrote before it.
  */
 function evaluateStages(pins: readonly StagePin[], moment: string, facts: Facts): Evaluation {
-  const byNames = new Map<string, { pin: Pin; stages: string[] }>()
-  for (const { stage, pin } of pins) {
-    const key = JSON.stringify(namesOf(pin))
-    const entry = byNames.get(key) ?? { pin, stages: [] }
-    entry.stages.push(stage)
-    byNames.set(key, entry)
-  }
-  const all = [...byNames.values()].map(({ pin, stages }) => ({ stages, evaluation: evaluate(pin, moment, facts) }))
-  const [first, ...others] = all
+  const [first] = pins
   if (first === undefined) throw new Error(`the moment ${moment} has no stages`)
-  return others.reduce((merged, other) => takeStages(merged, other), first.evaluation)
+  if (pins.every(({ pin }) => pin === first.pin)) return evaluate(first.pin, moment, facts)
+  const byPin = new Map<Pin, string[]>()
+  for (const { stage, pin } of pins) byPin.set(pin, [...(byPin.get(pin) ?? []), stage])
+  const [whole, ...others] = [...byPin].map(([pin, stages]) => ({ stages, evaluation: evaluate(pin, moment, facts) }))
+  if (whole === undefined) throw new Error(`the moment ${moment} has no stages`)
+  return others.reduce((merged, other) => takeStages(merged, other), whole.evaluation)
 }
 
 function takeStages(into: Evaluation, { stages, evaluation }: { stages: readonly string[]; evaluation: Evaluation }): Evaluation {

@@ -26,10 +26,12 @@ const AT_LEAST: Partial<Record<ClockName, Told>> = {
   appealMustBeFiled: { period: { length: 7, unit: 'days', countFrom: 'moment', roll: 'none' }, atZero: 'lapse_right', limited: 'clocks' },
 }
 
+const periodSchema = clockSchema.pick({ length: true, unit: true, countFrom: true, roll: true })
+
 /** Null when no pinned policy gives this clock a length, nor any guarantee: then nobody is bound by it. */
 function periodOf(name: ClockName, { clockLength, clockUnit, clockFrom, clockRoll, atZero }: Readonly<Record<string, unknown>>): Told | null {
   if (typeof clockLength !== 'number' || clockLength < 1) return AT_LEAST[name] ?? null
-  const period = clockSchema.pick({ length: true, unit: true, countFrom: true, roll: true }).parse({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
+  const period = periodSchema.parse({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
   return { period, atZero: consequenceOf(atZero) }
 }
 

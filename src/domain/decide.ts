@@ -30,6 +30,14 @@ type Chapter<K extends CommandType> = (command: Commands[K], state: Case, contex
 
 /** Events of the command and all their consequences, or the first refusal that applies. The same call without the append is the preview. */
 export function decide(command: Command, state: Case | null, context: Context): Answer {
+  const decided = decideTo(command, state, context)
+  return isRefusal(decided) ? decided : decided.events
+}
+
+export type Decided = { readonly events: readonly CaseEvent[]; readonly after: Case }
+
+/** The same, with the case as the events leave it. */
+export function decideTo(command: Command, state: Case | null, context: Context): Decided | Refusal {
   const asked = mayAsk(command, state, context)
   if (asked) return asked
   if (command.type === 'OpenCase') return state ? refuse('already_done') : withConsequences(open.openCase(command, context), null, context)
@@ -38,10 +46,10 @@ export function decide(command: Command, state: Case | null, context: Context): 
   return withConsequences(chapter(command as never, state, context), state, context)
 }
 
-function withConsequences(answered: Answer, state: Case | null, context: Context): Answer {
+function withConsequences(answered: Answer, state: Case | null, context: Context): Decided | Refusal {
   if (isRefusal(answered)) return answered
-  const then = evolveAll(state, answered, context)
-  return [...answered, ...progress(then, context)]
+  const { events, after } = progress(evolveAll(state, answered, context), context)
+  return { events: [...answered, ...events], after }
 }
 
 const CHAPTERS: { [K in Exclude<CommandType, 'OpenCase'>]: Chapter<K> } = {

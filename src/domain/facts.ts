@@ -10,42 +10,64 @@ import { carrierRecords, logisticsFacts, parcelTimes, returningFacts } from './f
 import { accountFacts, claimedPaidMinor, goodsFacts, isWholeOrder, orderFacts, promiseFacts } from './facts/sale.ts'
 import type { Actor, Claim } from './parts.ts'
 import { layersOf, reasonEntryOf } from './pin.ts'
-import type { ClockUnit } from './time/clock.ts'
-import { computeWindow, laterWindow, type Window } from './time/windows.ts'
+import type { Calendar } from './time/calendar.ts'
+import { computeEnd, type ClockEnd } from './time/clock.ts'
+import { laterWindow, windowAt, type Window } from './time/windows.ts'
 import { EVIDENCE_TYPES, FINDINGS, type ClockName, type FindingValue, type Problem, type Reason } from './vocabulary.ts'
 
 /** What is asked for instead of what the case says: a clock about to start, a reason being weighed, an amended claim. */
-export type Supposed = { clock?: ClockName; round?: number; claim?: Claim; reason?: Reason; party?: 'buyer' | 'merchant' | 'officer' | 'platform' | 'carrier' }
+export type Supposed = { clock?: ClockName; round?: number; claim?: Claim; reason?: Reason; party?: 'buyer' | 'merchant' | 'officer' | 'platform' | 'carrier'; findings?: CaseRecord['findings'] }
 
 /** `pins`: the versions that will read the facts; the first is substance, whose catalogue and windows count. */
 export function factsOf(state: CaseRecord, context: Context, supposed: Supposed = {}, pins: readonly Pin[] = [context.pin, context.procedure]): Facts {
   const pin = pins[0] ?? context.pin
   const claim = supposed.claim ?? state.claim
   const reason = supposed.reason ?? supposed.claim?.reason ?? currentReason(state)
-  const { order, now } = context
+  const found = standing(state, context)
+  const asClaimed = claim === state.claim
   const groups = {
-    now,
-    order: orderFacts(state, context, claim),
-    buyer: { purpose: order.buyer.purpose, minor: order.buyer.minor },
-    merchant: merchantFacts(state, context),
-    ...accountFacts(context),
-    goods: goodsFacts(order, claim),
-    promise: promiseFacts(order, now),
+    ...found,
+    order: asClaimed ? found.order : orderFacts(state, context, claim),
+    goods: asClaimed ? found.goods : goodsFacts(context.order, claim),
     claim: claimFacts(state, context, pin, { claim, reason }),
-    evidence: evidenceFacts(state, context),
-    logistics: logisticsFacts(state, context),
-    returning: returningFacts(state),
-    hearing: { merchantHeard: state.heard.merchant, buyerHeard: state.heard.buyer },
     clock: { name: supposed.clock ?? 'merchantMustAnswer', round: supposed.round ?? 1 },
     party: { actor: supposed.party ?? partyOf(context.actor) },
-    finding: findingFacts(state),
+    finding: supposed.findings === undefined ? found.finding : findingFacts(supposed.findings),
   }
-  const window: WindowFacts = Object.assign({}, ...pins.map((each) => windowFacts(groups, each, context)).toReversed())
   // One literal: generated rules are fast on one shape, and JSON of it is the record of the decision.
   return {
     now: groups.now, order: groups.order, buyer: groups.buyer, merchant: groups.merchant, account: groups.account, history: groups.history, goods: groups.goods,
     promise: groups.promise, claim: groups.claim, evidence: groups.evidence, logistics: groups.logistics, returning: groups.returning, hearing: groups.hearing,
-    clock: groups.clock, party: groups.party, finding: groups.finding, window,
+    clock: groups.clock, party: groups.party, finding: groups.finding, window: windowsOfPins(groups, pins, context),
+  }
+}
+
+/** What holds whatever is supposed. One command asks for it some twenty times: kept with the state it was worked out from, which never changes. */
+function standing(state: CaseRecord, context: Context): ReturnType<typeof workOut> {
+  const known = workedOut.get(state)
+  if (known !== undefined && known.context === context) return known.groups
+  const groups = workOut(state, context)
+  workedOut.set(state, { context, groups })
+  return groups
+}
+
+const workedOut = new WeakMap<CaseRecord, { context: Context; groups: ReturnType<typeof workOut> }>()
+
+function workOut(state: CaseRecord, context: Context) {
+  const { order, now } = context
+  return {
+    now,
+    order: orderFacts(state, context, state.claim),
+    buyer: { purpose: order.buyer.purpose, minor: order.buyer.minor },
+    merchant: merchantFacts(state, context),
+    ...accountFacts(context),
+    goods: goodsFacts(order, state.claim),
+    promise: promiseFacts(order, now),
+    evidence: evidenceFacts(state, context),
+    logistics: logisticsFacts(state, context),
+    returning: returningFacts(state),
+    hearing: { merchantHeard: state.heard.merchant, buyerHeard: state.heard.buyer },
+    finding: findingFacts(state.findings),
   }
 }
 
@@ -102,9 +124,14 @@ function evidenceFacts(state: CaseRecord, context: Context) {
   }
 }
 
-function findingFacts(state: CaseRecord): Record<string, FindingValue> {
-  return Object.fromEntries(FINDINGS.map((finding) => [finding, findingValue(state, finding)]))
+/** In the order of the vocabulary; of several answers to one question the last counts. */
+function findingFacts(entries: CaseRecord['findings']): Record<string, FindingValue> {
+  const facts: Record<string, FindingValue> = { ...ALL_OPEN }
+  for (const { finding, value } of entries) facts[finding] = value
+  return facts
 }
+
+const ALL_OPEN: Readonly<Record<string, FindingValue>> = Object.fromEntries(FINDINGS.map((finding) => [finding, 'open']))
 
 function partyOf(actor: Actor): NonNullable<Supposed['party']> {
   switch (actor.role) {
@@ -124,31 +151,77 @@ function partyOf(actor: Actor): NonNullable<Supposed['party']> {
   }
 }
 
+/** Windows of all pins; of two that declare one name, the first counts. */
+function windowsOfPins(groups: Readonly<Record<string, unknown>>, pins: readonly Pin[], context: Pick<Context, 'now' | 'calendar'>): WindowFacts {
+  const distinct = new Map([...new Set(pins)].map((pin) => [pin, windowFacts(groups, pin, context)]))
+  const [only] = distinct.values()
+  if (only !== undefined && distinct.size === 1) return only
+  // Twice, because the names stand in the order of the last pin first and the values are those of the first: records keep their bytes.
+  return Object.assign({}, ...[...new Set(pins.toReversed())].map((pin) => distinct.get(pin)), ...[...distinct.values()].toReversed())
+}
+
 /** Of windows that several layers declare under one name, the later closing counts; a promise can only lengthen. */
 export function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, context: Pick<Context, 'now' | 'calendar'>): WindowFacts {
-  const specs = layersOf(pin).flatMap((policy) => Object.values(policy.windows))
-  const names = [...new Set(specs.map((spec) => spec.name))].sort()
-  return Object.fromEntries(names.map((name) => {
-    const all = specs.filter((spec) => spec.name === name).flatMap((spec) => windowsOf(spec, groups, context))
-    const { open, closesAt } = all.reduce(laterWindow)
-    return [name, { open, closesAt }]
-  }))
+  const facts: Record<string, { open: boolean; closesAt: number | null }> = {}
+  for (const [name, specs] of specsOf(pin)) {
+    const { open, closesAt } = specs.flatMap((spec) => windowsOf(spec, groups, context)).reduce(laterWindow)
+    facts[name] = { open, closesAt }
+  }
+  return facts
 }
 
-function windowsOf(spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, context: Pick<Context, 'now' | 'calendar'>): Window[] {
-  const start = factAt(groups, spec.start)
-  const { countFrom, roll, beforeStart } = spec
-  const compute = (length: number, unit: ClockUnit) => computeWindow({ spec: { length, unit, countFrom, roll, beforeStart }, start, now: context.now, calendar: context.calendar })
-  const promise = spec.atLeastFrom === undefined ? null : factAt(groups, spec.atLeastFrom)
-  const own = compute(spec.length, spec.unit)
-  if (promise === null || promise < 1) return [own]
-  return [own, compute(promise, spec.atLeastFrom === 'promise.shipWithinHours' ? 'hours' : 'days')]
+type Specs = readonly (readonly [name: string, specs: readonly PolicyWindow[]])[]
+const specsByPin = new WeakMap<Pin, Specs>()
+
+/** By name, in the order of names. */
+function specsOf(pin: Pin): Specs {
+  const known = specsByPin.get(pin)
+  if (known !== undefined) return known
+  const specs = layersOf(pin).flatMap((policy) => Object.values(policy.windows))
+  const made = [...new Set(specs.map((spec) => spec.name))].sort().map((name) => [name, specs.filter((spec) => spec.name === name)] as const)
+  specsByPin.set(pin, made)
+  return made
 }
+
+function windowsOf(spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, { now, calendar }: Pick<Context, 'now' | 'calendar'>): Window[] {
+  const start = factAt(groups, spec.start)
+  const promise = spec.atLeastFrom === undefined ? null : factAt(groups, spec.atLeastFrom)
+  const own = windowAt(spec, start, endOf(spec, start, null, calendar), now)
+  if (promise === null || promise < 1) return [own]
+  return [own, windowAt(spec, start, endOf(spec, start, promise, calendar), now)]
+}
+
+type Ends = { calendar: Calendar; start: number | null; own: ClockEnd | null; promise: number | null; promised: ClockEnd | null }
+const lastEnds = new WeakMap<PolicyWindow, Ends>()
+
+/** A case asks for the end of the same window again and again: the last one of each is remembered. */
+function endOf(spec: PolicyWindow, start: number | null, promise: number | null, calendar: Calendar): ClockEnd | null {
+  if (start === null) return null
+  const last = lastEnds.get(spec)
+  const ends: Ends = last !== undefined && last.start === start && last.calendar === calendar ? last : { calendar, start, own: null, promise: null, promised: null }
+  if (ends !== last) lastEnds.set(spec, ends)
+  const { countFrom, roll } = spec
+  if (promise === null) return (ends.own ??= computeEnd({ length: spec.length, unit: spec.unit, countFrom, roll, startsAt: start, calendar }))
+  if (ends.promised === null || ends.promise !== promise) {
+    ends.promise = promise
+    ends.promised = computeEnd({ length: promise, unit: spec.atLeastFrom === 'promise.shipWithinHours' ? 'hours' : 'days', countFrom, roll, startsAt: start, calendar })
+  }
+  return ends.promised
+}
+
+/** Paths are those of the vocabulary: few, and asked for at every evaluation. */
+const splitPaths = new Map<string, readonly [group: string, field: string]>()
 
 function factAt(groups: Readonly<Record<string, unknown>>, path: string): number | null {
-  const [group = '', field = ''] = path.split('.')
+  const [group, field] = splitPaths.get(path) ?? splitPath(path)
   const value = (groups[group] as Record<string, unknown> | undefined)?.[field]
   return typeof value === 'number' ? value : null
+}
+
+function splitPath(path: string): readonly [string, string] {
+  const [group = '', field = ''] = path.split('.')
+  splitPaths.set(path, [group, field])
+  return [group, field]
 }
 
 /** The moments a case's own history is told by: when the goods were shipped, signed for and received. */

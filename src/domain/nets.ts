@@ -44,7 +44,7 @@ export function grantedRecord(state: CaseRecord, context: Context, reason?: Reas
 function grantedEvaluation(state: CaseRecord, context: Context, reason?: Reason): Evaluation {
   let findings = state.findings
   for (;;) {
-    const { evaluation } = assess({ ...state, findings }, context, 'decide', reason === undefined ? {} : { reason })
+    const { evaluation } = assess(state, context, 'decide', { ...(reason === undefined ? {} : { reason }), ...(findings === state.findings ? {} : { findings }) })
     // Every round answers findings that were open, so there are no more rounds than findings.
     if (evaluation.needs.length === 0) return evaluation
     findings = [...findings, ...needsOf(evaluation).map(supposed)]

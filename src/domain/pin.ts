@@ -25,15 +25,25 @@ export function resolvePin(policies: Policies, names: PinNames): Pin {
   return resolveNames(policies, names.substance)
 }
 
+/** One pin object per combination of versions, so that what is worked out of a pin is worked out once. Rule books never change once loaded. */
+const resolved = new WeakMap<Policies, Map<string, Pin>>()
+
 /** A pinned version that is not loaded is an outage and never a refusal: deciding without it would be deciding by other rules. */
 export function resolveNames(policies: Policies, names: Names): Pin {
+  const known = resolved.get(policies) ?? new Map<string, Pin>()
+  resolved.set(policies, known)
+  const key = `${names.category} ${names.platform} ${names.statute}`
+  const there = known.get(key)
+  if (there !== undefined) return there
   const find = (name: string | null): Policy | null => {
     if (name === null) return null
     const policy = policies.get(name)
     if (policy === undefined) throw new Error(`the policy ${name} is pinned and not loaded`)
     return policy
   }
-  return { category: find(names.category), platform: find(names.platform), statute: find(names.statute) }
+  const pin: Pin = { category: find(names.category), platform: find(names.platform), statute: find(names.statute) }
+  known.set(key, pin)
+  return pin
 }
 
 export const namesOf = (pin: Pin): Names => ({ statute: pin.statute?.name ?? null, platform: pin.platform?.name ?? null, category: pin.category?.name ?? null })
@@ -79,13 +89,26 @@ function instantOf(by: string, order: Sale, now: number): number {
 }
 
 function namesBy(policies: Policies, order: Sale, at: (policy: Policy) => number): Names {
-  const pick = (layer: Layer): string | null => {
-    const inForce = [...policies.values()].filter((policy) => policy.layer === layer && appliesTo(policy, order) && isInForce(policy, at(policy)))
-    // Two versions of one book never overlap; should two books, the later one speaks, and the name settles the rest.
-    inForce.sort((a, b) => b.effective.from - a.effective.from || (a.name < b.name ? -1 : 1))
-    return inForce[0]?.name ?? null
-  }
-  return { statute: pick('statute'), platform: pick('platform'), category: pick('category') }
+  const pick = (candidates: readonly Policy[]): string | null => candidates.find((policy) => isInForce(policy, at(policy)))?.name ?? null
+  const { statute, platform, category } = candidatesFor(policies, order)
+  return { statute: pick(statute), platform: pick(platform), category: pick(category) }
+}
+
+type Candidates = Readonly<Record<Exclude<Layer, 'base'>, readonly Policy[]>>
+const candidates = new WeakMap<Policies, Map<string, Candidates>>()
+
+/** The books that could speak for such a sale, layer by layer. Two versions of one book never overlap; should two books, the later one speaks, and the name settles the rest. */
+function candidatesFor(policies: Policies, order: Sale): Candidates {
+  const known = candidates.get(policies) ?? new Map<string, Candidates>()
+  candidates.set(policies, known)
+  const key = `${order.jurisdiction} ${order.marketplace}`
+  const there = known.get(key)
+  if (there !== undefined) return there
+  const of = (layer: Layer): Policy[] => [...policies.values()].filter((policy) => policy.layer === layer && appliesTo(policy, order))
+    .sort((a, b) => b.effective.from - a.effective.from || (a.name < b.name ? -1 : 1))
+  const made: Candidates = { statute: of('statute'), platform: of('platform'), category: of('category') }
+  known.set(key, made)
+  return made
 }
 
 function appliesTo(policy: Policy, order: Sale): boolean {

@@ -24,12 +24,12 @@ const RULES: readonly Rule[] = [askForEvidence, decideWithoutPerson, giveOfficer
 /** Far above what any case needs: each rule that speaks uses up what it spoke about. */
 const ROUNDS = 40
 
-export function progress(state: Case, context: Context): CaseEvent[] {
+export function progress(state: Case, context: Context): { events: CaseEvent[]; after: Case } {
   const events: CaseEvent[] = []
   let now = state
   for (let round = 0; round < ROUNDS; round += 1) {
     const next = firstToSpeak(now, context)
-    if (next.length === 0) return events
+    if (next.length === 0) return { events, after: now }
     events.push(...next)
     now = evolveAll(now, next, context)
   }

@@ -18,10 +18,19 @@ export function endInstant(at: number, timeZone: string): Both {
 type Parts = { year: number; month: number; day: number; hour: number; minute: number }
 
 function partsOf(at: number, timeZone: string): Parts {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' })
+  const format = formats.get(timeZone) ?? formatOf(timeZone)
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0
   return { year: part('year'), month: part('month'), day: part('day'), hour: part('hour'), minute: part('minute') }
+}
+
+/** Making one takes a hundred times as long as using it; there are as many as marketplaces have time zones. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', hourCycle: 'h23' })
+  formats.set(timeZone, format)
+  return format
 }
 
 function written({ year, month, day, hour, minute }: Parts, timeZone: string): Both {

@@ -22,6 +22,19 @@ export type ReasonPreview = { before: Nets; after: Nets; previewHash: string }
 
 /** Both sides' money as it is and as it would be, with the hash that proves this very pair was seen. Screens ask for it before they ask to confirm. */
 export function previewReason(state: Case, context: Context, to: { reason: Reason; problem: Problem }): ReasonPreview {
+  const known = previews.get(state)
+  const of = known !== undefined && known.context === context ? known.of : new Map<string, ReasonPreview>()
+  if (of !== known?.of) previews.set(state, { context, of })
+  const key = `${to.reason} ${to.problem}`
+  const made = of.get(key) ?? workOutPreview(state, context, to)
+  of.set(key, made)
+  return made
+}
+
+/** Asked once to show the price and once more to check that it was seen; state and context never change in between. */
+const previews = new WeakMap<Case, { context: Context; of: Map<string, ReasonPreview> }>()
+
+function workOutPreview(state: Case, context: Context, to: { reason: Reason; problem: Problem }): ReasonPreview {
   const before = netsUnderReason(state, context, currentReason(state))
   const after = netsUnderReason({ ...state, claim: { ...state.claim, problem: to.problem } }, context, to.reason)
   return { before, after, previewHash: previewHash(before, after, context) }

@@ -1,7 +1,7 @@
 // Windows a policy declares (may the buyer still ask?): open or closed at an instant, exact to the millisecond.
 // The length and its counting come from policy data; the arithmetic is clock.ts.
 import { computeEnd } from './clock.ts'
-import type { Period } from './clock.ts'
+import type { ClockEnd, Period } from './clock.ts'
 import type { Calendar } from './calendar.ts'
 
 /** `beforeStart`: what the window is while the event that starts it has not happened. */
@@ -12,9 +12,14 @@ export type Window = { open: boolean; closesAt: number | null; beyondCalendar: b
 
 export function computeWindow(input: { spec: WindowSpec; start: number | null; now: number; calendar: Calendar }): Window {
   const { spec, start, now, calendar } = input
-  if (start === null) return { open: spec.beforeStart === 'open', closesAt: null, beyondCalendar: false }
   const { beforeStart, ...period } = spec
-  const { endsAt, beyondCalendar } = computeEnd({ ...period, startsAt: start, calendar })
+  return windowAt({ beforeStart }, start, start === null ? null : computeEnd({ ...period, startsAt: start, calendar }), now)
+}
+
+/** The same from an end that is known already. */
+export function windowAt({ beforeStart }: Pick<WindowSpec, 'beforeStart'>, start: number | null, end: ClockEnd | null, now: number): Window {
+  if (start === null || end === null) return { open: beforeStart === 'open', closesAt: null, beyondCalendar: false }
+  const { endsAt, beyondCalendar } = end
   return { open: now < start ? beforeStart === 'open' : now < endsAt, closesAt: endsAt, beyondCalendar }
 }
 
