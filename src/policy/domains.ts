@@ -3,7 +3,8 @@
 import { printNode, termsOf, type Node } from './expression.ts'
 
 type Domain =
-  | { kind: 'words'; values: readonly string[] }
+  /** One bit per value of the enum, 32 to a number. */
+  | { kind: 'words'; bits: readonly number[] }
   | { kind: 'bool'; value: boolean }
   | { kind: 'range'; min: number; max: number; whole: boolean }
 /** By the printed text of what is constrained; a list, because a few are added and dropped thousands of times while linting. */
@@ -19,21 +20,34 @@ function domainOf(domains: Domains, key: string): Domain | undefined {
   return undefined
 }
 
-export function keysIn(domains: Domains): ReadonlySet<string> {
-  const keys = new Set<string>()
-  for (let at = domains; at.key !== null; at = at.next) keys.add(at.key)
-  return keys
+/** What is known of each key, the latest word first. */
+export function knownIn(domains: Domains): ReadonlyMap<string, Domain> {
+  const known = new Map<string, Domain>()
+  for (let at = domains; at.key !== null; at = at.next) if (!known.has(at.key)) known.set(at.key, at.domain)
+  return known
 }
 
-/** A part of a conjunction that constrains one thing, and can fail while nothing is known of it. */
-export type SimpleTerm = { key: string; term: Node }
+/** A part of a conjunction that constrains one thing, and can fail while nothing is known of it; `domain` is what it asks. */
+export type SimpleTerm = { key: string; domain: Domain | null }
 
 export function simpleTerms(node: Node): SimpleTerm[] {
   if (node.kind !== 'and') return []
   return termsIn(node).flatMap((term) => {
     const failed = narrow(term, false, ANYTHING)
-    return failed !== null && failed.key !== null && failed.next === ANYTHING ? [{ key: failed.key, term }] : []
+    if (failed === null || failed.key === null || failed.next !== ANYTHING) return []
+    const held = narrow(term, true, ANYTHING)
+    const same = held !== null && held.key === failed.key && held.next === ANYTHING
+    return [{ key: failed.key, domain: same ? held.domain : null }]
   })
+}
+
+export function exclude(one: Domain, other: Domain): boolean {
+  switch (one.kind) {
+    case 'words': return other.kind === 'words' && one.bits.every((word, at) => (word & (other.bits[at] ?? 0)) === 0)
+    case 'bool': return other.kind === 'bool' && one.value !== other.value
+    case 'range': return other.kind === 'range' && (one.max < other.min || one.min > other.max)
+    default: return one satisfies never
+  }
 }
 
 /** The domains under which `node` is `truth`, or null when there are none. */
@@ -46,7 +60,7 @@ export function narrow(node: Node, truth: boolean, domains: Domains): Domains | 
     case 'or': return truth ? some(termsIn(node), true, domains) : every(termsIn(node), false, domains)
     case 'compare': return comparison(node, truth, domains)
     case 'in': return node.set.kind === 'list' && node.item.of.type === 'enum'
-      ? words(node.item, (value) => node.set.kind === 'list' && node.set.values.includes(value) === truth, domains)
+      ? words(node.item, bitsOf(node, node.item, node.set.values), truth, domains)
       : known(keyOf(node), truth, domains)
     case 'fact': case 'window': case 'has': case 'exists': case 'all': case 'choose': case 'variable': return known(keyOf(node), truth, domains)
     case 'finding': case 'arithmetic': case 'negate': case 'list': case 'least': case 'greatest': case 'size': case 'percent': return domains
@@ -99,13 +113,39 @@ function known(key: string, value: boolean, domains: Domains): Domains | null {
   return { key, domain: { kind: 'bool', value }, next: domains }
 }
 
-function words(owner: Node, keep: (value: string) => boolean, domains: Domains): Domains | null {
+const masks = new WeakMap<Node, readonly number[]>()
+/** The values a condition names, as bits of what they are values of. */
+function bitsOf(condition: Node, owner: Node, named: readonly string[]): readonly number[] {
+  let bits = masks.get(condition)
+  if (bits === undefined) {
+    const values = owner.of.type === 'enum' ? owner.of.values : []
+    bits = Array.from({ length: Math.ceil(values.length / 32) }, (_, word) => values.slice(word * 32, word * 32 + 32).reduce((mask, value, bit) => (named.includes(value) ? mask | (1 << bit) : mask), 0))
+    masks.set(condition, bits)
+  }
+  return bits
+}
+
+const NOTHING: readonly number[] = []
+function words(owner: Node, named: readonly number[], truth: boolean, domains: Domains): Domains | null {
   const key = keyOf(owner)
   const before = domainOf(domains, key)
-  const values = before?.kind === 'words' ? before.values : owner.of.type === 'enum' ? owner.of.values : []
-  const kept = values.filter(keep)
-  if (kept.length === 0) return null
-  return kept.length === values.length ? domains : { key, domain: { kind: 'words', values: kept }, next: domains }
+  const known = before?.kind === 'words' ? before.bits : owner.of.type === 'enum' ? allOf(owner.of.values.length) : NOTHING
+  const kept: number[] = []
+  let [any, same] = [0, true]
+  for (let at = 0; at < known.length; at++) {
+    const word = known[at] ?? 0
+    const left = truth ? word & (named[at] ?? 0) : word & ~(named[at] ?? 0)
+    kept.push(left)
+    any |= left
+    if (left !== word) same = false
+  }
+  if (any === 0) return null
+  return same ? domains : { key, domain: { kind: 'words', bits: kept }, next: domains }
+}
+
+const full: (readonly number[])[] = []
+function allOf(count: number): readonly number[] {
+  return (full[count] ??= Array.from({ length: Math.ceil(count / 32) }, (_, word) => (count - word * 32 >= 32 ? -1 : (1 << (count - word * 32)) - 1)))
 }
 
 type Comparison = Node & { kind: 'compare' }
@@ -116,7 +156,7 @@ function comparison(node: Comparison, truth: boolean, domains: Domains): Domains
   if (right.kind !== 'literal') return relation(node, truth, domains)
   const { value } = right
   if (typeof value === 'boolean') return narrow(left, (operator === '==') === (value === truth), domains)
-  if (typeof value === 'string') return words(left, (word) => (word === value) === ((operator === '==') === truth), domains)
+  if (typeof value === 'string') return words(left, bitsOf(node, left, [value]), (operator === '==') === truth, domains)
   return left.kind === 'literal' ? domains : range(left, truth ? operator : OPPOSITE[operator], value, domains)
 }
 

@@ -2,7 +2,7 @@
 // alone, below the statute. Only a document's own rules are judged; inherited ones were judged where they stand.
 import type { Compiled, Naming } from './compile.ts'
 import type { Definition, RuleDefinition } from './definition.ts'
-import { ANYTHING, keysIn, narrow, simpleTerms, type Domains, type SimpleTerm } from './domains.ts'
+import { ANYTHING, exclude, knownIn, narrow, simpleTerms, type Domains, type SimpleTerm } from './domains.ts'
 import { readsOf, type Node } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
 import type { Parameter, Policy, PolicyWindow, RuleInfo, StageRules, Write } from './policy.ts'
@@ -50,15 +50,15 @@ function lintConditions(stage: StageRules, own: ReadonlySet<RuleInfo>, report: R
 
 function lintReach(rule: RuleInfo, earlier: readonly RuleInfo[], possible: Domains, report: Report): void {
   let left: Domains = possible
-  let named = keysIn(left)
+  let known = knownIn(left)
   for (const other of earlier) {
-    if (takesNothing(other, left, named)) continue
+    if (takesNothing(other, known)) continue
     const next = narrow(holds(other), false, left)
     if (next === null) {
       report(rule, { fault: 'unreachable', message: `rule ${rule.id} is never reached: ${other.id} (line ${other.at.spot(0, 1).line}) answers first whenever it holds`, suggestion: `move ${rule.id} above ${other.id}, or narrow ${other.id}` })
       return
     }
-    if (next !== left) named = keysIn(next)
+    if (next !== left) known = knownIn(next)
     left = next
   }
 }
@@ -67,14 +67,15 @@ const simple = new WeakMap<RuleInfo, readonly SimpleTerm[]>()
 
 /**
  * Whether the rule before certainly takes nothing away: one part fails in any case, or two may, being about things of which
- * nothing is known. Nearly every pair is such, and the pairs are many.
+ * nothing is known. Nearly every pair is such, and the pairs are many, so this looks before anything is narrowed.
  */
-function takesNothing(rule: RuleInfo, left: Domains, named: ReadonlySet<string>): boolean {
+function takesNothing(rule: RuleInfo, known: ReturnType<typeof knownIn>): boolean {
   let terms = simple.get(rule)
   if (terms === undefined) simple.set(rule, (terms = rule.guard === null ? simpleTerms(rule.when) : []))
   let free = 0
-  for (const { key, term } of terms) {
-    if (named.has(key) ? narrow(term, false, left) === left : ++free === 2) return true
+  for (const { key, domain } of terms) {
+    const before = known.get(key)
+    if (before === undefined ? ++free === 2 : domain !== null && exclude(before, domain)) return true
   }
   return false
 }
