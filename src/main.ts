@@ -31,7 +31,7 @@ import { serveMetrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
 import { dataFolder, migrateOnly, openStore } from './opening.ts'
 import type { Policy } from './policy/policy.ts'
-import { stopInOrder } from './stopping.ts'
+import { stopInOrder, type Closing } from './stopping.ts'
 
 const POLICIES = resolve(import.meta.dirname, '..', 'policies')
 
@@ -45,7 +45,7 @@ const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(boo
 /** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
 const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
 
-async function desk(opened: Omit<Opened, 'note' | 'close' | 'backup' | 'restore'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
+async function desk(opened: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   const realNow = options.realNow ?? Date.now
   const { store, files, webhooks } = opened
   const given = configuration()
@@ -114,11 +114,11 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const stopping = new AbortController()
   const work = await workOf(opened, given.GONGDAO_WORK)
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
-  const loops = fillDemo(serving, world, stopping.signal).then(() => (work ? runLoops(serving, world, sender, work.share) : null))
+  const loops = fillDemo(plain, world, stopping.signal).then(() => (work ? runLoops(serving, world, sender, work.share) : null))
   serving.log({ level: 'info', what: 'serving', address, metrics: watched?.address ?? null, work: given.GONGDAO_WORK, policies: serving.policies.size })
   return {
     address, metrics: watched?.address ?? null, policies: serving.policies.size,
-    close: () => stopInOrder({
+    close: () => stopWithin(STUCK_MS, {
       drainMs: given.GONGDAO_DRAIN_SECONDS * 1000, stopMs: given.GONGDAO_STOP_SECONDS * 1000, log: serving.log,
       sayNotReady: () => { leaving = true },
       closeDoor: async () => { await server.close() },
@@ -131,6 +131,14 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
       },
     }),
   }
+}
+
+/** What hangs even after the time to stop (a query that never ends, say) must not keep the process. */
+const STUCK_MS = 5_000
+async function stopWithin(stuckMs: number, closing: Closing): Promise<boolean> {
+  const inTime = await stopInOrder(closing)
+  if (!inTime) setTimeout(() => process.exit(1), stuckMs).unref()
+  return inTime
 }
 
 /** The demo marketplaces are for the embedded database; a server at DATABASE_URL gets them only when asked (GONGDAO_DEMO=1). */

@@ -11,6 +11,7 @@ import { openPool } from './store/database.ts'
 import { runningEmbedded, startEmbedded } from './store/embedded.ts'
 import { createFileBook } from './store/files.ts'
 import { migrate } from './store/migrate.ts'
+import { takeSeat } from './store/seats.ts'
 import { createStore } from './store/store.ts'
 import { createWebhookBook } from './store/webhooks.ts'
 
@@ -72,6 +73,8 @@ export async function openStore(settings: Configuration, options: { scratch: boo
     const pool = await openPool(database.url, settings.GONGDAO_POOL)
     return {
       store: createStore(pool), files: createFileBook(pool), webhooks: createWebhookBook(pool), note: database.note,
+      connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+      takeSeat: () => takeSeat(database.url),
       close: async () => {
         await pool.end()
         await database.stop()

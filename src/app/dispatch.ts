@@ -33,22 +33,26 @@ export type DispatchResult = { leased: number; done: number; deferred: number; d
 /** Marketplaces that are being asked at this moment. With it a pass does not wait for their answers, so that a slow one delays no other. */
 export type Asking = Map<string, Promise<void>>
 
-/** One pass over what is due. */
-export async function dispatchEffects(desk: Desk, outside: Outside, options: { limit: number; share?: Share; asking?: Asking }): Promise<DispatchResult> {
-  const { asking } = options
-  const due = await desk.store.dueEffects(desk.realNow(), options.limit, LEASE_MS, options.share, asking ? { kinds: ASKED, marketplaces: [...asking.keys()] } : undefined)
+/** One pass over what is due. `lateMs`: only what is at least so late; `signal`: the process ends, and what was not begun is given back. */
+export async function dispatchEffects(desk: Desk, outside: Outside, options: { limit: number; share?: Share; asking?: Asking; lateMs?: number; signal?: AbortSignal }): Promise<DispatchResult> {
+  const { asking, lateMs = 0, signal } = options
+  const due = await desk.store.dueEffects(desk.realNow() - lateMs, options.limit, LEASE_MS + lateMs, options.share, asking ? { kinds: ASKED, marketplaces: [...asking.keys()] } : undefined)
   const result: DispatchResult = { leased: due.length, done: 0, deferred: 0, dead: 0 }
   if (!asking) {
     for (const effect of due) await attempt(desk, outside, effect, result)
     return result
   }
   for (const [marketplace, questions] of askedOf(due)) {
-    const asked = ask(desk, outside, questions).catch((fault: unknown) => {
+    const asked = ask(desk, outside, questions, signal).catch((fault: unknown) => {
       desk.log({ level: 'error', what: 'dispatch_fault', why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) })
     }).finally(() => asking.delete(marketplace))
     asking.set(marketplace, asked)
   }
-  for (const effect of due) if (!ASKED.includes(effect.kind)) await attempt(desk, outside, effect, result)
+  for (const effect of due) {
+    if (ASKED.includes(effect.kind)) continue
+    if (signal?.aborted) await giveBack(desk, effect)
+    else await attempt(desk, outside, effect, result)
+  }
   return result
 }
 
@@ -58,7 +62,10 @@ function askedOf(due: readonly LeasedEffect[]): Map<string, LeasedEffect[]> {
   return groups
 }
 
-async function ask(desk: Desk, outside: Outside, questions: readonly LeasedEffect[]): Promise<void> {
+/** Of a process that ends: somebody else need not wait for the lease to run out. It has cost the effect one of its tries. */
+const giveBack = (desk: Desk, effect: LeasedEffect): Promise<boolean> => desk.store.deferEffect(effect, desk.realNow())
+
+async function ask(desk: Desk, outside: Outside, questions: readonly LeasedEffect[], signal?: AbortSignal): Promise<void> {
   const until = desk.realNow() + BATCH_MS
   const queue = [...questions]
   const result: DispatchResult = { leased: questions.length, done: 0, deferred: 0, dead: 0 }
@@ -66,7 +73,8 @@ async function ask(desk: Desk, outside: Outside, questions: readonly LeasedEffec
   const hand = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && desk.realNow() < until; next = queue.shift()) {
       const wait = BACKOFF_SECONDS[next.tries - 1]
-      if (silent >= SILENT_AFTER && wait !== undefined) await desk.store.deferEffect(next, desk.realNow() + wait * 1000)
+      if (signal?.aborted) await giveBack(desk, next)
+      else if (silent >= SILENT_AFTER && wait !== undefined) await desk.store.deferEffect(next, desk.realNow() + wait * 1000)
       else silent = (await attempt(desk, outside, next, result)) ? 0 : silent + 1
     }
   }

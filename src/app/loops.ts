@@ -2,6 +2,7 @@
 import { dispatchEffects, type Asking } from './dispatch.ts'
 import type { Desk } from './desk.ts'
 import type { Outside } from './outside.ts'
+import type { Share } from './ports.ts'
 import { sweepClocks, type ParkedClocks } from './sweep.ts'
 import type { WebhookSender } from './webhook-sending.ts'
 
@@ -9,16 +10,21 @@ const IDLE_MS = 100
 /** After a fault (the database is away, say) the loop waits longer and tries again; it never ends by itself. */
 const FAULT_MS = 2000
 const BATCH = 100
+/** Every so often each process looks at everybody's part for what has been left lying: its keeper may be alive and stuck. */
+const OTHERS_EVERY_MS = 30_000
+const LEFT_LYING_MS = 60_000
 
 export type Loops = { stop(): Promise<void> }
 
-export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | null = null): Loops {
+/** `share`: asked before each pass, for processes come and go; without it everything is this one's. */
+export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | null = null, share: () => Share = () => ({ index: 0, of: 1 })): Loops {
   const stopping = new AbortController()
   const parked: ParkedClocks = new Map()
   const asking: Asking = new Map()
+  const parts = [partOf(share), partOf(share)] as const
   const running = [
-    loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH, parked })).found),
-    loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH, asking })).leased),
+    loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH, parked, ...parts[0]() })).found),
+    loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH, asking, signal: stopping.signal, ...parts[1]() })).leased),
     ...(sender ? [loop(desk, 'webhooks', stopping.signal, () => sender.pass())] : []),
   ]
   return {
@@ -28,6 +34,17 @@ export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | n
       // What is under way is finished: its receiver has already been called.
       await Promise.all([...asking.values(), sender?.rest()])
     },
+  }
+}
+
+/** One's own part each time; now and then, what is long overdue in any. */
+function partOf(share: () => Share): () => { share: Share; lateMs: number } {
+  let lookedAt = Date.now()
+  return () => {
+    const mine = share()
+    if (mine.of === 1 || Date.now() - lookedAt < OTHERS_EVERY_MS) return { share: mine, lateMs: 0 }
+    lookedAt = Date.now()
+    return { share: { index: 0, of: 1 }, lateMs: LEFT_LYING_MS }
   }
 }
 

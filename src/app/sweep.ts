@@ -24,12 +24,13 @@ const LONGEST_PARK_MS = 86_400_000
 /** What somebody else did between finding and acting; the clock is gone or moved, and nothing is wrong. */
 const PASSED: readonly RefusalCode[] = ['unknown_clock', 'clock_not_due', 'case_closed', 'already_done', 'clock_paused', 'busy', 'stale_version']
 
-/** One pass. `passed` counts clocks somebody else lapsed, stopped or moved between finding and acting. */
-export async function sweepClocks(desk: Desk, options: { limit: number; share?: Share; parked?: ParkedClocks }): Promise<SweepResult> {
+/** One pass. `passed` counts clocks somebody else lapsed, stopped or moved between finding and acting. `lateMs`: only those at least so late. */
+export async function sweepClocks(desk: Desk, options: { limit: number; share?: Share; parked?: ParkedClocks; lateMs?: number }): Promise<SweepResult> {
   const parked: ParkedClocks = options.parked ?? new Map()
   const now = desk.realNow()
+  const { lateMs = 0 } = options
   // The parked ones are found again each time: asking for so many more keeps them from filling the page.
-  const due = await desk.store.dueClocks(now, options.limit + parked.size, options.share)
+  const due = await desk.store.dueClocks(now - lateMs, options.limit + parked.size, options.share)
   for (const [key, { until }] of parked) if (until <= now && !due.some((clock) => keyOf(clock) === key)) parked.delete(key)
   const result: SweepResult = { found: 0, lapsed: 0, passed: 0, parked: 0, latestMs: 0 }
   for (const [, clocks] of groupByCase(due.filter((clock) => (parked.get(keyOf(clock))?.until ?? 0) <= now))) {
@@ -38,7 +39,7 @@ export async function sweepClocks(desk: Desk, options: { limit: number; share?: 
       const became = await lapse(desk, clock, parked)
       result[became] += 1
       result.latestMs = Math.max(result.latestMs, desk.realNow() - clock.dueAt)
-      desk.meter?.lapse({ clock: clock.clock.split('/')[0] ?? '', result: became, lateSeconds: (clock.lateMs + desk.realNow() - now) / 1000 })
+      desk.meter?.lapse({ clock: clock.clock.split('/')[0] ?? '', result: became, lateSeconds: (clock.lateMs + lateMs + desk.realNow() - now) / 1000 })
     }
   }
   return result

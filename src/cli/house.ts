@@ -3,7 +3,7 @@ import type { Desk } from '../app/desk.ts'
 import type { FileBook } from '../app/files.ts'
 import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
-import type { Store } from '../app/ports.ts'
+import type { Share, Store } from '../app/ports.ts'
 import type { WebhookBook } from '../app/webhooks.ts'
 
 export type PolicyFile = { name: string; text: string }
@@ -13,7 +13,13 @@ export type Opened = {
   store: Store; files: FileBook; webhooks: WebhookBook; note: string | null; close(): Promise<void>
   backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
   restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
+  connections(): { open: number; idle: number; waiting: number }
+  /** This process's place among those that look after clocks and effects on the same database. */
+  takeSeat(): Promise<{ share: () => Share; leave(): Promise<void> }>
 }
+
+/** `close`: true when everything under way was finished in the time it was given. */
+export type Serving = { address: string; metrics: string | null; policies: number; close(): Promise<boolean> }
 
 export type ShownSetting = { name: string; value: string | null; given: boolean; unset: string; about: string }
 
@@ -26,7 +32,7 @@ export type House = {
   /** `realNow`: the demo plays in the year the disputes happened. */
   desk(opened: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
   /** Null: as the settings say. */
-  serve(desk: Desk, options: { port: number | null; host: string | null }): Promise<{ address: string; close(): Promise<void> }>
+  serve(opened: Opened, options: { port: number | null; host: string | null }): Promise<Serving>
   outside(desk: Desk): Outside
   accounts(store: Store): LocalAccounts
   policyFiles(folder: string | null): PolicyFile[]

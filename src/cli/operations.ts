@@ -13,15 +13,14 @@ export const serveForever = (options: { port?: string; host?: string }): Work =>
   const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)
-    const desk = await house.desk(opened, {})
-    const running = await house.serve(desk, { port, host: options.host ?? null })
+    const running = await house.serve(opened, { port, host: options.host ?? null })
     out.print(`gongdao: ${running.address}  (${out.lang === 'zh' ? '按 Ctrl-C 停止' : 'Ctrl-C stops it'})`)
-    out.result({ address: running.address, policies: desk.policies.size })
+    out.result({ address: running.address, metrics: running.metrics, policies: running.policies })
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve())
       process.once('SIGTERM', () => resolve())
     })
-    await running.close()
+    if (!(await running.close())) return false
   } finally {
     await opened.close()
   }

@@ -10,6 +10,7 @@ import { refuse } from '../domain/refusals.ts'
 import { identityRoutes } from './identity-staff.ts'
 import { identify, isSecure, type Identified } from './identity.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
+import { requestIds, watchRequests } from './observed.ts'
 import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
 import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type EnvelopeCode, type Lang } from './problems.ts'
@@ -37,12 +38,17 @@ declare module 'fastify' {
   }
 }
 
-/** `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. */
-export type Door = { readonly desk: Desk; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[] }
+/**
+ * `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. `stopping`: whether this
+ * process is on its way out; then it is not ready, and answers while saying goodbye.
+ */
+export type Door = { readonly desk: Desk; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null
   const server = fastify({
+    // A request that still comes over an open line while the door closes is answered like any other.
+    genReqId: requestIds(), return503OnClosing: false,
     bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
     frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 400, 'broken_request', { zh: '无法读取此地址。', en: 'The address cannot be read.' }),
     clientErrorHandler: answerBrokenConnection,
@@ -52,6 +58,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
   publishAnswers(server)
+  watchRequests(server, door.desk, door.stopping ?? (() => false))
   await server.register(cookie)
   const gatekeeper = await openLimits(server, door.limits)
   server.addHook('onRequest', async (request, reply) => {
@@ -114,7 +121,7 @@ function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, r
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 415, 'not_json', { zh: '请发送 application/json。', en: 'Send application/json.' })
   if (error instanceof BadCursor) return sendRefusal(reply, refuse('malformed', { field: 'after' }), request.lang)
   if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, error.statusCode, 'broken_request', { zh: '无法读取请求内容。', en: 'The request could not be read.' })
-  desk.log({ level: 'error', what: 'fault', route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
+  desk.log({ level: 'error', what: 'fault', request: request.id, route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
   if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 503, 'store_unavailable', { zh: '数据库暂不可用,请用同一操作编号重试。', en: 'The database is away; repeat the request with the same command id.' })
   return sendEnvelopeProblem(reply, 500, 'fault', { zh: '系统出错,没有写入任何不完整的内容。', en: 'Something broke on our side; nothing was half-written.' })
 }
