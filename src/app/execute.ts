@@ -164,7 +164,7 @@ export function sealWith<C, P extends { type: string }>(book: CommandBook): Line
     const texts: SealedText[] = []
     const refs: { path: (typeof found)[number]['path']; ref: { textId: string; hash: string } }[] = []
     for (const { path, text } of found) {
-      const sealed = await desk.store.sealText(request.actor.id, desk.newId(), text)
+      const sealed = await desk.store.sealText({ marketplaceId: request.actor.marketplace, personId: request.actor.id }, desk.newId(), text)
       if (!sealed) return refuse('role_may_not')
       texts.push(sealed)
       refs.push({ path, ref: { textId: sealed.textId, hash: sealed.hash } })

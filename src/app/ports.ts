@@ -321,6 +321,9 @@ export type StoredPolicy = {
   readonly publishedAt: number
 }
 
+// The same id in another marketplace is somebody else.
+export type Person = { readonly marketplaceId: string; readonly personId: string }
+
 export type PersonText =
   | { readonly kind: 'text'; readonly textId: string; readonly personId: string; readonly hash: string; readonly text: string }
   | { readonly kind: 'erased'; readonly textId: string; readonly personId: string; readonly hash: string; readonly erasedAt: number }
@@ -396,8 +399,8 @@ export interface Store {
   loadPolicies(marketplaceId: string | null): Promise<readonly StoredPolicy[]> // the shared ones and those of this marketplace
 
   // Encrypts under the person's key (made on first use); the result goes into a commit, its hash into the event. Null: erased before.
-  sealText(personId: string, textId: string, text: string): Promise<SealedText | null>
+  sealText(person: Person, textId: string, text: string): Promise<SealedText | null>
   putPersonText(at: { readonly bucket: number; readonly caseId: string }, sealed: SealedText): Promise<void>
   personTexts(at: { readonly bucket: number; readonly caseId: string }): Promise<readonly PersonText[]>
-  erasePerson(personId: string, now: number): Promise<'erased' | 'already' | 'unknown'>
+  erasePerson(person: Person, now: number): Promise<'erased' | 'already' | 'unknown'>
 }

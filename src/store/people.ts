@@ -1,12 +1,14 @@
-// What people wrote, encrypted beside the log with one key per person (AES-256-GCM). Erasing a person destroys the key: the log, which
-// only carries the hash of the ciphertext, stays whole. Old backups still hold the key: they must be made to expire.
+// What people wrote, encrypted beside the log with one key per person and marketplace (AES-256-GCM): the same id elsewhere is somebody else.
+// Erasing a person destroys the key: the log, which only carries the hash of the ciphertext, stays whole. Old backups still hold the key:
+// they must be made to expire.
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
 import type pg from 'pg'
-import { type PersonText, type SealedText, StoreFault } from '../app/ports.ts'
+import { type Person, type PersonText, type SealedText, StoreFault } from '../app/ports.ts'
 import { exact, rows } from './database.ts'
 
-export async function sealText(pool: pg.Pool, personId: string, textId: string, text: string): Promise<SealedText | null> {
-  const key = await keyOf(pool, personId)
+export async function sealText(pool: pg.Pool, person: Person, textId: string, text: string): Promise<SealedText | null> {
+  const { personId } = person
+  const key = await keyOf(pool, person)
   if (key === null) return null
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(personId, textId))
@@ -30,38 +32,40 @@ export async function personTexts(pool: pg.Pool, at: { bucket: number; caseId: s
     'select text_id, person_id, ciphertext, ciphertext_hash from person_text where bucket = $1 and case_id = $2 order by text_id',
     [at.bucket, at.caseId],
   )
+  const [owner] = texts.length === 0 ? [] : await rows<{ marketplace_id: string }>(pool, 'owner_of_bucket', 'select marketplace_id from bucket_owner where bucket = $1', [at.bucket])
   const keys = new Map<string, KeyRow>()
   for (const personId of new Set(texts.map((text) => text.person_id))) {
-    const [key] = await findKey(pool, personId)
+    const [key] = owner === undefined ? [] : await findKey(pool, { marketplaceId: owner.marketplace_id, personId })
     if (key === undefined) throw new StoreFault(`no key was ever made for person ${personId}`, { outcomeUnknown: false })
     keys.set(personId, key)
   }
   return texts.map((text) => open(text, keys.get(text.person_id) ?? { key: null, erased_at: null }))
 }
 
-export async function erasePerson(pool: pg.Pool, personId: string, now: number): Promise<'erased' | 'already' | 'unknown'> {
+/** In this marketplace: what the same person wrote elsewhere has its own key. */
+export async function erasePerson(pool: pg.Pool, { marketplaceId, personId }: Person, now: number): Promise<'erased' | 'already' | 'unknown'> {
   const erased = await rows(
     pool, 'erase_person',
-    'update person_key set key = null, erased_at = $2 where bucket = account_bucket($1) and person_id = $1 and key is not null returning 1',
-    [personId, now],
+    'update person_key set key = null, erased_at = $3 where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and key is not null returning 1',
+    [marketplaceId, personId, now],
   )
   if (erased.length > 0) return 'erased'
-  const known = await rows(pool, 'person_known', 'select 1 from person_key where bucket = account_bucket($1) and person_id = $1', [personId])
+  const known = await rows(pool, 'person_known', 'select 1 from person_key where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2', [marketplaceId, personId])
   return known.length > 0 ? 'already' : 'unknown'
 }
 
-async function keyOf(pool: pg.Pool, personId: string): Promise<Buffer | null> {
-  const [known] = await findKey(pool, personId)
+export async function keyOf(pool: pg.Pool, person: Person): Promise<Buffer | null> {
+  const [known] = await findKey(pool, person)
   if (known !== undefined) return known.key
   // Of two first uses one inserts; both then use the key that is there.
-  await rows(pool, 'new_person_key', 'insert into person_key (bucket, person_id, key) values (account_bucket($1), $1, $2) on conflict do nothing', [personId, randomBytes(32)])
-  const [made] = await findKey(pool, personId)
-  if (made === undefined) throw new StoreFault(`no key for person ${personId}`, { outcomeUnknown: false })
+  await rows(pool, 'new_person_key', 'insert into person_key (bucket, marketplace_id, person_id, key) values (account_bucket($2), $1, $2, $3) on conflict do nothing', [person.marketplaceId, person.personId, randomBytes(32)])
+  const [made] = await findKey(pool, person)
+  if (made === undefined) throw new StoreFault(`no key for person ${person.personId}`, { outcomeUnknown: false })
   return made.key
 }
 
-function findKey(pool: pg.Pool, personId: string): Promise<KeyRow[]> {
-  return rows<KeyRow>(pool, 'person_key', 'select key, erased_at from person_key where bucket = account_bucket($1) and person_id = $1', [personId])
+function findKey(pool: pg.Pool, { marketplaceId, personId }: Person): Promise<KeyRow[]> {
+  return rows<KeyRow>(pool, 'person_key', 'select key, erased_at from person_key where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2', [marketplaceId, personId])
 }
 
 function open(row: TextRow, { key, erased_at: erasedAt }: KeyRow): PersonText {

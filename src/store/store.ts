@@ -58,9 +58,9 @@ export function createStore(pool: pg.Pool): Store {
     bucketMarketplace: (bucket) => bucketMarketplace(pool, bucket),
     savePolicy: (policy) => savePolicy(pool, policy),
     loadPolicies: (marketplaceId) => loadPolicies(pool, marketplaceId),
-    sealText: (personId, textId, text) => sealText(pool, personId, textId, text),
+    sealText: (person, textId, text) => sealText(pool, person, textId, text),
     putPersonText: (at, sealed) => putPersonText(pool, at, sealed),
     personTexts: (at) => personTexts(pool, at),
-    erasePerson: (personId, now) => erasePerson(pool, personId, now),
+    erasePerson: (person, now) => erasePerson(pool, person, now),
   }
 }

@@ -10,7 +10,9 @@ import { openPool } from '../../src/store/database.ts'
 import { migrate, migrationFiles } from '../../src/store/migrate.ts'
 import { createStore } from '../../src/store/store.ts'
 import { emptyDatabase, freshDatabase, servers } from './database.ts'
-import { following, open, openShop, type Shop } from './samples.ts'
+import { following, marketplaceId, open, openShop, type Shop } from './samples.ts'
+
+const someone = (personId: string) => ({ marketplaceId, personId })
 
 async function asOwner(url: string, sql: string, values: unknown[] = []): Promise<pg.QueryResult> {
   const client = new pg.Client({ connectionString: url })
@@ -69,24 +71,48 @@ describe.each(servers)('records on %s', (server) => {
 
   test('what a person wrote is unreadable in the tables, opens with the key, and is gone when the person is erased', async () => {
     const said = '我叫林黛玉，住在大观园 🏠'
-    const sealed = await shop.store.sealText('p-lin', 't-1', said)
+    const sealed = await shop.store.sealText(someone('p-lin'), 't-1', said)
     if (sealed === null) throw new Error('not sealed')
     const head = await open(shop, { personTexts: [sealed], bodyText: `[{"type":"StatementMade","text":"${sealed.hash}"}]` })
     const place = { bucket: shop.bucket, caseId: head.caseId }
     expect(await shop.store.personTexts(place)).toEqual([{ kind: 'text', textId: 't-1', personId: 'p-lin', hash: sealed.hash, text: said }])
     expect(Buffer.from(sealed.ciphertext).includes(Buffer.from('林黛玉'))).toBe(false)
-    expect(await shop.store.erasePerson('p-lin', 77)).toBe('erased')
-    expect(await shop.store.erasePerson('p-lin', 78)).toBe('already')
-    expect(await shop.store.erasePerson('p-nobody', 78)).toBe('unknown')
+    expect(await shop.store.erasePerson(someone('p-lin'), 77)).toBe('erased')
+    expect(await shop.store.erasePerson(someone('p-lin'), 78)).toBe('already')
+    expect(await shop.store.erasePerson(someone('p-nobody'), 78)).toBe('unknown')
     expect(await shop.store.personTexts(place)).toEqual([{ kind: 'erased', textId: 't-1', personId: 'p-lin', hash: sealed.hash, erasedAt: 77 }])
-    expect(await shop.store.sealText('p-lin', 't-2', 'again')).toBeNull()
+    expect(await shop.store.sealText(someone('p-lin'), 't-2', 'again')).toBeNull()
     expect((await shop.store.readLog(head.caseId)).brokenAt).toBeNull()
     expect((await shop.pool.query(`select key from person_key where person_id = 'p-lin'`)).rows).toEqual([{ key: null }])
   })
 
+  test('a person is erased in one marketplace and stays readable in another, where the same id is somebody else', async () => {
+    const here = await shop.store.sealText(someone('p-shi'), 't-shi', 'here')
+    const there = await shop.store.sealText({ ...someone('p-shi'), marketplaceId: 'elsewhere' }, 't-there', 'there')
+    if (here === null || there === null) throw new Error('not sealed')
+    expect(await shop.store.erasePerson({ ...someone('p-shi'), marketplaceId: 'elsewhere' }, 79)).toBe('erased')
+    const head = await open(shop, { personTexts: [here] })
+    expect(await shop.store.personTexts({ bucket: shop.bucket, caseId: head.caseId })).toMatchObject([{ kind: 'text', text: 'here' }])
+    // Nor does a text of the one open as a text of the other.
+    const moved = await open(shop, { personTexts: [there] })
+    await expect(shop.store.personTexts({ bucket: shop.bucket, caseId: moved.caseId })).rejects.toThrow('does not open')
+  })
+
+  test('keys that marketplaces shared become a key in each where the person has written, erased where he was erased', async () => {
+    const empty = await emptyDatabase(server)
+    await migrate(empty.url, migrationFiles().filter((file) => file.name < '0015'))
+    await asOwner(empty.url, `insert into marketplace (marketplace_id, kind, settings) values ('a', 'demo', '{}'), ('b', 'demo', '{}'); insert into bucket_owner values (1, 'a'), (2, 'b');
+      insert into person_key values (account_bucket('lin'), 'lin', 'k', null), (account_bucket('gone'), 'gone', null, 7), (account_bucket('mute'), 'mute', 'm', null);
+      insert into person_text (bucket, text_id, person_id, case_id, ciphertext, ciphertext_hash) values (1, 't1', 'lin', 1, 'x', 'h'), (1, 't2', 'lin', 1, 'x', 'h'), (2, 't3', 'lin', 2, 'x', 'h'), (2, 't4', 'gone', 2, 'x', 'h')`)
+    expect(await migrate(empty.url)).toContain('0015_person-keys-by-marketplace.sql')
+    const kept = await asOwner(empty.url, `select marketplace_id, person_id, encode(key, 'escape') as key, erased_at::int from person_key order by 1, 2`)
+    expect(kept.rows).toEqual([{ marketplace_id: 'a', person_id: 'lin', key: 'k', erased_at: null }, { marketplace_id: 'b', person_id: 'gone', key: null, erased_at: 7 }, { marketplace_id: 'b', person_id: 'lin', key: 'k', erased_at: null }])
+    await empty.drop()
+  })
+
   test('a ciphertext moved to another text or person does not open', async () => {
-    const sealed = await shop.store.sealText('p-a', 't-a', 'mine')
-    await shop.store.sealText('p-b', 't-b', 'other')
+    const sealed = await shop.store.sealText(someone('p-a'), 't-a', 'mine')
+    await shop.store.sealText(someone('p-b'), 't-b', 'other')
     if (sealed === null) throw new Error('not sealed')
     const head = await open(shop, { personTexts: [{ ...sealed, personId: 'p-b' }] })
     await expect(shop.store.personTexts({ bucket: shop.bucket, caseId: head.caseId })).rejects.toThrow('does not open')
@@ -105,7 +131,7 @@ describe.each(servers)('records on %s', (server) => {
   test('a backup restored elsewhere has the same rows, bytes and chains; a damaged one is refused whole', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'gongdao-backup-'))
     const file = join(dir, 'all.gz')
-    const sealed = await shop.store.sealText('p-wang', 't-w', 'kept')
+    const sealed = await shop.store.sealText(someone('p-wang'), 't-w', 'kept')
     const head = await open(shop, { bodyText: '[ {"a":1.0,\n"b":"\\u0000\\ud800 \\\\N"} ]', personTexts: sealed === null ? [] : [sealed], effects: [{ kind: 'mail', lane: 'm', key: 'k', notBefore: 1, body: null }] })
     for (let i = 0; i < 600; i += 50) await Promise.all(Array.from({ length: 50 }, () => open(shop)))
     const saved = await backup(shop.pool, file)
