@@ -22,14 +22,15 @@ export async function putPersonText(pool: pg.Pool, at: { bucket: number; caseId:
   ])
 }
 
-type TextRow = { text_id: string; person_id: string; ciphertext: Buffer; ciphertext_hash: string }
+// A single text may be erased with its case: then its ciphertext is gone and its hash stays.
+type TextRow = { text_id: string; person_id: string; ciphertext: Buffer | null; ciphertext_hash: string; erased_at: string | null }
 type KeyRow = { key: Buffer | null; erased_at: string | null }
 
 // Texts lie with the case, keys with the person: two look-ups, because a join would cross shards.
 export async function personTexts(pool: pg.Pool, at: { bucket: number; caseId: string }): Promise<PersonText[]> {
   const texts = await rows<TextRow>(
     pool, 'person_texts',
-    'select text_id, person_id, ciphertext, ciphertext_hash from person_text where bucket = $1 and case_id = $2 order by text_id',
+    'select text_id, person_id, ciphertext, ciphertext_hash, erased_at from person_text where bucket = $1 and case_id = $2 order by text_id',
     [at.bucket, at.caseId],
   )
   const [owner] = texts.length === 0 ? [] : await rows<{ marketplace_id: string }>(pool, 'owner_of_bucket', 'select marketplace_id from bucket_owner where bucket = $1', [at.bucket])
@@ -70,9 +71,10 @@ function findKey(pool: pg.Pool, { marketplaceId, personId }: Person): Promise<Ke
 
 function open(row: TextRow, { key, erased_at: erasedAt }: KeyRow): PersonText {
   const about = { textId: row.text_id, personId: row.person_id, hash: row.ciphertext_hash }
-  if (createHash('sha256').update(row.ciphertext).digest('hex') !== row.ciphertext_hash) throw new StoreFault(`the stored text ${row.text_id} was changed`, { outcomeUnknown: false })
-  if (key === null) return { kind: 'erased', ...about, erasedAt: exact(erasedAt ?? 0) }
   const { ciphertext } = row
+  if (ciphertext === null) return { kind: 'erased', ...about, erasedAt: exact(row.erased_at ?? 0) }
+  if (createHash('sha256').update(ciphertext).digest('hex') !== row.ciphertext_hash) throw new StoreFault(`the stored text ${row.text_id} was changed`, { outcomeUnknown: false })
+  if (key === null) return { kind: 'erased', ...about, erasedAt: exact(erasedAt ?? 0) }
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, ciphertext.subarray(0, 12)).setAAD(boundTo(row.person_id, row.text_id)).setAuthTag(ciphertext.subarray(-16))
     return { kind: 'text', ...about, text: decipher.update(ciphertext.subarray(12, -16), undefined, 'utf8') + decipher.final('utf8') }
