@@ -7,8 +7,10 @@ import { z } from 'zod'
 import { isDenied, type Begun, type Entrance } from '../app/identity.ts'
 import { endSession } from '../app/local-accounts.ts'
 import { idSchema } from '../domain/order.ts'
+import { me, signIn, signInCallback, signOut } from './contract/identity.ts'
 import { isSecure, sessionCookieName, type SealedSession } from './identity.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
+import { SENT, give, serve } from './serve.ts'
 
 /** Long enough to look for one's second factor. */
 const SIGN_IN_SECONDS = 600
@@ -21,23 +23,25 @@ const returnSchema = z.object({ return: z.string().max(500).regex(/^\/(?![/\\])[
 type MarketplaceRoute = { Params: { marketplace: string } }
 
 export function identityRoutes(server: FastifyInstance, entrance: Entrance | null): void {
-  server.get('/v1/me', (request, reply) => {
-    const { actor, session } = request.who ?? neverUnknown()
-    return reply.send({ marketplace: actor.marketplace, role: actor.role, id: actor.id, csrf: session?.csrf ?? null, expiresAt: session?.expiresAt ?? null })
-  })
+  serve(server, me, async ({ who: { actor, session } }) =>
+    give(200, { marketplace: actor.marketplace, role: actor.role, id: actor.id, csrf: session?.csrf ?? null, expiresAt: session?.expiresAt ?? null }))
   if (!entrance) return
-  server.get<MarketplaceRoute>('/sign-in/:marketplace', { config: { open: true } }, async (request, reply) => begin(entrance, request, reply))
-  server.get<MarketplaceRoute>('/sign-in/:marketplace/callback', { config: { open: true } }, async (request, reply) => finish(entrance, request, reply))
-  server.post('/v1/sign-out', async (request, reply) => {
-    const { actor, session } = request.who ?? neverUnknown()
+  serve(server, signIn, async ({ params, request, reply }) => {
+    await begin(entrance, params.marketplace, request, reply)
+    return SENT
+  })
+  serve(server, signInCallback, async ({ request, reply }) => {
+    await finish(entrance, request as FastifyRequest<MarketplaceRoute>, reply)
+    return SENT
+  })
+  serve(server, signOut, async ({ who: { actor, session }, reply }) => {
     if (entrance.accounts && session?.local !== undefined) await endSession(entrance.accounts, { marketplaceId: actor.marketplace, accountId: actor.id }, session.local)
     reply.clearCookie(sessionCookieName(entrance), cookieOf(entrance, '/'))
-    return { signedOut: true, providerSignOut: await entrance.staff.farewell(actor.marketplace, `${entrance.publicUrl()}/`) }
+    return give(200, { signedOut: true, providerSignOut: await entrance.staff.farewell(actor.marketplace, `${entrance.publicUrl()}/`) })
   })
 }
 
-async function begin(entrance: Entrance, request: FastifyRequest<MarketplaceRoute>, reply: FastifyReply): Promise<FastifyReply> {
-  const { marketplace } = request.params
+async function begin(entrance: Entrance, marketplace: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   if (!idSchema.safeParse(marketplace).success) return sendIdentityProblem(reply, 'sign_in_unknown', request.lang)
   const { return: returnTo } = returnSchema.parse(request.query)
   const started = await entrance.staff.begin(marketplace, callbackOf(entrance, marketplace), returnTo)
@@ -76,7 +80,3 @@ const callbackOf = (entrance: Entrance, marketplace: string): string => `${entra
 
 /** `lax`: the provider's redirect must bring the cookie along, a foreign form must not. */
 const cookieOf = (entrance: Entrance, path: string) => ({ path, httpOnly: true, secure: isSecure(entrance), sameSite: 'lax' as const })
-
-function neverUnknown(): never {
-  throw new Error('a route that wants to know who asks ran without identity')
-}

@@ -40,11 +40,11 @@ export async function openLimits(server: FastifyInstance, limits: Limits = USUAL
   return {
     async admits(request, reply) {
       if (request.url.length > LONGEST_URL) {
-        sendEnvelopeProblem(reply, 414, 'url_too_long', { zh: `地址不得超过 ${LONGEST_URL} 个字符。`, en: `An address may hold ${LONGEST_URL} characters.` })
+        sendEnvelopeProblem(reply, 'url_too_long', { zh: `地址不得超过 ${LONGEST_URL} 个字符。`, en: `An address may hold ${LONGEST_URL} characters.` })
         return false
       }
       // Open to anybody, and each makes us ask the provider.
-      const signsIn = request.routeOptions.url?.startsWith('/sign-in/') ?? false
+      const signsIn = /^\/(?:sign-in|accounts)\//.test(request.routeOptions.url ?? '')
       return !signsIn || !tooOften(await strangers(request), request, reply)
     },
     async turnedAway(request, reply) {

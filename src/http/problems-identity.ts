@@ -6,6 +6,9 @@ import type { Lang } from './problems.ts'
 const STATUS: Record<IdentityKind, number> = { unauthenticated: 401, forbidden: 403, unknown: 404, busy: 429, unavailable: 503 }
 const RETRY_AFTER_SECONDS: Partial<Record<IdentityKind, number>> = { busy: 60, unavailable: 5 }
 
+export const IDENTITY_CODES = Object.keys(IDENTITY_PROBLEMS) as readonly IdentityCode[]
+export const identityStatusOf = (code: IdentityCode): number => STATUS[IDENTITY_PROBLEMS[code].kind]
+
 export function sendIdentityProblem(reply: FastifyReply, code: IdentityCode, lang: Lang, waitSeconds?: number): FastifyReply {
   const { kind, zh, en } = IDENTITY_PROBLEMS[code]
   const wait = waitSeconds ?? RETRY_AFTER_SECONDS[kind]

@@ -30,19 +30,39 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal, lang: Lang, v
   return reply.code(problem.status).type('application/problem+json').send(problem)
 }
 
-/** What has no refusal of the domain: the envelope of HTTP itself, by status. */
+type Envelope = { readonly status: number; readonly zh: string; readonly en: string }
+
+/** What has no refusal of the domain: the envelope of HTTP itself. */
 export const ENVELOPE = {
-  broken_request: 400, no_such_route: 404, too_slow: 408, body_too_large: 413, url_too_long: 414, not_json: 415, not_multipart: 415, range_not_satisfiable: 416,
-  headers_too_large: 431, fault: 500, not_ready: 503, store_unavailable: 503,
-} as const satisfies Record<string, number>
+  broken_request: { status: 400, zh: '无法读取请求内容。', en: 'The request could not be read.' },
+  no_such_route: { status: 404, zh: '此地址没有内容。', en: 'There is nothing at this address.' },
+  too_slow: { status: 408, zh: '请求发送得太慢。', en: 'The request came too slowly.' },
+  tus_version: { status: 412, zh: '仅支持 tus 1.0.0。', en: 'Only tus 1.0.0 is spoken here.' },
+  body_too_large: { status: 413, zh: '请求过大。', en: 'The request is too large.' },
+  want_event_stream: { status: 406, zh: '此地址只提供事件流，请发送 Accept: text/event-stream；需要轮询请用 /v1/changes。', en: 'This is an event stream: send Accept: text/event-stream, or poll /v1/changes.' },
+  url_too_long: { status: 414, zh: '地址过长。', en: 'The address is too long.' },
+  not_json: { status: 415, zh: '请发送 application/json。', en: 'Send application/json.' },
+  not_multipart: { status: 415, zh: '请以 multipart/form-data 上传一个文件。', en: 'Send multipart/form-data with one file.' },
+  not_offset_octets: { status: 415, zh: '请以 application/offset+octet-stream 发送。', en: 'Send application/offset+octet-stream.' },
+  range_not_satisfiable: { status: 416, zh: '超出文件范围。', en: 'The file ends before that.' },
+  headers_too_large: { status: 431, zh: '请求标头过大。', en: 'The headers of the request are too large.' },
+  upload_checksum: { status: 460, zh: '校验和不符，这一段没有保存。', en: 'The checksum does not fit; this piece was not kept.' },
+  fault: { status: 500, zh: '系统出错，没有写入任何不完整的内容。', en: 'Something broke on our side; nothing was half-written.' },
+  no_feed: { status: 503, zh: '此进程不提供实时事件。', en: 'This process feeds no live events.' },
+  not_ready: { status: 503, zh: '数据库没有回应。', en: 'The database does not answer.' },
+  store_unavailable: { status: 503, zh: '数据库暂不可用，请用同一操作编号重试。', en: 'The database is away; repeat the request with the same command id.' },
+} as const satisfies Record<string, Envelope>
 export type EnvelopeCode = keyof typeof ENVELOPE
+export const ENVELOPE_CODES = Object.keys(ENVELOPE) as readonly EnvelopeCode[]
 
-/** In both languages like every other problem. */
-export const envelopeProblem = (lang: Lang, status: number, code: EnvelopeCode, says: { zh: string; en: string }) =>
-  ({ type: `/problems#${code}`, title: says[lang], status, code, kind: status >= 500 ? 'fault' : 'invalid', retryable: status >= 500, zh: says.zh, en: says.en })
+/** In both languages like every other problem; `says` where there is more to say than the code does. */
+export function envelopeProblem(lang: Lang, code: EnvelopeCode, says: { readonly zh: string; readonly en: string } = ENVELOPE[code]) {
+  const { status } = ENVELOPE[code]
+  return { type: `/problems#${code}`, title: says[lang], status, code, kind: status >= 500 ? 'fault' : 'invalid', retryable: status >= 500, zh: says.zh, en: says.en }
+}
 
-export function sendEnvelopeProblem(reply: FastifyReply, status: number, code: EnvelopeCode, says: { zh: string; en: string }): FastifyReply {
-  return reply.code(status).type('application/problem+json').send(envelopeProblem(langOf(reply.request.headers['accept-language']), status, code, says))
+export function sendEnvelopeProblem(reply: FastifyReply, code: EnvelopeCode, says?: { readonly zh: string; readonly en: string }): FastifyReply {
+  return reply.code(ENVELOPE[code].status).type('application/problem+json').send(envelopeProblem(langOf(reply.request.headers['accept-language']), code, says))
 }
 
 /** Chinese unless the client prefers English. */

@@ -9,23 +9,17 @@ import { receiveFile } from '../app/file-intake.ts'
 import { reuseOf } from '../app/file-reuse.ts'
 import { LARGEST_BYTES, MEDIA_TYPES, fileSideOf, type FileRecord, type Files } from '../app/files.ts'
 import { idSchema } from '../domain/order.ts'
-import { reasonSchema, roleSchema, sideSchema } from '../domain/parts.ts'
+import { roleSchema } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
-import { EVIDENCE_TYPES, FINDINGS } from '../domain/vocabulary.ts'
-import type { Identified } from './identity.ts'
+import { caseEvidenceLimits, fileContent, fileViews, linkToFile, orderEvidenceLimits, readFile, uploadFile } from './contract/files.ts'
 import { sendEnvelopeProblem, sendRefusal } from './problems.ts'
 import { rangeOf } from './ranges.ts'
+import { give, known, serve } from './serve.ts'
 import type { Door } from './server.ts'
 
-const uploadQuery = z.strictObject({ type: z.enum(EVIDENCE_TYPES), concerns: z.enum(FINDINGS).optional(), caseId: z.string().max(40).optional() })
-const limitsQuery = z.strictObject({ side: sideSchema.optional(), reason: reasonSchema.optional() })
-const orderLimitsQuery = z.strictObject({ reason: reasonSchema })
-const linkQuery = z.strictObject({ copy: z.enum(['original', 'display']).optional() })
 const contentQuery = z.strictObject({ copy: z.enum(['original', 'display']), for: idSchema, as: roleSchema, at: idSchema, until: z.coerce.number().int().min(0).max(8_640_000_000_000_000), signature: z.string().max(100) })
 
 type FileRoute = { Params: { fileId: string } }
-type CaseRoute = { Params: { caseId: string } }
-type OrderRoute = { Params: { merchantId: string; orderId: string } }
 
 /** How long a sender whose file was refused may go on sending before the line is cut: time enough to read why. */
 const GRACE_MS = 2000
@@ -34,58 +28,50 @@ export async function fileRoutes(server: FastifyInstance, door: Door, files: Fil
   const { desk } = door
   await server.register(multipart, { limits: { fieldNameSize: 100, fieldSize: 1000, fields: 0, files: 1, parts: 1, headerPairs: 20, fileSize: LARGEST_BYTES + 1 }, throwFileSizeLimit: false })
 
-  server.get<CaseRoute>('/v1/cases/:caseId/evidence-limits', async (request, reply) => {
-    const query = limitsQuery.safeParse(request.query)
-    if (!query.success) return refuseQuery(request, reply, query.error)
-    return answer(request, reply, await caseLimits(desk, who(request).actor, request.params.caseId, query.data))
+  serve(server, caseEvidenceLimits, async ({ params, query, actor }) => {
+    const limits = await caseLimits(desk, actor, params.caseId, query)
+    return isRefusal(limits) ? limits : give(200, limits)
   })
-  server.get<OrderRoute>('/v1/merchants/:merchantId/orders/:orderId/evidence-limits', async (request, reply) => {
-    const query = orderLimitsQuery.safeParse(request.query)
-    if (!query.success) return refuseQuery(request, reply, query.error)
-    const { actor } = who(request)
-    const merchant = await desk.store.findMerchant(actor.marketplace, request.params.merchantId)
-    const orderId = idSchema.safeParse(request.params.orderId)
-    if (!merchant || !orderId.success) return sendRefusal(reply, refuse('unknown_order'), request.lang)
-    return answer(request, reply, await orderLimits(desk, actor, { bucket: merchant.bucket, orderId: orderId.data }, query.data.reason))
+  serve(server, orderEvidenceLimits, async ({ params, query, actor }) => {
+    const merchant = await desk.store.findMerchant(actor.marketplace, params.merchantId)
+    const limits = merchant ? await orderLimits(desk, actor, { bucket: merchant.bucket, orderId: params.orderId }, query.reason) : refuse('unknown_order')
+    return isRefusal(limits) ? limits : give(200, limits)
   })
-  server.post('/v1/files', { config: { takesFiles: true } }, async (request, reply) => upload(door, files, request, reply))
-  server.get<FileRoute>('/v1/files/:fileId', async (request, reply) => {
-    const { actor } = who(request)
-    const found = await findFile(desk, files, actor, request.params.fileId)
-    if (isRefusal(found)) return sendRefusal(reply, found, request.lang)
+  // Reads its query itself: whoever is refused may still be sending, and must be let go gently.
+  server.post(uploadFile.path, { config: { takesFiles: true, operation: uploadFile.id } }, async (request, reply) => upload(door, files, request, reply))
+  serve(server, readFile, async ({ params, actor }) => {
+    const found = await findFile(desk, files, actor, params.fileId)
+    if (isRefusal(found)) return found
     const officer = actor.role === 'officer' || actor.role === 'senior_officer'
     // In which cases a picture was seen before is for those who judge; the parties learn only that it was.
     const reuse = officer ? { reuse: await reuseOf(files.book, found.file, { caseId: null, orderId: null }) } : {}
-    return { ...shown(found.file), copies: found.copies, ...reuse }
+    return give(200, { ...shown(found.file), copies: found.copies, ...reuse })
   })
-  server.get<FileRoute>('/v1/files/:fileId/url', async (request, reply) => {
-    const query = linkQuery.safeParse(request.query)
-    if (!query.success) return refuseQuery(request, reply, query.error)
-    return answer(request, reply, await linkTo(desk, files, { actor: who(request).actor, fileId: request.params.fileId, copy: query.data.copy ?? null }))
+  serve(server, linkToFile, async ({ params, query, actor }) => {
+    const link = await linkTo(desk, files, { actor, fileId: params.fileId, copy: query.copy ?? null })
+    return isRefusal(link) ? link : give(200, link)
   })
-  server.get<FileRoute>('/v1/files/:fileId/views', async (request, reply) => {
-    const { actor } = who(request)
-    if (actor.role !== 'officer' && actor.role !== 'senior_officer' && actor.role !== 'auditor') return sendRefusal(reply, refuse('role_may_not'), request.lang)
-    const file = await files.book.find(actor.marketplace, request.params.fileId)
-    if (file === null) return sendRefusal(reply, refuse('unknown_file'), request.lang)
-    return { fileId: file.fileId, views: (await files.book.views(file.fileId)).map(({ at, viewer, role, copy }) => ({ at, viewer, role, copy })) }
+  serve(server, fileViews, async ({ params, actor }) => {
+    const file = await files.book.find(actor.marketplace, params.fileId)
+    if (file === null) return refuse('unknown_file')
+    return give(200, { fileId: file.fileId, views: (await files.book.views(file.fileId)).map(({ at, viewer, role, copy }) => ({ at, viewer, role, copy })) })
   })
   // The link itself is the proof: a picture on a page is fetched without headers of ours.
-  server.route<FileRoute>({ method: ['GET', 'HEAD'], url: '/files/:fileId', config: { open: true }, handler: async (request, reply) => content(door, files, request, reply) })
+  server.route<FileRoute>({ method: ['GET', 'HEAD'], url: fileContent.path, config: { open: true, operation: fileContent.id }, handler: async (request, reply) => content(door, files, request, reply) })
 }
 
 async function upload(door: Door, files: Files, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { desk } = door
-  const { actor } = who(request)
+  const { actor } = known(request)
   const refused = (refusal: Refusal) => {
     letGo(request, reply)
     return sendRefusal(reply, refusal, request.lang)
   }
-  const query = uploadQuery.safeParse(request.query)
+  const query = uploadFile.query.safeParse(request.query)
   if (!query.success) return refused(malformed(query.error))
   const side = fileSideOf(actor.role)
   if (side === null) return refused(refuse('role_may_not'))
-  if (!request.isMultipart()) return sendEnvelopeProblem(reply, 415, 'not_multipart', { zh: '请以 multipart/form-data 上传一个文件。', en: 'Send multipart/form-data with one file.' })
+  if (!request.isMultipart()) return sendEnvelopeProblem(reply, 'not_multipart')
   // The envelope of one part weighs a little more than its file.
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BYTES + 10_000) return refused(refuse('file_too_large', { allowed: LARGEST_BYTES }))
   const limits = query.data.caseId === undefined ? null : await caseLimits(desk, actor, query.data.caseId, {})
@@ -130,7 +116,7 @@ async function content(door: Door, files: Files, request: FastifyRequest<FileRou
   const range = ifRange === undefined || ifRange === etag ? rangeOf(request.headers.range, opened.bytes) : null
   if (range === 'unsatisfiable') {
     reply.removeHeader('content-disposition')
-    return sendEnvelopeProblem(reply.header('content-range', `bytes */${opened.bytes}`), 416, 'range_not_satisfiable', { zh: '超出文件范围。', en: 'The file ends before that.' })
+    return sendEnvelopeProblem(reply.header('content-range', `bytes */${opened.bytes}`), 'range_not_satisfiable')
   }
   if (range !== null) reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${opened.bytes}`)
   reply.header('content-length', range === null ? opened.bytes : range.end - range.start + 1)
@@ -144,10 +130,3 @@ const ENDING: Readonly<Record<string, string>> = {
 const shown = ({ fileId, at, sha256, bytes, mediaType, type, concerns, perceptualHash, display, facts }: FileRecord) => ({ fileId, at, sha256, bytes, mediaType, type, concerns, perceptualHash, display, facts })
 
 const malformed = (error: z.ZodError): Refusal => refuse('malformed', { field: error.issues[0]?.path.map(String).join('.') ?? '' })
-const refuseQuery = (request: FastifyRequest, reply: FastifyReply, error: z.ZodError): FastifyReply => sendRefusal(reply, malformed(error), request.lang)
-const answer = <T extends object>(request: FastifyRequest, reply: FastifyReply, value: T | Refusal): FastifyReply => (isRefusal(value) ? sendRefusal(reply, value, request.lang) : reply.send(value))
-
-function who(request: FastifyRequest): Identified {
-  if (!request.who) throw new Error('a /v1 route ran without identity')
-  return request.who
-}

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import cookie from '@fastify/cookie'
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { Desk } from '../app/desk.ts'
+import type { Feed } from '../app/feed.ts'
 import { isDenied, type Entrance } from '../app/identity.ts'
 import { BadCursor, StoreFault } from '../app/ports.ts'
 import { refuse } from '../domain/refusals.ts'
@@ -17,7 +18,11 @@ import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type Envelop
 import { caseRoutes } from './routes-cases.ts'
 import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
+import { liveRoutes } from './routes-live.ts'
+import { localAccountRoutes } from './routes-local-accounts.ts'
 import { policyRoutes } from './routes-policies.ts'
+import { webhookRoutes } from './routes-webhooks.ts'
+import { uploadRoutes } from './routes-uploads.ts'
 import { publishAnswers } from './serve.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -42,7 +47,7 @@ declare module 'fastify' {
  * `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. `stopping`: whether this
  * process is on its way out; then it is not ready, and answers while saying goodbye.
  */
-export type Door = { readonly desk: Desk; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean }
+export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null
@@ -50,7 +55,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     // A request that still comes over an open line while the door closes is answered like any other.
     genReqId: requestIds(), return503OnClosing: false,
     bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
-    frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 400, 'broken_request', { zh: '无法读取此地址。', en: 'The address cannot be read.' }),
+    frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 'broken_request'),
     clientErrorHandler: answerBrokenConnection,
   })
   // Only JSON comes in; plain text would arrive as a string and be refused later for the wrong reason.
@@ -74,13 +79,18 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     return (await gatekeeper.turnedAway(request, reply)) ? reply : sendIdentityProblem(reply, found.problem, request.lang)
   })
   server.setErrorHandler((error: FastifyError, request, reply) => answerFault(door.desk, error, request, reply))
-  server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 404, 'no_such_route', { zh: '此地址没有内容。', en: 'There is nothing at this address.' }))
+  server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 'no_such_route'))
   indexRoutes(server, door)
-  healthRoutes(server, door.desk)
   identityRoutes(server, entrance)
+  await localAccountRoutes(server, entrance)
   policyRoutes(server, door)
   caseRoutes(server, door)
-  if (door.desk.files) await fileRoutes(server, door, door.desk.files)
+  liveRoutes(server, door)
+  if (door.desk.webhooks) webhookRoutes(server, door, door.desk.webhooks)
+  if (door.desk.files) {
+    await fileRoutes(server, door, door.desk.files)
+    await uploadRoutes(server, door, door.desk.files)
+  }
   return server
 }
 
@@ -95,33 +105,19 @@ function answerBrokenConnection(error: Error & { code?: string }, socket: Socket
     socket.destroy()
     return
   }
-  const { status, says, code, zh, en }: { status: number; says: string; code: EnvelopeCode; zh: string; en: string } = error.code === 'HPE_HEADER_OVERFLOW' ? { status: 431, says: 'Request Header Fields Too Large', code: 'headers_too_large', zh: '请求标头过大。', en: 'The headers of the request are too large.' }
-    : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? { status: 408, says: 'Request Timeout', code: 'too_slow', zh: '请求发送得太慢。', en: 'The request came too slowly.' }
-      : { status: 400, says: 'Bad Request', code: 'broken_request', zh: '无法读取请求内容。', en: 'The request could not be read.' }
-  const body = JSON.stringify(envelopeProblem('en', status, code, { zh, en }))
-  socket.end(`HTTP/1.1 ${status} ${says}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
-}
-
-function healthRoutes(server: FastifyInstance, desk: Desk): void {
-  // Alive: the process answers. Ready: its database does too.
-  server.get('/health', { config: { open: true } }, async () => ({ alive: true }))
-  server.get('/ready', { config: { open: true } }, async (_request, reply) => {
-    try {
-      const marketplaces = await desk.store.marketplaces()
-      return { ready: true, marketplaces: marketplaces.length, policies: desk.policies.size }
-    } catch (fault) {
-      desk.log({ level: 'error', what: 'not_ready', why: fault instanceof Error ? fault.message : String(fault) })
-      return sendEnvelopeProblem(reply, 503, 'not_ready', { zh: '数据库没有回应。', en: 'The database does not answer.' })
-    }
-  })
+  const { says, code }: { says: string; code: EnvelopeCode } = error.code === 'HPE_HEADER_OVERFLOW' ? { says: 'Request Header Fields Too Large', code: 'headers_too_large' }
+    : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? { says: 'Request Timeout', code: 'too_slow' } : { says: 'Bad Request', code: 'broken_request' }
+  const problem = envelopeProblem('en', code)
+  const body = JSON.stringify(problem)
+  socket.end(`HTTP/1.1 ${problem.status} ${says}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
 
 function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, reply: Parameters<typeof sendEnvelopeProblem>[0]) {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendEnvelopeProblem(reply, 413, 'body_too_large', { zh: `请求不得超过 ${BODY_LIMIT_BYTES} 字节。`, en: `A request may hold ${BODY_LIMIT_BYTES} bytes.` })
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 415, 'not_json', { zh: '请发送 application/json。', en: 'Send application/json.' })
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendEnvelopeProblem(reply, 'body_too_large', { zh: `请求不得超过 ${BODY_LIMIT_BYTES} 字节。`, en: `A request may hold ${BODY_LIMIT_BYTES} bytes.` })
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 'not_json')
   if (error instanceof BadCursor) return sendRefusal(reply, refuse('malformed', { field: 'after' }), request.lang)
-  if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, error.statusCode, 'broken_request', { zh: '无法读取请求内容。', en: 'The request could not be read.' })
+  if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, 'broken_request')
   desk.log({ level: 'error', what: 'fault', request: request.id, route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
-  if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 503, 'store_unavailable', { zh: '数据库暂不可用,请用同一操作编号重试。', en: 'The database is away; repeat the request with the same command id.' })
-  return sendEnvelopeProblem(reply, 500, 'fault', { zh: '系统出错,没有写入任何不完整的内容。', en: 'Something broke on our side; nothing was half-written.' })
+  if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 'store_unavailable')
+  return sendEnvelopeProblem(reply, 'fault')
 }

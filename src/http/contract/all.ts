@@ -1,5 +1,13 @@
 // Every route there is, area by area: what the document, the reference page, the generated client and the fuzz are made from.
+import { aboutContracts } from './about.ts'
 import { caseContracts } from './cases.ts'
+import { fileContracts } from './files.ts'
+import { identityContracts } from './identity.ts'
+import { localAccountContracts } from './local-accounts.ts'
+import { liveContracts } from './live.ts'
+import { policyContracts } from './policies.ts'
 import type { Route } from './route.ts'
+import { uploadContracts } from './uploads.ts'
+import { webhookContracts } from './webhooks.ts'
 
-export const ROUTES: readonly Route[] = [...caseContracts]
+export const ROUTES: readonly Route[] = [...caseContracts, ...liveContracts, ...webhookContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...Object.values(localAccountContracts), ...aboutContracts]

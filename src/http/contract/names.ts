@@ -8,7 +8,7 @@ export function named<S extends z.ZodType>(id: string, schema: S): S {
   return schema
 }
 
-const elsewhere = new WeakMap<z.ZodType, z.ZodType>()
+const elsewhere = new WeakMap<object, z.ZodType>()
 
 /** Passed through the door as it came, because the application reads it with `schema` itself and names what is wrong in its own codes. */
 export function readInside(schema: z.ZodType): z.ZodUnknown {
@@ -16,4 +16,4 @@ export function readInside(schema: z.ZodType): z.ZodUnknown {
   elsewhere.set(door, schema)
   return door
 }
-export const insideOf = (schema: z.ZodType): z.ZodType | null => elsewhere.get(schema) ?? null
+export const insideOf = (schema: object): z.ZodType | null => elsewhere.get(schema) ?? null

@@ -19,7 +19,7 @@ export type Tag = (typeof TAGS)[number]
 export type Route = {
   /** operationId: never changes once it is out, for clients are generated from it. */
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'HEAD' | 'OPTIONS' | 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** As Fastify writes it: `/v1/cases/:caseId`. */
   readonly path: string
   readonly tag: Tag
