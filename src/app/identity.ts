@@ -43,7 +43,8 @@ export const TOKEN_ROLES = ['buyer', 'merchant', 'clerk'] as const
 export const STAFF_ROLES = ['officer', 'senior_officer', 'author', 'approver', 'auditor', 'operator'] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]
 
-export type TokenGate = { check(token: string): Promise<{ readonly actor: Actor } | IdentityProblem> }
+/** `expiresAt`: epoch milliseconds; what outlives a request must not outlive the token. */
+export type TokenGate = { check(token: string): Promise<{ readonly actor: Actor; readonly expiresAt: number } | IdentityProblem> }
 
 /** What must come back unchanged from the browser that began the sign-in. */
 export type Begun = { readonly marketplace: string; readonly state: string; readonly nonce: string; readonly verifier: string; readonly returnTo: string }

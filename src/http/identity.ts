@@ -14,8 +14,8 @@ import { ROLES, type Actor } from '../domain/parts.ts'
 export const peopleSchema = z.object({ people: z.array(z.object({ id: idSchema, role: z.enum(ROLES), zh: z.string(), en: z.string() })).default([]) })
 export type Person = z.infer<typeof peopleSchema>['people'][number]
 
-/** `session`: present when a browser's cookie said so, and then what makes requests its own. */
-export type Identified = { readonly actor: Actor; readonly session: Session | null }
+/** `session`: present when a browser's cookie said so, and then what makes requests its own. `until`: when what was presented ends; null for the demo. */
+export type Identified = { readonly actor: Actor; readonly session: Session | null; readonly until: number | null }
 export type Session = { readonly csrf: string; readonly expiresAt: number; readonly local?: string | undefined }
 
 export const sessionSchema = z.strictObject({ marketplace: idSchema, role: z.enum(STAFF_ROLES), id: idSchema, csrf: z.string().min(40).max(60), /** Of an account kept here: the session behind it, which can be ended. */ local: z.string().min(20).max(60).optional() })
@@ -40,7 +40,7 @@ async function byHeader(store: Store, entrance: Entrance | null, header: string)
   if (token === undefined) return byName(store, header)
   if (!entrance) return deny('who_are_you')
   const checked = await entrance.tokens.check(token)
-  return isDenied(checked) ? checked : { actor: checked.actor, session: null }
+  return isDenied(checked) ? checked : { actor: checked.actor, session: null, until: checked.expiresAt }
 }
 
 /** Reads `Demo <marketplace>/<person>`. A production marketplace is never served this way. */
@@ -52,7 +52,7 @@ async function byName(store: Store, header: string): Promise<Identified | Identi
   if (!marketplace || marketplace.kind === 'production') return deny('who_are_you')
   const people = peopleSchema.safeParse(marketplace.settings)
   const person = people.success ? people.data.people.find((one) => one.id === personId) : undefined
-  return person ? { actor: { role: person.role, id: person.id, marketplace: marketplace.id }, session: null } : deny('who_are_you')
+  return person ? { actor: { role: person.role, id: person.id, marketplace: marketplace.id }, session: null, until: null } : deny('who_are_you')
 }
 
 async function bySession(entrance: Entrance, sealed: string, request: FastifyRequest): Promise<Identified | IdentityProblem> {
@@ -63,7 +63,7 @@ async function bySession(entrance: Entrance, sealed: string, request: FastifyReq
   const { marketplace, role, id, csrf, local } = read.data
   if (local !== undefined && !(await isOpen(entrance, read.data, local))) return deny('session_expired')
   if (!SAFE_METHODS.has(request.method) && !comesFromUs(entrance, csrf, request)) return deny('csrf_missing')
-  return { actor: { role, id, marketplace }, session: { csrf, expiresAt: opened.expiresAt, local } }
+  return { actor: { role, id, marketplace }, session: { csrf, expiresAt: opened.expiresAt, local }, until: opened.expiresAt }
 }
 
 /** A session of an account kept here ends when it is signed out, its password changes, or its role or the account is taken away. */

@@ -2,11 +2,11 @@
 // his line, and nothing of what is not his.
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { openFeed, type Feed, type FeedEvent, type Listener } from '../../src/app/feed.ts'
+import type { Feed, FeedEvent, Listener } from '../../src/app/feed.ts'
 import { partyKey } from '../../src/app/feed-ring.ts'
 import { cst } from '../../src/app/demo/cast.ts'
-import { createFeed } from '../../src/store/feed.ts'
 import { clockClaim, clockSale, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
+import { feedOver } from './feeds.ts'
 
 let desk: TestDesk
 const feeds: Feed[] = []
@@ -20,10 +20,7 @@ afterAll(async () => {
 })
 
 function feedOf(keep?: number): Feed {
-  const feed = openFeed({
-    source: createFeed(desk.pool, desk.url), unread: (box) => desk.store.inbox.unreadIn(box), queues: (marketplace) => desk.store.queueSizes(marketplace), log: (line) => { desk.logs.push(line) },
-    ...(keep === undefined ? {} : { keep }), pollMs: 50,
-  })
+  const feed = feedOver(desk, { ...(keep === undefined ? {} : { keep }), pollMs: 50 })
   feeds.push(feed)
   return feed
 }

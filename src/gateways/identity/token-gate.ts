@@ -37,7 +37,7 @@ export function tokenGate(outside: Outside): TokenGate {
       if (vouched.length > 1) outside.log({ level: 'error', what: 'issuer_registered_twice', marketplace: only?.marketplace ?? '' })
       if (vouched.length !== 1 || !only?.tokens) return deny('token_issuer_unknown')
       const claims = await verified(token, only.tokens, finderOf(only.marketplace, only.tokens), outside.now())
-      return isDenied(claims) ? claims : { actor: { role: claims.role, id: claims.sub, marketplace: only.marketplace } }
+      return isDenied(claims) ? claims : { actor: { role: claims.role, id: claims.sub, marketplace: only.marketplace }, expiresAt: claims.exp * 1000 }
     },
   }
 }
