@@ -24,6 +24,8 @@ export type Upload = {
   /** The case it is meant for, when there is one already: its own use is no reuse. */
   readonly forCase: { readonly caseId: string; readonly orderId: string | null } | null
   readonly unique: string
+  /** What the sender says the whole hashes to; nothing else is kept then. */
+  readonly sha256?: string | null
 }
 
 export type Received = { readonly file: FileRecord; readonly item: EvidenceItem; readonly reuse: readonly Reuse[]; readonly repeated: boolean }
@@ -41,6 +43,7 @@ export async function receiveFile(files: Files, upload: Upload, stream: Readable
   try {
     const taken = await takeIn(files.inspector, stream, path, upload.policyMaxBytes)
     if (isRefusal(taken)) return taken
+    if (upload.sha256 != null && upload.sha256 !== taken.sha256) return refuse('file_broken', { field: 'sha256' })
     const inspected = await files.inspector.inspect(path, taken.mediaType)
     if (isRefusal(inspected)) return inspected
     const { display, mediaType, facts, perceptualHash } = inspected

@@ -7,6 +7,7 @@
 
 import type { AuditBook } from './audit.ts'
 import type { AccountBook } from './local-accounts.ts'
+import type { UploadBook } from './uploads.ts'
 import type { Inboxes } from './inbox.ts'
 
 export type Process = 'dispute' | 'sanction' | 'mediation'
@@ -264,8 +265,8 @@ export type DueCounts = { readonly overdue: number; readonly within24h: number; 
 
 // ---- Sweeps ---------------------------------------------------------------------------------------------------------
 
-// Splits the buckets over several processes; { index: 0, of: 1 } looks at all.
-export type Share = { readonly index: number; readonly of: number }
+// Splits the buckets over several processes; { index: 0, of: 1 } looks at all, or at all of one marketplace.
+export type Share = { readonly index: number; readonly of: number; readonly marketplaceId?: string }
 
 export type DueClock = {
   readonly bucket: number
@@ -349,6 +350,7 @@ export interface Store {
   readonly inbox: Inboxes
   readonly accounts: AccountBook
   readonly audit: AuditBook
+  readonly uploads: UploadBook
 
   // `random`: any integer from 0 to 4095. A collision shows as a stale append: take another.
   newCaseId(bucket: number, now: number, random: number): string
@@ -383,6 +385,8 @@ export interface Store {
   finishEffect(effect: LeasedEffect): Promise<boolean> // false: the lease had passed to somebody else
   deferEffect(effect: LeasedEffect, notBefore: number): Promise<boolean>
   deadLetter(effect: LeasedEffect, now: number, why: string): Promise<boolean> // later effects of the lane go on
+  // What never was a waiting effect and still is for the operator; the same key and reason again is the same row.
+  setAsideAtOnce(effect: NewEffect & { readonly bucket: number; readonly caseId: string; readonly marketplaceId: string }, now: number, why: string): Promise<boolean>
   deadEffects(page: { readonly limit: number }): Promise<readonly DeadEffect[]>
   reviveEffect(effect: DeadEffect, notBefore: number): Promise<boolean>
   backlog(now: number): Promise<Backlog>

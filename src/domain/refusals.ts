@@ -35,6 +35,7 @@ export const REFUSALS = {
   unknown_notice: { kind: 'unknown', retryable: false, zh: '没有这条通知。', en: 'There is no such notice.' },
   unknown_address: { kind: 'unknown', retryable: false, zh: '地址簿中没有这个地址。', en: 'The address book has no such address.' },
   unknown_ground: { kind: 'unknown', retryable: false, zh: '答复指向不存在的申诉理由。', en: 'An answer names a ground that was not raised.' },
+  unknown_scan: { kind: 'unknown', retryable: false, zh: '订单的物流记录中没有这一条，或内容不一致。', en: 'The order’s record holds no such scan, or says something else of it.' },
   unknown_policy: { kind: 'unknown', retryable: false, zh: '没有这个规则版本。', en: 'There is no such policy version.' },
   unknown_upload: { kind: 'unknown', retryable: false, zh: '没有这个上传任务。', en: 'There is no such upload of yours.' },
   unknown_file: { kind: 'unknown', retryable: false, zh: '没有这个已上传的文件，或与上传时的内容不一致。', en: 'There is no such uploaded file of yours, or it differs from what was uploaded.' },
@@ -99,6 +100,9 @@ export const REFUSALS = {
   webhook_secret_not_usable: { kind: 'invalid', retryable: false, zh: '密钥须为 whsec_ 加 24 至 64 字节的 base64。', en: 'A secret is whsec_ and base64 of 24 to 64 bytes.' },
   webhook_listener_taken: { kind: 'conflict', retryable: false, zh: '付款指令和通知各只能有一个接收方，已有其他订阅。', en: 'Payments and notices each have one receiver, and another webhook is it.' },
   webhook_limit: { kind: 'limit', retryable: false, zh: '回调订阅的数量已达上限。', en: 'No more webhooks can be kept for this marketplace.' },
+  // what carriers report
+  unknown_carrier: { kind: 'unknown', retryable: false, zh: '没有对接这家物流服务，或平台尚未设置。', en: 'No such carrier service is connected, or the marketplace has not set it up.' },
+  carrier_signature_wrong: { kind: 'forbidden', retryable: false, zh: '推送的签名不正确。', en: 'The signature of this push is wrong.' },
   findings_open: { kind: 'conflict', retryable: false, zh: '尚有事实问题未认定。', en: 'Questions of fact are still open.' },
   facts_contradicted: { kind: 'conflict', retryable: false, zh: '记录相互矛盾，须先由小二认定。', en: 'Records contradict each other; an officer must first make a finding.' },
   ground_unanswered: { kind: 'invalid', retryable: false, zh: '每一条申诉理由都须答复。', en: 'Every ground of the appeal must be answered.' },

@@ -1,6 +1,6 @@
 // How long a sender may take over a body: seconds for a command, minutes for a file from a phone on a slow line. Node knows one limit for all,
 // the longest; the shorter one is kept here. Used by server.ts.
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 export const LONGEST_REQUEST_MS = 600_000
 export const COMMAND_MS = 30_000
@@ -11,4 +11,16 @@ export function holdToTime(request: FastifyRequest, ms: number): void {
   const end = setTimeout(() => { if (!request.raw.complete) request.raw.destroy() }, ms)
   end.unref()
   request.raw.once('close', () => clearTimeout(end))
+}
+
+/** How long a sender whose file was refused may go on sending before the line is cut: time enough to read why. */
+const GRACE_MS = 2000
+
+/** The sender may still be sending: what comes is thrown away for a moment, so that the answer can be read, and then the line is cut. */
+export function letGo(request: FastifyRequest, reply: FastifyReply): void {
+  if (request.raw.complete) return
+  reply.header('connection', 'close')
+  request.raw.unpipe()
+  request.raw.resume()
+  setTimeout(() => request.raw.destroy(), GRACE_MS).unref()
 }

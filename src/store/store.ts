@@ -8,7 +8,7 @@ import { backlog } from './backlog.ts'
 import { bucketOf, newCaseId } from './case-id.ts'
 import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
 import { dueClocks } from './due-clocks.ts'
-import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect } from './effects.ts'
+import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect, setAsideAtOnce } from './effects.ts'
 import { createInboxes } from './inbox.ts'
 import { loadForCommand } from './load.ts'
 import { createAccountBook } from './local-accounts.ts'
@@ -16,12 +16,14 @@ import { readLedger, readLog } from './log.ts'
 import { putOrder, recordScan } from './orders.ts'
 import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
 import { loadPolicies, savePolicy } from './policies.ts'
+import { createUploadBook } from './uploads.ts'
 import { allCaseIds, buyerCases, merchantDueCounts, merchantHistory, merchantInbox, officerQueue, orderCases, queueSizes } from './worklists.ts'
 
 export function createStore(pool: pg.Pool): Store {
   return {
     accounts: createAccountBook(pool),
     audit: createAuditBook(pool),
+    uploads: createUploadBook(pool),
     inbox: createInboxes(pool),
     newCaseId,
     bucketOf,
@@ -46,6 +48,7 @@ export function createStore(pool: pg.Pool): Store {
     finishEffect: (effect) => finishEffect(pool, effect),
     deferEffect: (effect, notBefore) => deferEffect(pool, effect, notBefore),
     deadLetter: (effect, now, why) => deadLetter(pool, effect, now, why),
+    setAsideAtOnce: (effect, now, why) => setAsideAtOnce(pool, effect, now, why),
     deadEffects: (page) => deadEffects(pool, page),
     reviveEffect: (effect, notBefore) => reviveEffect(pool, effect, notBefore),
     backlog: (now) => backlog(pool, now),

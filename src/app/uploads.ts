@@ -1,0 +1,223 @@
+// A file that arrives in pieces, over as many connections, days and processes as it takes. Each piece is a file of its own; where the upload
+// stands moves only with a whole piece, so nobody locks anything. The last piece hands all of them to file-intake.ts as one stream.
+import { createHash, randomUUID, type Hash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { mkdir, open, rm, type FileHandle } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import type { EvidenceItem } from '../domain/parts.ts'
+import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
+import type { EvidenceType, FindingName } from '../domain/vocabulary.ts'
+import { receiveFile } from './file-intake.ts'
+import { DAILY_BYTES, DAILY_FILES, LARGEST_BYTES, MAX_BYTES, type FileSide, type Files } from './files.ts'
+
+/** What it will be once it is whole: told when it begins, never again. */
+export type UploadAbout = {
+  readonly type: EvidenceType
+  readonly concerns: FindingName | null
+  readonly policyMaxBytes: number | null
+  readonly forCase: { readonly caseId: string; readonly orderId: string | null } | null
+  /** What the sender says the whole must hash to; null: he does not say. */
+  readonly sha256: string | null
+}
+export type UploadEnd = { readonly file: string; readonly item: EvidenceItem } | { readonly refused: Refusal }
+export type UploadOf = { readonly marketplaceId: string; readonly uploader: string; readonly side: FileSide }
+export type Upload = UploadOf & {
+  readonly uploadId: string
+  readonly about: UploadAbout
+  readonly length: number
+  readonly received: number
+  readonly pieces: readonly string[]
+  readonly expiresAt: number
+  readonly ends: UploadEnd | null
+}
+
+export interface UploadBook {
+  begin(upload: UploadOf & Pick<Upload, 'about' | 'length' | 'expiresAt'>, unique: string): Promise<Upload>
+  // Only of this person on this side; somebody else's is not there.
+  find(of: UploadOf, uploadId: string): Promise<Upload | null>
+  // Compare-and-set: false when it no longer stands at `from`, or has ended.
+  advance(uploadId: string, piece: { readonly from: number; readonly to: number; readonly name: string; readonly expiresAt: number }): Promise<boolean>
+  end(uploadId: string, ends: UploadEnd): Promise<boolean> // false: it had ended already
+  remove(uploadId: string): Promise<void>
+  underWay(of: UploadOf, now: number): Promise<{ readonly uploads: number; readonly bytes: number }>
+  expired(now: number, limit: number): Promise<readonly Pick<Upload, 'uploadId' | 'pieces'>[]>
+}
+
+/** After the last piece, whole or not. */
+export const UPLOAD_MS = 24 * 60 * 60_000
+/** A line that breaks costs at most this much again. */
+const PIECE_BYTES = 8 * 1024 * 1024
+/** More pieces than a sender of sense makes; each costs a file. */
+const MOST_PIECES = 4_000
+const MOST_UNDER_WAY = 20
+const HEAD_BYTES = 4_100
+
+type Book = { readonly uploads: UploadBook; readonly files: Files; readonly now: () => number; readonly newId: () => string }
+
+export async function beginUpload(book: Book, upload: UploadOf & Pick<Upload, 'about' | 'length'>): Promise<Upload | Refusal> {
+  const now = book.now()
+  if (upload.length === 0) return refuse('file_empty')
+  const allowed = Math.min(LARGEST_BYTES, upload.about.policyMaxBytes ?? Number.POSITIVE_INFINITY)
+  if (upload.length > allowed) return refuse('file_too_large', { allowed })
+  const sent = await book.files.book.sentSince(upload, now - UPLOAD_MS)
+  const underWay = await book.uploads.underWay(upload, now)
+  if (underWay.uploads >= MOST_UNDER_WAY) return refuse('file_quota', { allowed: MOST_UNDER_WAY })
+  if (sent.files + underWay.uploads >= DAILY_FILES) return refuse('file_quota', { allowed: DAILY_FILES })
+  if (sent.bytes + underWay.bytes + upload.length > DAILY_BYTES) return refuse('file_quota', { allowed: DAILY_BYTES })
+  return book.uploads.begin({ ...upload, expiresAt: now + UPLOAD_MS }, book.newId())
+}
+
+/** Null: there is none of this person. One that has run out is said so, and goes. */
+export async function findUpload(book: Book, of: UploadOf, uploadId: string): Promise<Upload | Refusal> {
+  const upload = await book.uploads.find(of, uploadId)
+  if (upload === null) return refuse('unknown_upload')
+  if (upload.ends === null && upload.expiresAt <= book.now()) return refuse('upload_expired')
+  // A process that ended between the last piece and the inspection left this for whoever asks next.
+  return upload.ends === null && upload.received === upload.length ? finish(book, upload) : upload
+}
+
+export type Checksum = { readonly algorithm: 'sha1' | 'sha256'; readonly digest: Buffer }
+
+/** Takes what one request brings. A cut line keeps what came, unless a checksum was promised that can no longer be checked. */
+export async function continueUpload(book: Book, upload: Upload, from: number, stream: Readable, checksum: Checksum | null): Promise<Upload | Refusal | 'checksum'> {
+  if (from !== upload.received || upload.ends !== null) return refuse('upload_offset', { allowed: upload.received })
+  if (upload.pieces.length >= MOST_PIECES) return refuse('file_quota', { allowed: MOST_PIECES })
+  const taken = await new Taking(book, upload, checksum).take(stream)
+  if (taken === 'checksum' || isRefusal(taken)) return taken
+  const early = from === 0 && taken.received < taken.length ? await refusedByItsHead(book, taken) : null
+  if (early !== null) return endRefused(book, taken, early)
+  return taken.received === taken.length ? finish(book, taken) : taken
+}
+
+export async function removeUpload(book: Pick<Book, 'uploads' | 'files'>, upload: Pick<Upload, 'uploadId'>): Promise<void> {
+  await book.uploads.remove(upload.uploadId)
+  await rm(folderOf(book.files, upload.uploadId), { recursive: true, force: true })
+}
+
+/** What ran out since the last time: rows and bytes. */
+export async function clearUploads(book: Pick<Book, 'uploads' | 'files'>, now: number): Promise<number> {
+  let cleared = 0
+  for (;;) {
+    const old = await book.uploads.expired(now, 200)
+    for (const upload of old) await removeUpload(book, upload)
+    cleared += old.length
+    if (old.length < 200) return cleared
+  }
+}
+
+const folderOf = (files: Pick<Files, 'quarantine'>, uploadId: string): string => join(dirname(files.quarantine), 'uploads', uploadId)
+
+/** One request: bytes into a piece of its own, counted and hashed; every few megabytes the upload moves on. */
+class Taking {
+  readonly #book: Book
+  readonly #checksum: Checksum | null
+  readonly #hash: Hash | null
+  #upload: Upload
+  #piece: { readonly name: string; readonly handle: FileHandle; bytes: number } | null = null
+
+  constructor(book: Book, upload: Upload, checksum: Checksum | null) {
+    this.#book = book
+    this.#upload = upload
+    this.#checksum = checksum
+    this.#hash = checksum === null ? null : createHash(checksum.algorithm)
+  }
+
+  async take(stream: Readable): Promise<Upload | Refusal | 'checksum'> {
+    await mkdir(folderOf(this.#book.files, this.#upload.uploadId), { recursive: true, mode: 0o700 })
+    try {
+      const refused = await this.#readAll(stream)
+      if (refused !== null) return refused
+      if (this.#hash !== null && this.#checksum !== null && !this.#hash.digest().equals(this.#checksum.digest)) return 'checksum'
+      return (await this.#keep()) ? this.#upload : refuse('upload_offset')
+    } finally {
+      await this.#drop()
+    }
+  }
+
+  async #readAll(stream: Readable): Promise<Refusal | null> {
+    try {
+      for await (const chunk of stream as AsyncIterable<Buffer>) {
+        if (this.#upload.received + (this.#piece?.bytes ?? 0) + chunk.length > this.#upload.length) return refuse('file_too_large', { allowed: this.#upload.length })
+        await this.#write(chunk)
+        // Nothing is certain before the whole request is checked, when a checksum was promised.
+        if (this.#hash === null && (this.#piece?.bytes ?? 0) >= PIECE_BYTES && !(await this.#keep())) return refuse('upload_offset')
+      }
+      return null
+    } catch (fault) {
+      if (!isCut(fault)) throw fault
+      // The line was cut: what is whole stays, and whoever asks next is told where to go on.
+      if (this.#hash === null) await this.#keep()
+      throw fault
+    }
+  }
+
+  async #write(chunk: Buffer): Promise<void> {
+    this.#piece ??= await this.#open()
+    await this.#piece.handle.writeFile(chunk)
+    this.#piece.bytes += chunk.length
+    this.#hash?.update(chunk)
+  }
+
+  async #open() {
+    const name = `${this.#upload.received}-${randomUUID()}`
+    return { name, handle: await open(join(folderOf(this.#book.files, this.#upload.uploadId), name), 'wx', 0o600), bytes: 0 }
+  }
+
+  /** On disk first, then in the row: a row never tells of bytes that are not there. False: somebody else went on meanwhile. */
+  async #keep(): Promise<boolean> {
+    const piece = this.#piece
+    if (piece === null) return true
+    await piece.handle.sync()
+    const { received, uploadId } = this.#upload
+    const to = received + piece.bytes
+    const expiresAt = this.#book.now() + UPLOAD_MS
+    if (!(await this.#book.uploads.advance(uploadId, { from: received, to, name: piece.name, expiresAt }))) return false
+    await piece.handle.close()
+    this.#piece = null
+    this.#upload = { ...this.#upload, received: to, pieces: [...this.#upload.pieces, piece.name], expiresAt }
+    return true
+  }
+
+  async #drop(): Promise<void> {
+    if (this.#piece === null) return
+    await this.#piece.handle.close()
+    await rm(join(folderOf(this.#book.files, this.#upload.uploadId), this.#piece.name), { force: true })
+  }
+}
+
+/** Somebody who went away in the middle. */
+export const isCut = (fault: unknown): boolean => fault instanceof Error && 'code' in fault && (fault.code === 'ECONNRESET' || fault.code === 'ERR_STREAM_PREMATURE_CLOSE' || fault.code === 'ABORT_ERR')
+
+/** What can be told from the beginning is told then, and not after two hundred megabytes. */
+async function refusedByItsHead({ files }: Book, upload: Upload): Promise<Refusal | null> {
+  if (upload.received < HEAD_BYTES) return null
+  const head: Buffer[] = []
+  for await (const chunk of createReadStream(join(folderOf(files, upload.uploadId), upload.pieces[0] ?? ''), { end: HEAD_BYTES - 1 })) head.push(chunk as Buffer)
+  const sniffed = await files.inspector.sniff(Buffer.concat(head))
+  if (isRefusal(sniffed)) return sniffed
+  return upload.length > MAX_BYTES[sniffed.mediaType] ? refuse('file_too_large', { allowed: MAX_BYTES[sniffed.mediaType] }) : null
+}
+
+async function endRefused(book: Book, upload: Upload, refused: Refusal): Promise<Upload> {
+  await book.uploads.end(upload.uploadId, { refused })
+  await rm(folderOf(book.files, upload.uploadId), { recursive: true, force: true })
+  return { ...upload, ends: { refused } }
+}
+
+/** The same intake as for a file sent at once. Done twice it finds the same file, so two processes may both do it. */
+async function finish(book: Book, upload: Upload): Promise<Upload> {
+  const { marketplaceId, uploader, side, about } = upload
+  const received = await receiveFile(book.files, { marketplaceId, uploader, side, at: book.now(), ...about, unique: book.newId() }, wholeOf(book.files, upload))
+  if (isRefusal(received)) return endRefused(book, upload, received)
+  const ends: UploadEnd = { file: received.file.fileId, item: received.item }
+  await book.uploads.end(upload.uploadId, ends)
+  await rm(folderOf(book.files, upload.uploadId), { recursive: true, force: true })
+  return { ...upload, ends }
+}
+
+function wholeOf(files: Files, { uploadId, pieces }: Upload): Readable {
+  return Readable.from((async function* () {
+    for (const name of pieces) yield* createReadStream(join(folderOf(files, uploadId), name))
+  })(), { objectMode: false })
+}
