@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { DEMO_PURSES, seedDemo } from './app/demo/seed.ts'
 import type { Desk } from './app/desk.ts'
+import { openFeed } from './app/feed.ts'
 import { clearQuarantine } from './app/file-intake.ts'
 import { runLoops } from './app/loops.ts'
 import { webhookSender } from './app/webhook-sending.ts'
@@ -107,7 +108,8 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening, accountsKey })
   const proxies = given.GONGDAO_PROXIES
   let leaving = false
-  const server = await buildServer({ desk: serving, entrance, stopping: () => leaving, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
+  const feed = openFeed({ source: opened.feed, unread: (box) => opened.store.inbox.unreadIn(box), queues: (marketplace) => opened.store.queueSizes(marketplace), log: serving.log })
+  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const address = await server.listen({ port: options.port ?? given.PORT, host: options.host ?? given.GONGDAO_HOST })
   listening = address
   const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST }) : null
@@ -127,6 +129,7 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
         stopping.abort()
         await (await loops)?.stop()
         await work?.leave()
+        await feed.stop()
         await watched?.close()
       },
     }),

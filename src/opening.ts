@@ -9,6 +9,7 @@ import { MissingFault } from './cli/output.ts'
 import { backup, restore } from './store/backup.ts'
 import { openPool } from './store/database.ts'
 import { runningEmbedded, startEmbedded } from './store/embedded.ts'
+import { createFeed } from './store/feed.ts'
 import { createFileBook } from './store/files.ts'
 import { migrate } from './store/migrate.ts'
 import { takeSeat } from './store/seats.ts'
@@ -71,8 +72,9 @@ export async function openStore(settings: Configuration, options: { scratch: boo
   try {
     await migrated(database.url)
     const pool = await openPool(database.url, settings.GONGDAO_POOL)
+    const feed = createFeed(pool, database.url)
     return {
-      store: createStore(pool), files: createFileBook(pool), webhooks: createWebhookBook(pool), note: database.note,
+      store: feed.announcing(createStore(pool)), feed, files: createFileBook(pool), webhooks: createWebhookBook(pool), note: database.note,
       connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       takeSeat: () => takeSeat(database.url),
       close: async () => {

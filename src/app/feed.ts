@@ -4,7 +4,7 @@
 import type { LogLine } from './desk.ts'
 import { keysOf, makeRing, type Change, type Ring } from './feed-ring.ts'
 import type { BoxAddress } from './inbox.ts'
-import type { Process } from './ports.ts'
+import type { Process, Store } from './ports.ts'
 import { mustBePosition, readPosition, type Position } from './positions.ts'
 
 export type FeedRead = { readonly position: string; readonly changes: readonly Change[]; readonly boxes: readonly BoxAddress[] }
@@ -17,6 +17,12 @@ export interface FeedSource {
   since(position: string, most: number): Promise<FeedRead | 'too_many'>
   /** Told when somebody, here or elsewhere, has written; may be told too often and, on a broken line, not at all. */
   onWake(wake: () => void): { stop(): Promise<void> }
+}
+
+/** With what makes other processes look at once. */
+export type FeedLine = FeedSource & {
+  /** The same store, which tells the feeds of all processes when it has written. */
+  announcing(store: Store): Store
 }
 
 export type FeedEvent =

@@ -1,5 +1,6 @@
 // What the commands of the CLI need from the rest of the house; main.ts builds it. The CLI itself knows no store and no server.
 import type { Desk } from '../app/desk.ts'
+import type { FeedLine } from '../app/feed.ts'
 import type { FileBook } from '../app/files.ts'
 import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
@@ -10,7 +11,7 @@ export type PolicyFile = { name: string; text: string }
 
 /** An opened store, and what only the store itself can do with its connections. */
 export type Opened = {
-  store: Store; files: FileBook; webhooks: WebhookBook; note: string | null; close(): Promise<void>
+  store: Store; feed: FeedLine; files: FileBook; webhooks: WebhookBook; note: string | null; close(): Promise<void>
   backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
   restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
   connections(): { open: number; idle: number; waiting: number }

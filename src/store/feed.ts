@@ -1,10 +1,10 @@
-// What was committed since a snapshot, by any process, and the wake-up call between them. The port is `FeedSource` in src/app/feed.ts.
+// What was committed since a snapshot, by any process, and the wake-up call between them. The port is `FeedLine` in src/app/feed.ts.
 // docs/decisions/0011-live-without-gaps.md explains the reading: it waits for nobody and skips nothing.
 import pg from 'pg'
-import type { FeedSource } from '../app/feed.ts'
+import type { FeedLine } from '../app/feed.ts'
 import type { Change } from '../app/feed-ring.ts'
 import type { Box } from '../app/inbox.ts'
-import type { Process, Store } from '../app/ports.ts'
+import type { Process } from '../app/ports.ts'
 import { exact, rows } from './database.ts'
 
 type ChangeRow = { xid: string; case_id: string; version: number; process: Process; marketplace_id: string; merchant_id: string; buyer_id: string }
@@ -36,12 +36,7 @@ const RECONNECT_MS = 2000
 /** Wake-up calls to other processes at most this often; the first goes at once. */
 const ANNOUNCE_MS = 100
 
-export type FeedStore = FeedSource & {
-  /** The same store, which tells the feeds of all processes when it has written. */
-  announcing(store: Store): Store
-}
-
-export function createFeed(pool: pg.Pool, url: string): FeedStore {
+export function createFeed(pool: pg.Pool, url: string): FeedLine {
   const wakes = new Set<() => void>()
   const announce = makeAnnouncer(pool, () => { for (const wake of wakes) wake() })
   return {
