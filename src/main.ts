@@ -16,6 +16,7 @@ import { aboutSetting, readConfiguration, settingNames, unknownSettings, type Co
 import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
 import { openAccounts } from './gateways/accounts/open-accounts.ts'
 import { byMarketplace } from './gateways/by-marketplace.ts'
+import { CARRIER_ADAPTERS, carrierFaults } from './gateways/carriers/all.ts'
 import { demoOutside } from './gateways/demo-outside.ts'
 import { openFiles, type FileSettings } from './gateways/files/open-files.ts'
 import { openLog } from './gateways/log/open-log.ts'
@@ -27,6 +28,8 @@ import { marketplaceCalls } from './gateways/marketplace-calls.ts'
 import { openWebhooks } from './gateways/webhooks/open-webhooks.ts'
 import { movedSettingsSchema } from './gateways/webhooks/settings.ts'
 import { readPolicyFiles, type PolicyFile } from './gateways/policy-files.ts'
+import { hashOfKey, newSandboxKey } from './gateways/sandbox/gate.ts'
+import { sandboxOutside } from './gateways/sandbox/outside.ts'
 import { limitsOf } from './http/limits.ts'
 import { serveMetrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
@@ -46,15 +49,15 @@ const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(boo
 /** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
 const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
 
-async function desk(opened: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
+async function desk(opened: Pick<Opened, 'store' | 'files' | 'sandbox' | 'webhooks' | 'waybills'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   const realNow = options.realNow ?? Date.now
-  const { store, files, webhooks } = opened
+  const { store, files, webhooks, waybills, sandbox } = opened
   const given = configuration()
   const policies = ruleBooks()
   await publishRuleBooks(store, policies, books(), realNow())
   return {
     store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID, files: openFiles(files, fileSettings(configuration())),
-    webhooks: openWebhooks(webhooks, { allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now }),
+    sandbox, webhooks: openWebhooks(webhooks, { allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now }), carriers: { book: waybills, adapters: CARRIER_ADAPTERS },
     log: options.quiet ? () => undefined : openLog({ level: given.GONGDAO_LOG_LEVEL, pretty: given.GONGDAO_LOG_FORMAT === undefined ? process.stderr.isTTY : given.GONGDAO_LOG_FORMAT === 'pretty' }),
   }
 }
@@ -76,7 +79,7 @@ const ABANDONED_MS = 3_600_000
 
 function outside(desk: Desk): Outside {
   const others = desk.webhooks ? marketplaceCalls(desk, desk.webhooks.book, desk.webhooks.caller) : demoOutside([])
-  return byMarketplace(desk.store, { demo: demoOutside(DEMO_PURSES), others })
+  return byMarketplace(desk.store, { demo: demoOutside(DEMO_PURSES), sandbox: desk.sandbox ? sandboxOutside(desk.sandbox, others) : others, others })
 }
 
 /** Null where nobody looks: then nothing is counted and the library is not even read. */
@@ -109,7 +112,7 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const proxies = given.GONGDAO_PROXIES
   let leaving = false
   const feed = openFeed({ source: opened.feed, unread: (box) => opened.store.inbox.unreadIn(box), queues: (marketplace) => opened.store.queueSizes(marketplace), log: serving.log })
-  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
+  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const address = await server.listen({ port: options.port ?? given.PORT, host: options.host ?? given.GONGDAO_HOST })
   listening = address
   const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST }) : null
@@ -173,7 +176,11 @@ const house: House = {
     return opening
   },
   desk, serve, outside, accounts: (store) => openAccounts({ store, realNow: Date.now, newId: randomUUID }, accountsKey), migrate: () => migrateOnly(configuration()), settings: shownSettings,
-  settingsFaults: (settings) => [identitySettingsSchema, movedSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`),
+  sandboxKey: async (opened, marketplace) => {
+    const key = newSandboxKey()
+    return (await opened.sandbox.putKey(marketplace, hashOfKey(key))) ? key : null
+  },
+  settingsFaults: (settings) => [...[identitySettingsSchema, movedSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`), ...carrierFaults(settings)],
   policyFiles: (folder) => readPolicyFiles(folder ?? POLICIES),
 }
 

@@ -12,8 +12,10 @@ import { runningEmbedded, startEmbedded } from './store/embedded.ts'
 import { createFeed } from './store/feed.ts'
 import { createFileBook } from './store/files.ts'
 import { migrate } from './store/migrate.ts'
+import { createSandboxBook } from './store/sandbox.ts'
 import { takeSeat } from './store/seats.ts'
 import { createStore } from './store/store.ts'
+import { createWaybillBook } from './store/waybills.ts'
 import { createWebhookBook } from './store/webhooks.ts'
 
 type Database = { url: string; note: string | null; stop(): Promise<void> }
@@ -74,7 +76,8 @@ export async function openStore(settings: Configuration, options: { scratch: boo
     const pool = await openPool(database.url, settings.GONGDAO_POOL)
     const feed = createFeed(pool, database.url)
     return {
-      store: feed.announcing(createStore(pool)), feed, files: createFileBook(pool), webhooks: createWebhookBook(pool), note: database.note,
+      store: feed.announcing(createStore(pool)), feed, files: createFileBook(pool), webhooks: createWebhookBook(pool), waybills: createWaybillBook(pool), note: database.note,
+      sandbox: createSandboxBook(pool),
       connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       takeSeat: () => takeSeat(database.url),
       close: async () => {

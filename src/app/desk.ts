@@ -5,6 +5,8 @@ import type { Policy } from '../policy/policy.ts'
 import type { Files } from './files.ts'
 import type { Meter } from './meter.ts'
 import type { Store } from './ports.ts'
+import type { SandboxBook } from './sandbox.ts'
+import type { Carriers } from './carriers.ts'
 import type { Webhooks } from './webhook-register.ts'
 
 export type Desk = {
@@ -25,6 +27,10 @@ export type Desk = {
   readonly files?: Files
   /** Who is told of what at the marketplaces' own systems. */
   readonly webhooks?: Webhooks
+  /** Carrier services whose word is taken, and which shipments their waybills belong to. */
+  readonly carriers?: Carriers
+  /** Keys and payment manners of sandbox marketplaces. Without it there is no playing. */
+  readonly sandbox?: SandboxBook
 }
 
 /** What operators read. Never personal data: ids and codes only. */

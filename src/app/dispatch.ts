@@ -2,8 +2,10 @@
 // fixed id, so a repeated delivery changes nothing. Backoff, then the dead-letter list, where an operator can revive it.
 import { scanSchema } from '../domain/order.ts'
 import type { PlainCommand } from '../domain/commands.ts'
+import { watchWaybill } from './carriers.ts'
+import { contradiction } from './contradictions.ts'
 import { disputes } from './disputes.ts'
-import { marksReversedBody, noticeBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
+import { marksReversedBody, noticeBody, observeScanBody, paymentBody, sanctionBody, waybillBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
 import { inboxBody } from './inbox.ts'
@@ -116,6 +118,7 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
     case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, bucket: effect.bucket, caseId: effect.caseId, version: effect.version, body: effect.body })
     case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
     case 'observe_scan': return observeScan(desk, effect)
+    case 'watch_waybill': return watchParcel(desk, effect)
     case 'open_sanction': return openSanction(desk, effect, sanctionBody.parse(effect.body))
     case 'reverse_sanctions': return reverseSanctions(desk, effect, marksReversedBody.parse(effect.body))
     case 'sanction_notice': return carrySanctionNotice(desk, outside, effect)
@@ -142,6 +145,11 @@ async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect):
   if (answer.answer === 'rejected') await tell(desk, effect, `rejected.${effect.key}`, { type: 'RejectLeg', legId: leg.legId, because: answer.because, availableMinor: answer.availableMinor }, 'payment')
 }
 
+/** A parcel within a case: what its carrier reports will be found by the number. That the partner fetched it is never taken from a party. */
+async function watchParcel(desk: Desk, effect: LeasedEffect): Promise<void> {
+  if (desk.carriers) await watchWaybill(desk, desk.carriers, { ...waybillBody.parse(effect.body), marketplaceId: effect.marketplaceId, orderBucket: effect.bucket, partnerPickup: false })
+}
+
 async function observeScan(desk: Desk, effect: LeasedEffect): Promise<void> {
   const seen = observeScanBody.parse(effect.body)
   const loaded = await desk.store.loadForCommand({ bucket: effect.bucket, caseId: effect.caseId }, null)
@@ -158,7 +166,7 @@ async function tell(desk: Desk, effect: LeasedEffect, commandId: string, command
   if (outcome.refused.refused === 'busy') throw new Error('busy')
   if (outcome.refused.refused === 'leg_not_pending') {
     desk.log({ level: 'error', what: 'payment_contradicted', caseId: effect.caseId, command: command.type, key: effect.key, recorded: String(outcome.refused.allowed ?? '') })
-    throw new Contradicted(`payment_contradicted: ${command.type} came for ${effect.key}, which is recorded as ${String(outcome.refused.allowed ?? 'done')}`)
+    throw new Contradicted(contradiction(command.type, effect.key, outcome.refused))
   }
   desk.log({ level: 'warn', what: 'answer_refused', caseId: effect.caseId, command: command.type, code: outcome.refused.refused })
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { standingDecision, type Case } from '../domain/case.ts'
 import type { CaseEvent } from '../domain/events.ts'
+import type { Leg } from '../domain/money/ledger.ts'
 import { toldSchema } from './inbox.ts'
 import { disputeNotices, inboxEffect, type DueNotice } from './notices-due.ts'
 import type { HistoryEntry, NewEffect } from './ports.ts'
@@ -12,6 +13,7 @@ type Effect = Omit<NewEffect, 'notBefore'>
 export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer', 'merchant']), account: z.string(), about: z.string(), contact: z.number(), orderId: z.string(), told: toldSchema.optional() })
 export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string(), tenders: z.array(z.object({ tenderId: z.string(), tender: z.string(), amountMinor: z.number() })).optional() })
 export const observeScanBody = z.object({ orderId: z.string(), shipmentId: z.string(), scanId: z.string() })
+export const waybillBody = z.object({ carrier: z.string(), waybill: z.string(), orderId: z.string(), leg: z.enum(['return', 'replacement']), shipmentId: z.string() })
 export const sanctionBody = z.object({ against: z.enum(['buyer', 'merchant']), account: z.string(), merchantId: z.string(), buyerId: z.string(), measures: z.array(z.string()), rules: z.array(z.unknown()), fromCase: z.string(), decisionId: z.string().nullable(), matter: z.number(), currency: z.string() })
 export const marksReversedBody = z.object({
   fromCase: z.string(), merchantId: z.string(), buyerId: z.string(), decisionIds: z.array(z.string()), because: z.enum(['dispute_appeal', 'decision_set_aside']), reference: z.string(),
@@ -35,9 +37,12 @@ function effectsOf(event: CaseEvent, after: Case, { key, notices }: { key: strin
         body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact, orderId: after.orderId, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told },
       }))
     case 'LegInstructed':
+      return [paymentEffect(event.leg, after)]
+    case 'ReturnShipped':
+    case 'ReplacementShipped':
       return [{
-        kind: 'payment', lane: 'payment', key: `${after.caseId}.${event.leg.idempotencyKey}`,
-        body: { legId: event.leg.legId, flowId: event.leg.flowId, from: event.leg.source, to: event.leg.target, amountMinor: event.leg.amountMinor, currency: event.leg.currency, orderId: after.orderId, ...(event.leg.tenders === undefined ? {} : { tenders: event.leg.tenders }) },
+        kind: 'watch_waybill', lane: 'waybill', key,
+        body: { carrier: event.carrier, waybill: event.waybill, orderId: after.orderId, leg: event.type === 'ReturnShipped' ? 'return' : 'replacement', shipmentId: `${event.type === 'ReturnShipped' ? 'ret' : 'rep'}-${after.caseId}-${event.legId}` },
       }]
     case 'SanctionPutForward':
       return [{
@@ -57,6 +62,12 @@ function effectsOf(event: CaseEvent, after: Case, { key, notices }: { key: strin
       return []
   }
 }
+
+/** Under the leg's own key, whenever it is spoken of. */
+export const paymentEffect = (leg: Leg, { caseId, orderId }: Case): Effect => ({
+  kind: 'payment', lane: 'payment', key: `${caseId}.${leg.idempotencyKey}`,
+  body: { legId: leg.legId, flowId: leg.flowId, from: leg.source, to: leg.target, amountMinor: leg.amountMinor, currency: leg.currency, orderId, ...(leg.tenders === undefined ? {} : { tenders: leg.tenders }) },
+})
 
 /** The decision appealed against and those that fell before it; not the one the appeal has just put in its place. */
 const appealedDecisions = (after: Case, appealId: string): string[] => {

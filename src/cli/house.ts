@@ -5,15 +5,18 @@ import type { FileBook } from '../app/files.ts'
 import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Share, Store } from '../app/ports.ts'
+import type { SandboxBook } from '../app/sandbox.ts'
+import type { WaybillBook } from '../app/carriers.ts'
 import type { WebhookBook } from '../app/webhooks.ts'
 
 export type PolicyFile = { name: string; text: string }
 
 /** An opened store, and what only the store itself can do with its connections. */
 export type Opened = {
-  store: Store; feed: FeedLine; files: FileBook; webhooks: WebhookBook; note: string | null; close(): Promise<void>
+  store: Store; feed: FeedLine; files: FileBook; webhooks: WebhookBook; waybills: WaybillBook; note: string | null; close(): Promise<void>
   backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
   restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
+  sandbox: SandboxBook
   connections(): { open: number; idle: number; waiting: number }
   /** This process's place among those that look after clocks and effects on the same database. */
   takeSeat(): Promise<{ share: () => Share; leave(): Promise<void> }>
@@ -31,11 +34,13 @@ export type House = {
    */
   open(options: { scratch: boolean; alone: boolean }): Promise<Opened>
   /** `realNow`: the demo plays in the year the disputes happened. */
-  desk(opened: Pick<Opened, 'store' | 'files' | 'webhooks'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
+  desk(opened: Pick<Opened, 'store' | 'files' | 'sandbox' | 'webhooks' | 'waybills'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk>
   /** Null: as the settings say. */
   serve(opened: Opened, options: { port: number | null; host: string | null }): Promise<Serving>
   outside(desk: Desk): Outside
   accounts(store: Store): LocalAccounts
+  /** A new key for the integrator of a sandbox; null when that is none. */
+  sandboxKey(opened: Opened, marketplace: string): Promise<string | null>
   policyFiles(folder: string | null): PolicyFile[]
   /** What is wrong with the settings of a marketplace, a line each; none when they can be used. */
   settingsFaults(settings: unknown): readonly string[]

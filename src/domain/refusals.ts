@@ -35,7 +35,7 @@ export const REFUSALS = {
   unknown_notice: { kind: 'unknown', retryable: false, zh: '没有这条通知。', en: 'There is no such notice.' },
   unknown_address: { kind: 'unknown', retryable: false, zh: '地址簿中没有这个地址。', en: 'The address book has no such address.' },
   unknown_ground: { kind: 'unknown', retryable: false, zh: '答复指向不存在的申诉理由。', en: 'An answer names a ground that was not raised.' },
-  unknown_scan: { kind: 'unknown', retryable: false, zh: '订单的物流记录中没有这一条，或内容不一致。', en: 'The order’s record holds no such scan, or says something else of it.' },
+  unknown_scan: { kind: 'unknown', retryable: false, zh: '订单的物流记录中没有这一条，或内容不一致。', en: 'The order has no such scan on record, or the record says something else.' },
   unknown_policy: { kind: 'unknown', retryable: false, zh: '没有这个规则版本。', en: 'There is no such policy version.' },
   unknown_upload: { kind: 'unknown', retryable: false, zh: '没有这个上传任务。', en: 'There is no such upload of yours.' },
   unknown_file: { kind: 'unknown', retryable: false, zh: '没有这个已上传的文件，或与上传时的内容不一致。', en: 'There is no such uploaded file of yours, or it differs from what was uploaded.' },

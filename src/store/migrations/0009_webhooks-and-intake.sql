@@ -58,7 +58,7 @@ insert into webhook_subscription (marketplace_id, subscription_id, url, types, s
       json_build_array(json_build_object('secret', settings -> 'webhook' ->> 'secret', 'expiresAt', null)), 0
     from marketplace where settings -> 'webhook' ->> 'url' is not null and settings -> 'webhook' ->> 'secret' is not null;
 
--- Which shipment a waybill belongs to. Spread by the waybill, because a carrier's call names nothing else.
+-- Which shipments a waybill carries: several when parcels were merged. Spread by the waybill, because a carrier's call names nothing else.
 create table waybill (
   bucket smallint not null,
   marketplace_id text not null,
@@ -70,7 +70,7 @@ create table waybill (
   leg text not null check (leg in ('outbound', 'return', 'replacement')),
   partner_pickup boolean not null default false,
   at bigint not null,
-  primary key (bucket, marketplace_id, carrier, waybill)
+  primary key (bucket, marketplace_id, carrier, waybill, order_bucket, order_id, shipment_id)
 );
 
 -- What a carrier said that could not become a scan: a code nobody has mapped, a waybill nobody has named yet, a contradiction of what it said
