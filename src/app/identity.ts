@@ -1,6 +1,7 @@
 // Who may come in, as the doors see it: the token of a marketplace, a member of staff signing in, a sealed cookie.
 // src/gateways/identity implements these ports; src/http/identity.ts decides with them.
 import type { Actor } from '../domain/parts.ts'
+import type { SandboxGate } from './sandbox.ts'
 import type { LocalAccounts } from './local-accounts.ts'
 
 export type IdentityKind = 'unauthenticated' | 'forbidden' | 'unknown' | 'busy' | 'unavailable'
@@ -64,6 +65,8 @@ export type Seal = {
 
 /** All of it, for the door. Without it only the demo header is understood. */
 export type Entrance = {
+  /** What integrators of sandboxes present. */
+  readonly sandbox?: SandboxGate
   readonly tokens: TokenGate
   readonly staff: StaffSignIn
   readonly seal: Seal

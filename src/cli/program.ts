@@ -7,6 +7,7 @@ import type { House } from './house.ts'
 import { listMarketplaces, putMarketplace } from './marketplaces.ts'
 import { backupTo, migrateStore, restoreFrom, serveForever, showSettings } from './operations.ts'
 import { EXIT, exitOf, makeOut, type Out } from './output.ts'
+import { newSandboxKey } from './sandbox.ts'
 import { addOutward } from './program-outward.ts'
 import { addPeople } from './program-people.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
@@ -91,6 +92,9 @@ export function buildProgram(run: (options: Shared, work: Work) => Promise<void>
     .action((options: Shared) => run(options, listMarketplaces))
   addPeople(program, { command, run })
   addOutward(program, { command, run })
+  const sandbox = program.command('sandbox').description('what integrators play with').exitOverride()
+  command(sandbox, 'key <marketplace>', 'a new key for the integrator of a sandbox marketplace (docs/guides/sandbox.md); the old one ends')
+    .action((id: string, options: Shared) => run(options, newSandboxKey(id)))
   command(program, 'backup <file>', 'write everything to one file, consistent as of now')
     .option('--force', 'replace a file that is already there')
     .action((file: string, options: Shared & { force?: boolean }) => run(options, backupTo(file, options)))

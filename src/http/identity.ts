@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { STAFF_ROLES, deny, isDenied, type Entrance, type IdentityProblem } from '../app/identity.ts'
 import { roleInSession } from '../app/local-accounts.ts'
 import type { Store } from '../app/ports.ts'
+import { isSandboxCredential } from '../app/sandbox.ts'
 import { idSchema } from '../domain/order.ts'
 import { ROLES, type Actor } from '../domain/parts.ts'
 
@@ -39,6 +40,10 @@ async function byHeader(store: Store, entrance: Entrance | null, header: string)
   const [, token] = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i.exec(header) ?? []
   if (token === undefined) return byName(store, header)
   if (!entrance) return deny('who_are_you')
+  if (isSandboxCredential(token)) {
+    const played = await entrance.sandbox?.check(token)
+    return played ? { actor: played.actor, session: null, until: played.expiresAt } : deny('who_are_you')
+  }
   const checked = await entrance.tokens.check(token)
   return isDenied(checked) ? checked : { actor: checked.actor, session: null, until: checked.expiresAt }
 }

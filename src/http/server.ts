@@ -23,6 +23,7 @@ import { localAccountRoutes } from './routes-local-accounts.ts'
 import { policyRoutes } from './routes-policies.ts'
 import { webhookRoutes } from './routes-webhooks.ts'
 import { uploadRoutes } from './routes-uploads.ts'
+import { sandboxRoutes, type SandboxDoor } from './routes-sandbox.ts'
 import { publishAnswers } from './serve.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -47,7 +48,7 @@ declare module 'fastify' {
  * `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. `stopping`: whether this
  * process is on its way out; then it is not ready, and answers while saying goodbye.
  */
-export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean }
+export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean; readonly sandbox?: SandboxDoor }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null
@@ -85,6 +86,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   await localAccountRoutes(server, entrance)
   policyRoutes(server, door)
   caseRoutes(server, door)
+  if (door.sandbox) sandboxRoutes(server, door, door.sandbox)
   liveRoutes(server, door)
   if (door.desk.webhooks) webhookRoutes(server, door, door.desk.webhooks)
   if (door.desk.files) {

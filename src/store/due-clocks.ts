@@ -30,8 +30,8 @@ export async function dueClocks(pool: pg.Pool, now: number, limit: number, share
 export async function bucketOwners(pool: pg.Pool, share: Share): Promise<OwnerRow[]> {
   return rows<OwnerRow>(
     pool, 'bucket_owners',
-    'select b.bucket, b.marketplace_id, m.clock_offset_ms from bucket_owner b join marketplace m using (marketplace_id) where b.bucket % $2 = $1',
-    [share.index, share.of],
+    'select b.bucket, b.marketplace_id, m.clock_offset_ms from bucket_owner b join marketplace m using (marketplace_id) where b.bucket % $2 = $1 and ($3::text is null or b.marketplace_id = $3)',
+    [share.index, share.of, share.marketplaceId ?? null],
   )
 }
 

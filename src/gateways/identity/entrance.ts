@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { Desk } from '../../app/desk.ts'
 import type { Entrance } from '../../app/identity.ts'
 import { openAccounts } from '../accounts/open-accounts.ts'
+import { sandboxGate } from '../sandbox/gate.ts'
 import { sealedCookies } from './sealed-cookies.ts'
 import { registry, safeUrlSchema } from './settings.ts'
 import { staffSignIn } from './staff-sign-in.ts'
@@ -26,6 +27,7 @@ export function openEntrance(desk: Desk, options: EntranceOptions): Entrance {
   const declared = registry({ ...outside, marketplaces: () => desk.store.marketplaces() })
   return {
     tokens: tokenGate({ ...outside, registry: declared }), staff: staffSignIn({ ...outside, registry: declared }), seal: sealedCookies(secrets, desk.realNow),
+    ...(desk.sandbox ? { sandbox: sandboxGate(desk.sandbox, desk.realNow) } : {}),
     publicUrl: () => given ?? options.listening(), ...(options.accountsKey ? { accounts: openAccounts(desk, options.accountsKey) } : {}),
   }
 }

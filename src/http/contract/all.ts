@@ -7,7 +7,8 @@ import { localAccountContracts } from './local-accounts.ts'
 import { liveContracts } from './live.ts'
 import { policyContracts } from './policies.ts'
 import type { Route } from './route.ts'
+import { sandboxContracts } from './sandbox.ts'
 import { uploadContracts } from './uploads.ts'
 import { webhookContracts } from './webhooks.ts'
 
-export const ROUTES: readonly Route[] = [...caseContracts, ...liveContracts, ...webhookContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...Object.values(localAccountContracts), ...aboutContracts]
+export const ROUTES: readonly Route[] = [...caseContracts, ...liveContracts, ...webhookContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...Object.values(localAccountContracts), ...aboutContracts]
