@@ -9,6 +9,7 @@ const isComment = (line: string) => /^\s*(?:\/\/|\*|\/\*)/.test(line)
 const LISTS = new Map([
   ['src/domain/vocabulary.ts', 'the closed lists'],
   ['src/domain/refusals.ts', 'the list of refusals'],
+  ['src/client/schema.ts', 'made from the document, one line a schema'],
 ])
 const marks = new RegExp(`\\b(?:${['TO', 'DO'].join('')}|${['FIX', 'ME'].join('')}|${['XX', 'X'].join('')}|${['HA', 'CK'].join('')})\\b`)
 
