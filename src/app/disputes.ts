@@ -17,6 +17,7 @@ import { refuse, type Refusal } from '../domain/refusals.ts'
 import { columnsOf } from '../domain/worklist.ts'
 import { buyerAccountSchema, merchantSettingsSchema, type MerchantSettings } from './accounts.ts'
 import { sha256Hex } from './canonical.ts'
+import { setContradictionAside } from './contradictions.ts'
 import type { Desk } from './desk.ts'
 import { disputeEffects } from './dispute-effects.ts'
 import { sealWith, type Line, type Request } from './execute.ts'
@@ -40,6 +41,7 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
   gather: gatherContext,
   mayApproach,
   seal: sealWith<Command, PlainCommand>(disputeCommands),
+  refused: setContradictionAside,
 }
 
 /** The stored totals cover every case of the order; the core adds this case's own share itself, for it moves while a command is answered. */

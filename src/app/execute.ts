@@ -34,6 +34,8 @@ export type Line<S, C, E, X, P> = {
   /** Asked before anything else is said, so that a stranger learns neither a version nor which ids were used. */
   mayApproach(command: P, state: S | null, context: X): Refusal | null
   seal(desk: Desk, request: Request<P>): Promise<{ command: C; texts: readonly SealedText[] } | Refusal>
+  /** Whether a refusal leaves a trace for somebody to look at. Never asked in a preview. */
+  refused?(desk: Desk, request: Request<P>, refusal: Refusal, state: S | null): Promise<void>
 }
 
 /** Performs one command. Throws only faults (StoreFault and bugs); every expected "no" is a refusal. */
@@ -67,7 +69,10 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
       sealed = { ...tried, command: trusted.command }
     }
     const step = decideOn(desk, line, request, stand, sealed)
-    if ('refused' in step) return { refused: step.refused, version }
+    if ('refused' in step) {
+      await line.refused?.(desk, request, step.refused, stand.before)
+      return { refused: step.refused, version }
+    }
     const written = await desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } })
     if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, repeated: false } }
     if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, repeated: true } }
@@ -93,7 +98,7 @@ const unknownOf = (target: Target): 'unknown_case' | 'unknown_order' | 'unknown_
   'caseId' in target ? 'unknown_case' : 'orderId' in target ? 'unknown_order' : 'unknown_marketplace'
 
 /** The sweep's and the dispatcher's own commands apart from those of clients: theirs carry ids that can be foretold. */
-const originOf = ({ role, id }: Actor): Origin => ((role === 'system' || role === 'payment') && id === 'system' ? 'system' : `client/${role}/${id}`)
+export const originOf = ({ role, id }: Actor): Origin => ((role === 'system' || role === 'payment') && id === 'system' ? 'system' : `client/${role}/${id}`)
 
 /** What was read, and that this actor may come near it. */
 type Stand<S, X> = { readonly loaded: Loaded; readonly before: S | null; readonly context: X; readonly at: number }

@@ -1,7 +1,7 @@
 // The effects waiting to happen outside: leased, delivered, then removed; retried later; or set aside as dead.
 // At least once, in order per (case, lane), with any number of dispatchers: a lease is a compare-and-set on (next_at, tries).
 import type pg from 'pg'
-import type { DeadEffect, LeasedEffect, Share } from '../app/ports.ts'
+import type { DeadEffect, LeasedEffect, NewEffect, Share } from '../app/ports.ts'
 import { arrayOf, exact, rows } from './database.ts'
 import { bucketOwners } from './due-clocks.ts'
 
@@ -66,6 +66,16 @@ export async function deferEffect(pool: pg.Pool, effect: Lease, notBefore: numbe
 
 export async function deadLetter(pool: pg.Pool, effect: Lease, now: number, why: string): Promise<boolean> {
   return (await rows(pool, 'dead_letter', `update effect set dead = true, dead_at = $6, why = $7 where ${mine} and not dead returning 1`, [...key(effect), now, why])).length > 0
+}
+
+// Under version 0, which no commit has, and a number made of what it says: a repeat finds its own row.
+export async function setAsideAtOnce(pool: pg.Pool, effect: NewEffect & { readonly bucket: number; readonly caseId: string; readonly marketplaceId: string }, now: number, why: string): Promise<boolean> {
+  const added = await rows(
+    pool, 'set_aside_at_once', `insert into effect (bucket, case_id, version, n, marketplace_id, kind, lane, key, next_at, body, dead, dead_at, why)
+      values ($1, $2, 0, ('x' || substr(md5($6 || ' ' || $10), 1, 7))::bit(28)::integer, $3, $4, $5, $6, $7, $8, true, $9, $10) on conflict do nothing returning 1`,
+    [effect.bucket, effect.caseId, effect.marketplaceId, effect.kind, effect.lane, effect.key, effect.notBefore, JSON.stringify(effect.body), now, why.slice(0, 500)],
+  )
+  return added.length > 0
 }
 
 export async function deadEffects(pool: pg.Pool, page: { readonly limit: number }): Promise<DeadEffect[]> {

@@ -1,6 +1,7 @@
 // Goods on their way back and out again: addresses, parcels, express refunds, contested returns, replacements, and what scans mean.
 import { describe, expect, it } from 'vitest'
 import { cst, scan } from '../../src/app/demo/cast.ts'
+import type { Scan } from '../../src/domain/order.ts'
 import { dispute, file, paid, specimen, words, type Ask, type Given } from './spec.ts'
 
 type Claim = Extract<Ask, { type: 'OpenCase' }>['claim']
@@ -241,6 +242,16 @@ describe('what a scan means', () => {
   it('is observed once', () => {
     const spec = agreed().does('buyer-tang', ship).scanned(scan(back, 'signed', '2025-12-15 09:00'))
     expect(spec.refuses('system', { type: 'ObserveScan', scan: scan(back, 'signed', '2025-12-15 09:00') })?.refused).toBe('already_done')
+  })
+
+  it('is nothing unless the order has it on record, and has it so', () => {
+    const late = scan(out, 'lost', '2025-12-13 08:00')
+    const open = (scans: Scan[]) => dispute({ order: specimen(), scans }).at('2025-12-13 09:00').does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim, evidence: [file('e1', 'close_up')] })
+    expect(open([...delivered]).refuses('system', { type: 'ObserveScan', scan: late })).toEqual({ refused: 'unknown_scan', field: 'scan.scanId' })
+    const known = open([...delivered, late])
+    for (const other of [{ kind: 'signed' }, { at: late.at + 1 }, { waybill: 'OTHER' }, { weightGram: 5 }] as const) expect(known.refuses('system', { type: 'ObserveScan', scan: { ...late, ...other } })).toEqual({ refused: 'unknown_scan', field: 'scan' })
+    expect(known.refuses('system', { type: 'ObserveScan', scan: { ...late, shipmentId: 'elsewhere' } })).toMatchObject({ refused: 'unknown_scan' })
+    expect(known.refuses('system', { type: 'ObserveScan', scan: late })).toBeNull()
   })
 
   it('of the return leg comes from carriers, never from a party', () => {

@@ -17,10 +17,18 @@ type Meaning = Events['ScanObserved']['meaning']
 
 export function observeScan({ scan }: Commands['ObserveScan'], state: Case, context: Context): Answer {
   if (state.scans.some((seen) => seen.scanId === scan.scanId)) return refuse('already_done', { field: 'scan.scanId' })
+  // Only what stands in the order's own record is observed: a report that nobody stored, or stored otherwise, is none.
+  const stored = context.scans.find(({ scanId, shipmentId }) => scanId === scan.scanId && shipmentId === scan.shipmentId)
+  if (stored === undefined || !isSameScan(stored, scan)) return refuse('unknown_scan', { field: stored === undefined ? 'scan.scanId' : 'scan' })
   const wrong = phaseRefusal(state, ['negotiating', 'returning', 'reviewing', 'decided'])
   if (wrong) return wrong
   const meaning = meaningOf(scan, state, context)
   return inOrder(state, context, [{ type: 'ScanObserved', scan, meaning }], (now) => follow(meaning, scan, now, context))
+}
+
+function isSameScan(a: Scan, b: Scan): boolean {
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])] as (keyof Scan)[]
+  return fields.every((field) => JSON.stringify(a[field]) === JSON.stringify(b[field]))
 }
 
 function meaningOf(scan: Scan, state: Case, context: Context): Meaning {
