@@ -1,4 +1,5 @@
 // What may be sent as proof, told before anything is uploaded: per reason and party by the pinned policy, and by us for every kind of file.
+import { mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { substanceOf } from '../domain/assess.ts'
 import { evidenceLimits, type EvidenceLimit } from '../domain/catalogue.ts'
@@ -27,6 +28,7 @@ const told = (side: Side, reason: Reason, byType: ToldLimits['byType']): ToldLim
 })
 
 export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked: { readonly side?: Side | undefined; readonly reason?: Reason | undefined }): Promise<(ToldLimits & { caseId: string; orderId: string; version: number }) | Refusal> {
+  if (!mayRead('case', actor.role)) return refuse('role_may_not')
   const read = await readCase(desk, actor, caseId)
   if (isRefusal(read)) return read
   const { state, context, version } = read
@@ -38,6 +40,7 @@ export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked
 
 /** Before there is a case: what the policy of this order, as of now, will ask. */
 export async function orderLimits(desk: Desk, actor: Actor, target: Extract<Target, { orderId: string }>, reason: Reason): Promise<ToldLimits | Refusal> {
+  if (!mayRead('order', actor.role)) return refuse('role_may_not')
   const loaded = await desk.store.loadForCommand(target, null)
   if (!loaded?.order || loaded.marketplace.id !== actor.marketplace) return refuse('unknown_order')
   const { buyerId, merchantId, snapshotJson } = loaded.order

@@ -24,14 +24,14 @@ const uploadedSchema = named('UploadedFile', z.strictObject({ ...fileShape, item
 export const FILE_CODES = ['file_empty', 'file_type_not_allowed', 'file_too_large', 'file_too_many_pixels', 'file_broken', 'file_active_content', 'file_hidden_content', 'file_harmful', 'file_quota'] as const
 
 export const caseEvidenceLimits = route({
-  id: 'caseEvidenceLimits', method: 'GET', path: '/v1/cases/:caseId/evidence-limits', tag: 'files', who: 'known', absent: 'unknown_case', refusals: ['unknown_case', 'malformed'],
+  id: 'caseEvidenceLimits', method: 'GET', path: '/v1/cases/:caseId/evidence-limits', tag: 'files', who: 'known', absent: 'unknown_case', refusals: ['unknown_case', 'role_may_not', 'malformed'],
   summary: { zh: '该售后单可提交的凭证种类、数量和大小', en: 'Kinds, numbers and sizes of evidence for this case' },
   params: caseParams, query: z.strictObject({ side: sideSchema.optional(), reason: reasonSchema.optional() }),
   answers: { 200: named('CaseEvidenceLimits', z.strictObject({ ...limitsShape, caseId: caseIdSchema, orderId: idSchema, version: versionSchema })) },
 })
 
 export const orderEvidenceLimits = route({
-  id: 'orderEvidenceLimits', method: 'GET', path: '/v1/merchants/:merchantId/orders/:orderId/evidence-limits', tag: 'files', who: 'known', absent: 'unknown_order', refusals: ['unknown_order', 'malformed'],
+  id: 'orderEvidenceLimits', method: 'GET', path: '/v1/merchants/:merchantId/orders/:orderId/evidence-limits', tag: 'files', who: 'known', absent: 'unknown_order', refusals: ['unknown_order', 'role_may_not', 'malformed'],
   summary: { zh: '提交申请之前即可知道的凭证要求', en: 'What may be filed, before there is a case' },
   params: orderParams, query: z.strictObject({ reason: reasonSchema }), answers: { 200: named('EvidenceLimits', z.strictObject(limitsShape)) },
 })
