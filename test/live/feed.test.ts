@@ -68,3 +68,43 @@ it('skips nothing when a transaction that began first commits last', async () =>
   expect(again.events[0]).toEqual({ event: 'ready' })
   expect([versionsIn(again.events, other), versionsIn(again.events, caseId)]).toEqual([[1], [1000]])
 })
+
+it('tells whoever was away longer than is kept to read anew, and everybody else what he missed', async () => {
+  const feed = feedOf(3)
+  const first = listener([li])
+  const leave = await feed.attach(first.listener, null)
+  leave()
+  const before = first.position
+  const one = await openCase('order-kept')
+  const back = listener([li])
+  await feed.attach(back.listener, before)
+  expect(back.events).toEqual([{ event: 'ready' }, { event: 'case', caseId: one, version: 1, process: 'dispute' }])
+  for (let n = 0; n < 5; n += 1) await openCase(`order-much-${n}`)
+  const late = listener([li])
+  await feed.attach(late.listener, before)
+  expect(late.events).toEqual([{ event: 'reset' }])
+})
+
+it('goes on over a broken line to the database, and tells of what was written meanwhile', async () => {
+  const feed = feedOf()
+  const heard = listener([li])
+  await feed.attach(heard.listener, null)
+  await desk.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`)
+  let caseId = ''
+  // The first to use a connection that was cut finds out; everybody repeats such a command.
+  for (let tries = 0; caseId === '' && tries < 20; tries += 1) caseId = await openCase(`order-cut-${tries}`).catch(() => '')
+  await until(() => versionsIn(heard.events, caseId).length === 1)
+})
+
+it('does not wait for a transaction somewhere else that stays open', async () => {
+  const idle = new pg.Client({ connectionString: desk.url })
+  await idle.connect()
+  await idle.query('begin')
+  await idle.query('select pg_current_xact_id()')
+  const heard = listener([li])
+  await feedOf().attach(heard.listener, null)
+  const caseId = await openCase('order-beside')
+  await until(() => versionsIn(heard.events, caseId).length === 1)
+  await idle.query('rollback')
+  await idle.end()
+})
