@@ -42,7 +42,7 @@ async function putPayments(pool: pg.Pool, marketplaceId: string, payments: Payme
 async function busy(pool: pg.Pool, marketplaceId: string, now: number): Promise<boolean> {
   const waiting = await rows(
     pool, 'sandbox_busy',
-    `select 1 from effect e where e.bucket = any (array(select bucket from bucket_owner where marketplace_id = $1)) and not e.dead and e.next_at <= $2 + 30000 and e.tries <= 1
+    `select 1 from effect e where e.bucket = any (array(select bucket from bucket_owner where marketplace_id = $1)) and not e.dead and e.next_at <= $2::bigint + 30000 and e.tries <= 1
       and e.kind in ('notice', 'payment', 'observe_scan', 'open_sanction', 'reverse_sanctions', 'sanction_notice', 'history') limit 1`,
     [marketplaceId, now],
   )
