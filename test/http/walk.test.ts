@@ -11,7 +11,9 @@ import { ACCESS, READS } from '../../src/domain/access.ts'
 import { COMMAND_TYPES, type CommandType } from '../../src/domain/commands.ts'
 import { ROLES, type Role } from '../../src/domain/parts.ts'
 import { openEntrance } from '../../src/gateways/identity/entrance.ts'
+import { sandboxGate } from '../../src/gateways/sandbox/gate.ts'
 import { buildServer } from '../../src/http/server.ts'
+import { createSandboxBook } from '../../src/store/sandbox.ts'
 import { clockClaim, clockSale, footprint, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
 import { feedOver } from '../live/feeds.ts'
 import { leastCommand } from './least-command.ts'
@@ -62,7 +64,8 @@ beforeAll(async () => {
   caseIds.set('absent', desk.store.newCaseId(desk.store.bucketOf(caseIds.get('own') ?? '') ?? -1, desk.clock.now + 1, 7))
   const entrance = openEntrance(desk.desk, { sessionSecret: undefined, publicUrl: undefined, listening: () => 'http://127.0.0.1:7300', accountsKey: () => Buffer.alloc(32, 9) })
   feed = feedOver(desk)
-  server = await buildServer({ desk: desk.desk, entrance, feed, limits: { perPerson: 1_000_000, perStranger: 1_000_000 } })
+  const book = createSandboxBook(desk.pool)
+  server = await buildServer({ desk: desk.desk, entrance, feed, sandbox: { book, gate: sandboxGate(book, desk.desk.realNow), outside: desk.watched.outside }, limits: { perPerson: 1_000_000, perStranger: 1_000_000 } })
   await server.ready()
   for (const line of server.printRoutes({ commonPrefix: false, includeHooks: false }).split('\n')) served.push(line)
 })
@@ -134,7 +137,15 @@ const roleAlone = (method: 'GET' | 'POST' | 'PUT', url: string, reads: 'case' | 
   expect([role, short(await call(role, method, url, body))]).toEqual([role, (READS[reads] as readonly Role[]).includes(role) ? otherwise : '403 role_may_not'])
 }
 
+/** Here is no sandbox, so there is nothing to play with; test/operations/sandbox.test.ts has one. */
+const noSandbox = (method: 'GET' | 'POST' | 'PUT', url: string, body?: unknown): Row => async (role) => { expect([role, short(await call(role, method, url, body))]).toEqual([role, '403 role_may_not']) }
+
 const ROWS: Record<string, Row> = {
+  'GET /v1/sandbox': noSandbox('GET', '/v1/sandbox'),
+  'POST /v1/sandbox/tokens': noSandbox('POST', '/v1/sandbox/tokens', { role: 'buyer', id: 'buyer-li' }),
+  'POST /v1/sandbox/clock': noSandbox('POST', '/v1/sandbox/clock', { advance: 'P1D' }),
+  'PUT /v1/sandbox/payments': noSandbox('PUT', '/v1/sandbox/payments', { answers: 'confirm' }),
+  'POST /v1/sandbox/parcels': noSandbox('POST', '/v1/sandbox/parcels', { merchantId: 'shop-clock', orderId: 'walk-own', shipmentId: 'p', kinds: ['signed'] }),
   // Asked without the header of a stream, for one would never end; what is told to whom is in test/live.
   'GET /v1/stream': roleAlone('GET', '/v1/stream', 'case', undefined, '406 want_event_stream'),
   'GET /v1/changes': roleAlone('GET', '/v1/changes', 'case'),
