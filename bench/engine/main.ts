@@ -4,6 +4,7 @@ import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { backtestCost } from './backtest-cost.ts'
 import { CANDIDATES, type CandidateName } from './candidates.ts'
+import { stretchedFixture } from './fixture-policy.ts'
 import { interleaved, median, quantile, ratio, startChild, type Sample } from './rounds.ts'
 import { verify } from './verify.ts'
 
@@ -49,14 +50,17 @@ async function main(): Promise<void> {
 }
 
 async function loadCost(runs: number): Promise<number> {
-  const costs: number[] = []
+  const [costs, walls]: [number[], number[]] = [[], []]
+  const text = stretchedFixture(10)
   for (let run = 0; run < runs; run++) {
-    const child = await startChild<{ cpuMs: number; rules: number }>('./load-child.ts', ['load'])
-    const { cpuMs, rules } = await child.ask()
+    const child = await startChild<{ cpuMs: number; wallMs: number; rules: number }>('./load-child.ts', ['load'])
+    const { cpuMs, wallMs, rules } = await child.ask(text)
     child.end()
     if (rules !== 401) throw new Error(`the stretched fixture has ${rules} rules`)
     costs.push(cpuMs)
+    walls.push(wallMs)
   }
+  say(`loading 400 rules takes ${Math.round(median(costs))} ms of CPU, ${Math.round(median(walls))} ms by the wall clock`)
   return median(costs)
 }
 

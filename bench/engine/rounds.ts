@@ -4,14 +4,14 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 export type Sample = { cpuUs: number; wallUs: number }
-export type Child<Answer> = { ask: () => Promise<Answer>; end: () => void }
+export type Child<Answer> = { ask: (about?: string) => Promise<Answer>; end: () => void }
 
 export async function startChild<Answer>(file: string, args: readonly string[]): Promise<Child<Answer>> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), [...args], { execArgv: [...process.execArgv, '--expose-gc'] })
   await answerOf(child, args)
-  const ask = (): Promise<Answer> => {
+  const ask = (about = 'go'): Promise<Answer> => {
     const answer = answerOf<Answer>(child, args)
-    child.send('go')
+    child.send(about)
     return answer
   }
   return { ask, end: () => void child.kill() }

@@ -19,10 +19,11 @@ export type Ast = { readonly start: number; readonly end: number } & (
   | { readonly op: '.?' | '[]' | '[?]' | 'map'; readonly args: readonly unknown[] }
 )
 
-type Cursor = { readonly text: string; at: number; nodes: number; depth: number }
+/** `depth` is how deep the reader stands, `height` how many levels the tree just read has, counted as parse-expression.ts does. */
+type Cursor = { readonly text: string; at: number; nodes: number; depth: number; height: number }
 
 /** Far inside the limits of the language, so that whatever comes near one is judged by the library. */
-const MOST = { nodes: 100, depth: 20, list: 30, digits: 15 } as const
+const MOST = { nodes: 100, depth: 20, height: 20, list: 30, digits: 15 } as const
 /** Words that are no names to the library wherever a name may begin. */
 const RESERVED = new Set((
   'as break const continue else for function if import let loop package namespace return var void while __proto__ prototype '
@@ -32,10 +33,10 @@ const RESERVED = new Set((
 const FUNCTIONS = new Set(['size', 'min', 'max', 'pct', 'hours', 'minutes', 'known'])
 
 export function plainExpression(text: string): Ast | null {
-  const cursor: Cursor = { text, at: 0, nodes: 0, depth: 0 }
+  const cursor: Cursor = { text, at: 0, nodes: 0, depth: 0, height: 0 }
   try {
     const ast = expression(cursor)
-    return cursor.at === text.length ? ast : null
+    return cursor.at === text.length && cursor.height <= MOST.height ? ast : null
   } catch (error) {
     if (error instanceof Unusual) return null
     throw error
@@ -50,10 +51,13 @@ function expression(cursor: Cursor): Ast {
   let ast = condition
   if (cursor.text.charCodeAt(cursor.at) === 63) {
     cursor.at += 1
+    const before = cursor.height
     const yes = expression(cursor)
+    const between = cursor.height
     if (cursor.text.charCodeAt(cursor.at) !== 58) unusual()
     cursor.at += 1
     const no = expression(cursor)
+    cursor.height = 1 + Math.max(before, between, cursor.height)
     ast = counted(cursor, { op: '?:', args: [condition, yes, no], start: condition.start, end: no.end })
   }
   cursor.depth -= 1
@@ -82,7 +86,11 @@ function binary(cursor: Cursor, least: number): Ast {
     if (level < least) return left
     cursor.at += op.length
     space(cursor)
+    const before = cursor.height
     const right = binary(cursor, level + 1)
+    // A chain of one operator is one level.
+    const chain = left.op === op && (op === '&&' || op === '||' || op === '+')
+    cursor.height = Math.max(chain ? before : before + 1, cursor.height + 1)
     left = counted(cursor, { op, args: [left, right], start: left.start, end: right.end })
   }
 }
@@ -119,6 +127,7 @@ function unary(cursor: Cursor): Ast {
   space(cursor)
   const inner = unary(cursor)
   cursor.depth -= 1
+  cursor.height += 1
   return counted(cursor, { op: code === 33 ? '!_' : '-_', args: inner, start, end: inner.end })
 }
 
@@ -133,11 +142,14 @@ function postfix(cursor: Cursor): Ast {
     cursor.at += 1
     const field = word(cursor)
     const end = cursor.at
+    const before = cursor.height
+    cursor.height += 1
     if (field === 'true' || field === 'false' || field === 'null' || field === 'in') unusual()
     space(cursor)
     if (text.charCodeAt(cursor.at) === 40) {
       const parts = field === 'exists' || field === 'all' ? list(cursor, 41) : unusual()
       if (parts.length !== 2 || parts[0]?.op !== 'id') unusual()
+      cursor.height = 1 + Math.max(before, cursor.height)
       ast = counted(cursor, { op: 'rcall', args: [field, ast, parts], start: ast.start, end: cursor.at })
       space(cursor)
     } else ast = counted(cursor, { op: '.', args: [ast, field], start: ast.start, end })
@@ -159,8 +171,10 @@ function primary(cursor: Cursor): Ast {
   }
   if (code === 91) {
     const args = list(cursor, 93)
+    cursor.height += 1
     return ended(cursor, { op: 'list', args, start, end: cursor.at })
   }
+  cursor.height = 1
   if (code === 39 || code === 34) {
     const args = quoted(cursor, code)
     return ended(cursor, { op: 'value', args, start, end: cursor.at })
@@ -188,6 +202,7 @@ function named(cursor: Cursor, start: number): Ast {
   space(cursor)
   if (cursor.text.charCodeAt(cursor.at) !== 40) return counted(cursor, { op: 'id', args: name, start, end })
   const parts = list(cursor, 41)
+  cursor.height += 1
   if (name === 'has' ? parts.length !== 1 || parts[0]?.op !== '.' || !isPath(parts[0]) : !FUNCTIONS.has(name) || parts.length > 4) unusual()
   return ended(cursor, { op: 'call', args: [name, parts], start, end: cursor.at })
 }
@@ -198,12 +213,15 @@ const isPath = (ast: Ast): boolean => ast.op === 'id' || (ast.op === '.' && isPa
 function list(cursor: Cursor, close: number): Ast[] {
   const { text } = cursor
   const items: Ast[] = []
+  let height = 0
   do {
     cursor.at += 1
     items.push(expression(cursor))
+    height = Math.max(height, cursor.height)
   } while (text.charCodeAt(cursor.at) === 44 && items.length < MOST.list)
   if (text.charCodeAt(cursor.at) !== close) unusual()
   cursor.at += 1
+  cursor.height = height
   return items
 }
 

@@ -27,17 +27,21 @@ export function knownIn(domains: Domains): ReadonlyMap<string, Domain> {
   return known
 }
 
-/** A part of a conjunction that constrains one thing, and can fail while nothing is known of it; `domain` is what it asks. */
-export type SimpleTerm = { key: string; domain: Domain | null }
+/**
+ * A part of a conjunction that constrains one thing: `domain` is what it asks, when that can be said. Of one that is `vague`
+ * nothing can be said when it fails, as of `x == 5` for any number.
+ */
+export type SimpleTerm = { key: string; domain: Domain | null; vague: boolean }
 
 export function simpleTerms(node: Node): SimpleTerm[] {
   if (node.kind !== 'and') return []
-  return termsIn(node).flatMap((term) => {
+  return termsIn(node).flatMap((term): SimpleTerm[] => {
     const failed = narrow(term, false, ANYTHING)
-    if (failed === null || failed.key === null || failed.next !== ANYTHING) return []
     const held = narrow(term, true, ANYTHING)
-    const same = held !== null && held.key === failed.key && held.next === ANYTHING
-    return [{ key: failed.key, domain: same ? held.domain : null }]
+    if (failed === null || held === null) return []
+    const asked = held.key !== null && held.next === ANYTHING ? held : null
+    if (failed.key === null) return asked === null ? [] : [{ key: asked.key, domain: asked.domain, vague: true }]
+    return failed.next === ANYTHING ? [{ key: failed.key, domain: asked?.key === failed.key ? asked.domain : null, vague: false }] : []
   })
 }
 

@@ -66,16 +66,16 @@ function lintReach(rule: RuleInfo, earlier: readonly RuleInfo[], possible: Domai
 const simple = new WeakMap<RuleInfo, readonly SimpleTerm[]>()
 
 /**
- * Whether the rule before certainly takes nothing away: one part fails in any case, or two may, being about things of which
- * nothing is known. Nearly every pair is such, and the pairs are many, so this looks before anything is narrowed.
+ * Whether the rule before certainly takes nothing away: one part fails in any case; or may, and says nothing then; or two may.
+ * Nearly every pair is such, and the pairs are many, so this looks before anything is narrowed.
  */
 function takesNothing(rule: RuleInfo, known: ReturnType<typeof knownIn>): boolean {
   let terms = simple.get(rule)
-  if (terms === undefined) simple.set(rule, (terms = rule.guard === null ? simpleTerms(rule.when) : []))
+  if (terms === undefined) simple.set(rule, (terms = simpleTerms(holds(rule))))
   let free = 0
-  for (const { key, domain } of terms) {
+  for (const { key, domain, vague } of terms) {
     const before = known.get(key)
-    if (before === undefined ? ++free === 2 : domain !== null && exclude(before, domain)) return true
+    if (before === undefined ? vague || ++free === 2 : domain !== null && exclude(before, domain)) return true
   }
   return false
 }

@@ -1,4 +1,4 @@
-// Rules, sources and cases of the ordinary shape, recognised by hand: there are thousands of them, and the schemas of document.ts
+// Rules, stages, sources and cases of the ordinary shape, recognised by hand: there are thousands of them, and the schemas of document.ts
 // take several times as long. Whatever differs in the least is left to the schema, which judges it and finds the words.
 import type { z } from 'zod'
 import type * as shapes from './document.ts'
@@ -6,12 +6,14 @@ import type * as shapes from './document.ts'
 type Plain = Readonly<Record<string, unknown>>
 type Rule = z.output<typeof shapes.rule>
 type PolicyCase = z.output<typeof shapes.policyCase>
+type Stage = z.output<typeof shapes.stage>
 type SourceShape = z.output<typeof shapes.source>
 
 const RULE_KEYS = new Set(['id', 'title', 'cite', 'when', 'then', 'say', 'limitedBy', 'stop'])
 const CASE_KEYS = new Set(['name', 'moment', 'base', 'with', 'facts', 'expect'])
 const EXPECT_KEYS = new Set(['record', 'rules', 'not', 'needs'])
 const NONE: readonly string[] = []
+const STAGE_KEYS = new Set(['when', 'rules', 'table', 'otherwise'])
 const SOURCE_KEYS = new Set(['title', 'ref', 'confidence', 'note'])
 
 export function ordinaryRule(value: unknown, kind: 'conditional' | 'default'): Rule | null {
@@ -32,6 +34,10 @@ export function ordinaryCase(value: unknown): PolicyCase | null {
   const { record = {}, rules = [], not = [], needs = [] } = expect
   if (!isPlain(record) || !isTexts(rules) || !isTexts(not) || !isTexts(needs) || !isTexts(beside) || (beside.length === 0 && beside !== NONE)) return null
   return { name, moment, ...(base === undefined ? {} : { base }), with: [...beside], facts, expect: { record, rules, not, needs } }
+}
+
+export function ordinaryStage(value: unknown): Stage | null {
+  return isPlain(value) && onlyKeys(value, STAGE_KEYS) && (value['rules'] === undefined || Array.isArray(value['rules'])) ? (value as Stage) : null
 }
 
 export function ordinarySource(value: unknown): SourceShape | null {

@@ -17,8 +17,10 @@ export function parseExpression(source: Source, faults: PolicyFault[]): Ast | nu
     faults.push(faultIn(source, 0, 1, { fault: 'too_large', message: `an expression has at most ${LIMITS.characters} characters`, suggestion: 'name a part of it under let: or sets:' }))
     return null
   }
+  const plain = plainExpression(source.text)
+  if (plain !== null) return plain
   try {
-    const ast: Ast = plainExpression(source.text) ?? library.parse(source.text).ast
+    const ast: Ast = library.parse(source.text).ast
     // The library's own limit counts neither unary operators nor long chains of selections.
     const deep = tooDeep(ast, 1)
     if (deep === null) return ast

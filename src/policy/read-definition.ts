@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Definition, Placed, PresumptionText, RuleDefinition, Segment } from './definition.ts'
 import * as shapes from './document.ts'
 import { expandTable, limited, valuesOf, type Spoken } from './expand.ts'
-import { ordinaryCase, ordinaryRule, ordinarySource } from './ordinary-shapes.ts'
+import { ordinaryCase, ordinaryRule, ordinarySource, ordinaryStage } from './ordinary-shapes.ts'
 import type { Source } from './position.ts'
 import type { PolicyCase, Words } from './policy.ts'
 import type { Unit, Vocabulary } from './vocabulary.ts'
@@ -140,7 +140,7 @@ function readFindings(reader: Reader, plain: Plain): Definition['findings'] {
 type Context = { vocabulary: Vocabulary; origin: string }
 
 function readSegment(reader: Reader, path: Path, value: unknown, context: Context): Segment | null {
-  const stage = reader.piece(path, shapes.stage, value ?? {})
+  const stage = ordinaryStage(value) ?? reader.piece(path, shapes.stage, value ?? {})
   if (stage === null) return null
   const guard = stage.when === undefined ? null : reader.text([...path, 'when'], stage.when, 'the guard')
   const rules = (stage.rules ?? []).flatMap((item, index) => {

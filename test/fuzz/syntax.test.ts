@@ -19,6 +19,13 @@ function plain(value: unknown): unknown {
   return { op, args: plain(args), start, end }
 }
 
+/** Levels as the language counts them: a chain of one operator is one. */
+function levels(ast: Ast): number {
+  const inside = (Array.isArray(ast.args) ? ast.args.flat() : [ast.args]).filter((part): part is Ast => typeof part === 'object' && part !== null && 'op' in part)
+  const chain = ast.op === '&&' || ast.op === '||' || ast.op === '+'
+  return Math.max(1, ...inside.map((part, at) => levels(part) + (chain && at === 0 && part.op === ast.op ? 0 : 1)))
+}
+
 function ofLibrary(text: string): unknown {
   try {
     return plain(library.parse(text).ast)
@@ -54,6 +61,7 @@ describe('the fast reader of expressions', () => {
       if (ours === null) continue
       taken += 1
       if (JSON.stringify(plain(ours)) !== JSON.stringify(ofLibrary(text))) different.push(text)
+      if (levels(ours) > LIMITS.depth) different.push(`deeper than ${LIMITS.depth}: ${text}`)
     }
     expect(different.slice(0, 5)).toEqual([])
     expect(taken).toBeGreaterThan(SOURCES / 2 * 0.8)
@@ -76,7 +84,7 @@ describe('the fast reader of expressions', () => {
   })
 
   it('leaves what comes near the limits of the language to the library', () => {
-    for (const text of [`${'('.repeat(20)}a${')'.repeat(20)}`, '!'.repeat(20) + 'a', Array.from({ length: 101 }, () => 'a').join(' && '), `x in [${"'a', ".repeat(40)}'a']`, 'a' + '.a'.repeat(20), '12345678901234567']) {
+    for (const text of [`${'('.repeat(20)}a${')'.repeat(20)}`, '!'.repeat(20) + 'a', `${'a - '.repeat(24)}a`, `${'a < b == '.repeat(20)}true`, Array.from({ length: 101 }, () => 'a').join(' && '), `x in [${"'a', ".repeat(40)}'a']`, 'a' + '.a'.repeat(20), '12345678901234567']) {
       expect(plainExpression(text), text).toBeNull()
     }
   })
