@@ -1,6 +1,5 @@
 #!/usr/bin/env node
-// `npx gongdao …` in a checkout: the sources run through tsx, so there is nothing to build.
-import { register } from 'tsx/esm/api'
+// `npx gongdao …` and `npm start`: runs src/main.ts as one file made of the sources (bundled.js), so that there is nothing to build.
+import { bundled } from './bundled.js'
 
-register()
-await import('../src/main.ts')
+await import(await bundled())

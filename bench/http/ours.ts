@@ -14,7 +14,7 @@ import { migrate } from '../../src/store/migrate.ts'
 import { createStore } from '../../src/store/store.ts'
 import { Connection, type Answer, type Asked } from './connection.ts'
 import { freePort, onlyLinesOf, until } from './processes.ts'
-import { Unexpected, type System } from './system.ts'
+import { Unexpected, statementsOf, type System } from './system.ts'
 
 /** The id decides which platform's rules count; its kind lets the payment side name itself instead of holding a key. */
 export const MARKETPLACE = '1688'
@@ -139,7 +139,7 @@ async function serve(url: string, cpuProfile: string | undefined): Promise<{ por
   const data = mkdtempSync(join(tmpdir(), 'gongdao-bench-data-'))
   const profile = cpuProfile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', cpuProfile]
   const started = performance.now()
-  const child: ChildProcess = spawn(process.execPath, [...profile, '--import', 'tsx', 'src/main.ts', 'serve', '--port', String(port)], {
+  const child: ChildProcess = spawn(process.execPath, [...profile, 'bin/gongdao.js', 'serve', '--port', String(port)], {
     cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: url, GONGDAO_DATA: data, GONGDAO_DEMO: '0', GONGDAO_REQUESTS_PER_MINUTE: '9999999', NODE_ENV: 'production' },
   })
   const said = onlyLinesOf(child.stderr, 30)
@@ -154,15 +154,5 @@ async function serve(url: string, cpuProfile: string | undefined): Promise<{ por
       while (child.exitCode === null && child.signalCode === null) await sleep(20)
       rmSync(data, { recursive: true, force: true })
     },
-  }
-}
-
-/** Statements since the counters began, where the server counts them. */
-export async function statementsOf(pool: pg.Pool): Promise<number | null> {
-  try {
-    const { rows } = await pool.query<{ calls: string }>('select coalesce(sum(calls), 0)::text as calls from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = current_database() and toplevel')
-    return Number(rows[0]?.calls ?? 0)
-  } catch {
-    return null
   }
 }

@@ -1,4 +1,5 @@
 // What the benchmark asks of each system: to be started, to make orders ready, and to carry one order through the whole flow.
+import type pg from 'pg'
 import type { Connection } from './connection.ts'
 
 /** Calls in the order in which they are made, and how many answers were not what the flow needs. */
@@ -45,4 +46,14 @@ export async function runSlice(system: System, { clients, seconds }: { clients: 
   const sorted = took.toSorted((a, b) => a - b)
   const at = (share: number): number => Math.round((sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0) * 10) / 10
   return { flowsPerSecond: took.length / elapsed, flows: took.length, calls, p50Ms: at(0.5), p95Ms: at(0.95) }
+}
+
+/** Statements in this database since the counters began, where the server counts them. */
+export async function statementsOf(pool: pg.Pool): Promise<number | null> {
+  try {
+    const { rows } = await pool.query<{ calls: string }>('select coalesce(sum(calls), 0)::text as calls from pg_stat_statements s join pg_database d on d.oid = s.dbid where d.datname = current_database() and toplevel')
+    return Number(rows[0]?.calls ?? 0)
+  } catch {
+    return null
+  }
 }

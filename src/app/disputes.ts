@@ -10,7 +10,7 @@ import { decide } from '../domain/decide.ts'
 import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
 import { ledgerLinesOf } from '../domain/money-track.ts'
-import { orderSchema, scanSchema, type Order } from '../domain/order.ts'
+import type { Order, Scan } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
 import { pinFor, procedurePin, resolvePin } from '../domain/pin.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
@@ -21,7 +21,8 @@ import { setContradictionAside } from './contradictions.ts'
 import type { Desk } from './desk.ts'
 import { disputeEffects } from './dispute-effects.ts'
 import { sealWith, type Line, type Request } from './execute.ts'
-import type { CaseSummary, HistoryEntry, Loaded, LoadedOrder, NewEvidence } from './ports.ts'
+import type { CaseSummary, Commit, HistoryEntry, Loaded, LoadedOrder, NewEvidence } from './ports.ts'
+import { readOrderOf } from './order-memory.ts'
 import { disputeCommands } from './requests.ts'
 
 export type DisputeRequest = Request<PlainCommand>
@@ -39,6 +40,7 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
     effects: disputeEffects,
   },
   gather: gatherContext,
+  afterwards: contextAfter,
   mayApproach,
   seal: sealWith<Command, PlainCommand>(disputeCommands),
   refused: setContradictionAside,
@@ -64,18 +66,27 @@ function fold(state: Case | null, events: readonly CaseEvent[], meta: { at: numb
 /** Builds the context from one read. Every outside fact keeps its source; nothing is looked up later. */
 export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, request: DisputeRequest, at: number): Context | Refusal {
   if (!loaded.order) return refuse('caseId' in request.target ? 'unknown_case' : 'unknown_order')
-  const order = orderSchema.parse(JSON.parse(loaded.order.snapshotJson))
+  const { order, scans } = readOrderOf(desk.store, loaded.order)
   const settings = merchantSettingsSchema.parse(loaded.merchant?.settings ?? {})
   const pinNames = state?.pin ?? pinFor(desk.policies, order, at)
-  const scans = loaded.order.scans.map((scan) => scanSchema.parse(scan.body)).sort((a, b) => a.at - b.at || (a.scanId < b.scanId ? -1 : 1))
+  const lines = linesOfOthers(loaded.order, state)
+  const freightRefundedMinor = loaded.order.freightRefundedMinor - (state ? freightRefundedOf(state) : 0)
   return {
-    now: at, actor: request.actor, order, lines: linesOfOthers(loaded.order, state), freightRefundedMinor: loaded.order.freightRefundedMinor - (state ? freightRefundedOf(state) : 0), scans,
+    now: at, actor: request.actor, order, lines, freightRefundedMinor, scans,
     pinNames, pin: resolvePin(desk.policies, pinNames), procedure: procedurePin(desk.policies, order, at), policies: desk.policies, calendar: desk.calendar,
     history: { buyer: priorCases(loaded.history.buyer, state), merchant: priorCases(loaded.history.merchant, state) },
     siblings: loaded.otherCases.filter((other) => other.process === 'dispute').map(sibling),
-    account: accountFacts(loaded, settings), balances: balancesOf(loaded, loaded.order, order, { settings, state }),
+    account: accountFacts(loaded, settings), balances: balancesOf(loaded, { order, lines, scans, freightRefundedMinor, settings }),
     bucket: request.target.bucket, newCaseId: desk.store.newCaseId(request.target.bucket, at, desk.random(4096)), hash: sha256Hex,
   }
+}
+
+/** The context as a fresh read would give it once this commit is in: what other cases took stays, and what this one took of a deposit kept here is gone. */
+function contextAfter(context: Context, after: Case, { deposits }: Pick<Commit, 'deposits'>): Context {
+  const { deposit } = context.balances
+  const taken = deposits.reduce((sum, change) => sum + change.deltaMinor, 0)
+  const balances = deposit === null || taken === 0 ? context.balances : { ...context.balances, deposit: { ...deposit, amountMinor: deposit.amountMinor + taken } }
+  return after.pin === context.pinNames && balances === context.balances ? context : { ...context, pinNames: after.pin, pin: resolvePin(context.policies, after.pin), balances }
 }
 
 /** A case is not its own history, though the projection lists it as soon as it is open. */
@@ -103,12 +114,13 @@ function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts 
 }
 
 /** Escrow holds what was paid less what other cases took; what this case took, the money track knows from its own legs. */
-function balancesOf(loaded: Loaded, read: LoadedOrder, order: Order, { settings, state }: { settings: MerchantSettings; state: Case | null }): Context['balances'] {
+type Known = { order: Order; lines: readonly LineTotals[]; scans: readonly Scan[]; freightRefundedMinor: number; settings: MerchantSettings }
+
+function balancesOf(loaded: Loaded, { order, lines, scans, freightRefundedMinor, settings }: Known): Context['balances'] {
   const deposit = loaded.deposits.find((entry) => entry.account === `deposit:${order.merchant.merchantId}` && entry.currency === order.currency)
-  const freight = read.freightRefundedMinor - (state ? freightRefundedOf(state) : 0)
-  const paidOut = linesOfOthers(read, state).reduce((sum, line) => sum + line.refundedMinor, freight)
+  const paidOut = lines.reduce((sum, line) => sum + line.refundedMinor, freightRefundedMinor)
   const paidIn = order.tenders.reduce((sum, tender) => sum + tender.amountMinor, 0)
-  const completed = read.scans.some((scan) => scanSchema.parse(scan.body).kind === 'completed')
+  const completed = scans.some((scan) => scan.kind === 'completed')
   return {
     held: order.fundsHeld && !completed ? { amountMinor: Math.max(0, paidIn - paidOut), asOf: order.paidAt, source: 'order' } : null,
     merchant: settings.balance && settings.balance.currency === order.currency ? { amountMinor: settings.balance.amountMinor, asOf: settings.balance.asOf, source: 'marketplace' } : null,

@@ -22,8 +22,9 @@ export type Request<P> = {
   readonly version: number | null
 }
 
-export type Done<S, E> = { readonly caseId: string; readonly version: number; readonly events: readonly E[]; readonly state: S | null; readonly repeated: boolean }
-export type Outcome<S, E> = { readonly done: Done<S, E> } | { readonly refused: Refusal; readonly version: number | null }
+/** `left`: the case as this very commit left it, with the context a reader of it needs; null where the answer is that of an earlier time. */
+export type Done<S, E, X> = { readonly caseId: string; readonly version: number; readonly events: readonly E[]; readonly state: S | null; readonly left: { readonly state: S; readonly context: X } | null; readonly repeated: boolean }
+export type Outcome<S, E, X> = { readonly done: Done<S, E, X> } | { readonly refused: Refusal; readonly version: number | null }
 
 const ATTEMPTS = 3
 
@@ -31,6 +32,8 @@ const ATTEMPTS = 3
 export type Line<S, C, E, X, P> = {
   readonly process: Process<S, C, E, X>
   gather(desk: Desk, loaded: Loaded, state: S | null, request: Request<P>, at: number): X | Refusal
+  /** The context for whoever reads the case right after the commit that left it so. */
+  afterwards(context: X, after: S, commit: Commit): X
   /** Asked before anything else is said, so that a stranger learns neither a version nor which ids were used. */
   mayApproach(command: P, state: S | null, context: X): Refusal | null
   seal(desk: Desk, request: Request<P>): Promise<{ command: C; texts: readonly SealedText[] } | Refusal>
@@ -39,9 +42,9 @@ export type Line<S, C, E, X, P> = {
 }
 
 /** Performs one command. Throws only faults (StoreFault and bugs); every expected "no" is a refusal. */
-export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
+export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E, X>> {
   const started = performance.now()
-  let told: Outcome<S, E> | null = null
+  let told: Outcome<S, E, X> | null = null
   try {
     told = await perform(desk, line, request)
     return told
@@ -50,14 +53,14 @@ export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk
   }
 }
 
-async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
+async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E, X>> {
   const bodyHash = sha256(canonical({ actor: request.actor, command: request.command }))
   let sealed: { command: C; texts: readonly SealedText[] } | null = null
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const loaded = await desk.store.loadForCommand(request.target, { id: request.commandId, origin: originOf(request.actor) })
     const stand = standOn(desk, line, request, loaded)
     if (isRefusal(stand)) return { refused: stand, version: null }
-    const repeated = earlierAnswer<S, E>(stand.loaded, bodyHash)
+    const repeated = earlierAnswer<S, E, X>(stand.loaded, bodyHash)
     if (repeated) return repeated
     const version = stand.loaded.state?.version ?? null
     if (request.version !== null && version !== null && request.version !== version) return { refused: refuse('stale_version'), version }
@@ -74,15 +77,15 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
       return { refused: step.refused, version }
     }
     const written = await desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } })
-    if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, repeated: false } }
-    if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, repeated: true } }
+    if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, left: { state: step.state, context: line.afterwards(stand.context, step.state, step.commit) }, repeated: false } }
+    if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, left: null, repeated: true } }
     if (written.kind === 'command_id_reused') return { refused: refuse('command_id_reused'), version }
   }
   return { refused: refuse('busy'), version: null }
 }
 
 /** The same decision without the append: what would happen, said by the code that does it. */
-export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E>> {
+export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E, X>> {
   const stand = standOn(desk, line, request, await desk.store.loadForCommand(request.target, null))
   if (isRefusal(stand)) return { refused: stand, version: null }
   const version = stand.loaded.state?.version ?? 0
@@ -91,7 +94,7 @@ export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk
   const trusted = await trustFiles(desk, stand.loaded, request.actor, sealed.command)
   if (isRefusal(trusted)) return { refused: trusted, version }
   const step = decideOn(desk, line, request, stand, { ...sealed, command: trusted.command })
-  return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, repeated: false } }
+  return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, left: null, repeated: false } }
 }
 
 const unknownOf = (target: Target): 'unknown_case' | 'unknown_order' | 'unknown_marketplace' =>
@@ -112,11 +115,11 @@ function standOn<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<
   return line.mayApproach(request.command, before, context) ?? { loaded, before, context, at }
 }
 
-function earlierAnswer<S, E>(loaded: Loaded, bodyHash: Uint8Array): Outcome<S, E> | null {
+function earlierAnswer<S, E, X>(loaded: Loaded, bodyHash: Uint8Array): Outcome<S, E, X> | null {
   const earlier = loaded.earlier
   if (!earlier) return null
   if (Buffer.compare(earlier.bodyHash, bodyHash) !== 0) return { refused: refuse('command_id_reused'), version: loaded.state?.version ?? null }
-  return { done: { caseId: earlier.caseId, version: earlier.version, events: earlier.answer as readonly E[], state: null, repeated: true } }
+  return { done: { caseId: earlier.caseId, version: earlier.version, events: earlier.answer as readonly E[], state: null, left: null, repeated: true } }
 }
 
 type Step<S, E> = { commit: Commit; events: readonly E[]; state: S } | { refused: Refusal }
@@ -165,7 +168,9 @@ function caseIdOf(state: unknown): string {
 /** Takes the texts out of a command and seals them under the actor's own key. An erased person can write nothing more. */
 export function sealWith<C, P extends { type: string }>(book: CommandBook): Line<unknown, C, unknown, unknown, P>['seal'] {
   return async (desk, request) => {
-    const found = textsOf(request.command, book)
+    const read = textsOf<C>(request.command, book)
+    if ('whole' in read) return { command: read.whole, texts: [] }
+    const found = read.texts
     const texts: SealedText[] = []
     const refs: { path: (typeof found)[number]['path']; ref: { textId: string; hash: string } }[] = []
     for (const { path, text } of found) {

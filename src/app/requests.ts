@@ -41,14 +41,15 @@ function unkeepable(value: unknown, field: string): Refusal | null {
   return null
 }
 
-/** Every text in a command, found by comparing with what the sealed schema expects there: an object instead of a string. */
-export function textsOf(command: { readonly type: string }, { sealed }: CommandBook): FoundText[] {
+/** Every text in a command, found by comparing with what the sealed schema expects there: an object instead of a string. Without any it is the core's command already. */
+export function textsOf<C>(command: { readonly type: string }, { sealed }: CommandBook): { texts: FoundText[] } | { whole: C } {
   const read = sealed[command.type]?.safeParse(command)
-  if (read === undefined || read.success) return []
-  return read.error.issues.flatMap((issue) => {
+  if (read === undefined) return { texts: [] }
+  if (read.success) return { whole: read.data as C }
+  return { texts: read.error.issues.flatMap((issue) => {
     const text = at(command, issue.path)
     return typeof text === 'string' ? [{ path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)), text }] : []
-  })
+  }) }
 }
 
 /** The command as the core sees it. Throws a fault when a text was left unsealed. */

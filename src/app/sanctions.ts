@@ -39,6 +39,7 @@ export const sanctions: Line<SanctionState, SanctionCommand, SanctionEvent, Sanc
     effects: sanctionEffects,
   },
   gather: gatherSanctionContext,
+  afterwards: (context) => context,
   mayApproach: ({ type }, state, context) => mayAskSanction(type, state, context),
   seal: sealWith<SanctionCommand, PlainSanctionCommand>(sanctionCommands),
 }

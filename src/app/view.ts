@@ -48,10 +48,15 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
     history: { buyer: context.history.buyer.filter((prior) => prior.caseId !== caseId), merchant: context.history.merchant.filter((prior) => prior.caseId !== caseId) },
-    clocks: state.clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),
-    actions: actions(state, actor, context), policies: state.pin.substance, limitedBy: state.limitedBy,
+    ...turnOf(state, actor, context), policies: state.pin.substance, limitedBy: state.limitedBy,
     review: state.phase === 'reviewing' ? { officerId: state.review.officerId, needs: state.review.needs } : null,
   }
 }
+
+/** What runs, and what this reader may do about it now: the part of a case that every answer to a command carries. */
+export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']): Pick<CaseView, 'clocks' | 'actions'> => ({
+  clocks: state.clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),
+  actions: actions(state, actor, context),
+})
 
 const wordsOf = (text: PersonText | undefined): string | null => (text?.kind === 'text' ? text.text : null)

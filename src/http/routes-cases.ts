@@ -4,11 +4,11 @@ import { readBody } from '../app/commit-body.ts'
 import { disputes } from '../app/disputes.ts'
 import { execute, preview } from '../app/execute.ts'
 import type { CaseSummary, Page, Target } from '../app/ports.ts'
-import { readCase, type ReadCase } from '../app/read-case.ts'
+import { readCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
 import { readCommand } from '../app/requests.ts'
 import { shownEvents } from '../app/shown.ts'
-import { readerOf, showCase } from '../app/view.ts'
+import { readerOf, showCase, turnOf } from '../app/view.ts'
 import { mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
@@ -86,16 +86,11 @@ async function act(door: Door, actor: Actor, target: Target, body: Act): Promise
   if (isRefusal(read)) return misread(read)
   const outcome = await execute(door.desk, disputes, { actor, target, commandId: body.commandId, command: read.command, version: body.version })
   if ('refused' in outcome) return outcome
-  const { caseId, version, events, repeated } = outcome.done
-  // Who may report and not read is told that it was done, and no more.
-  const now = mayRead('case', actor.role) ? await readCase(door.desk, actor, caseId) : null
-  const after = now === null || isRefusal(now) ? { events: [], actions: [], clocks: [] } : await afterwards(door, actor, now, events)
+  const { caseId, version, events, left, repeated } = outcome.done
+  // Who may report and not read is told that it was done, and no more. What was just written need not be read again.
+  const now = mayRead('case', actor.role) ? (left ?? (await readCase(door.desk, actor, caseId))) : null
+  const after = now === null || isRefusal(now) ? { events: [], actions: [], clocks: [] } : { events: shownEvents(events, readerOf(door.desk, actor, now)), ...turnOf(now.state, actor, now.context) }
   return { caseId, version, repeated, ...after }
-}
-
-async function afterwards({ desk }: Door, actor: Actor, read: ReadCase, events: readonly CaseEvent[]) {
-  const { actions, clocks } = await showCase(desk, actor, read)
-  return { events: shownEvents(events, readerOf(desk, actor, read)), actions, clocks }
 }
 
 async function foresee(door: Door, actor: Actor, target: Target, asked: unknown): Promise<Given<typeof previewAct> | Refused> {
