@@ -12,6 +12,7 @@ import { inboxBody } from './inbox.ts'
 import type { Outside } from './outside.ts'
 import type { HistoryEntry, LeasedEffect, Share } from './ports.ts'
 import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions.ts'
+import { saidOf } from './sentences/notices.ts'
 import { systemActor } from './sweep.ts'
 
 /** Seconds until the next try: the spacing of WeChat Pay's complaint webhook (P22), 24 hours in all, then set aside. */
@@ -128,7 +129,7 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
 
 async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
   const notice = noticeBody.parse(effect.body)
-  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact })
+  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact, ...saidOf(notice.told, desk.calendar.timeZone) })
   await tell(desk, effect, `notice.${effect.key}`, { type: 'RecordNoticeAttempt', noticeId: notice.noticeId, contact: notice.contact, result }, 'system')
 }
 

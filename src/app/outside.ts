@@ -1,7 +1,13 @@
 // The world outside, as the dispatcher sees it: contacts that may or may not be reached, a payment side that confirms or rejects, subscribers.
 // Implementations: src/gateways. A call that throws is tried again with the same key; an answer is final.
+import type { BoxAddress, Told } from './inbox.ts'
+import type { NoticeSaid } from './sentences/notices.ts'
 
-export type NoticeOrder = { key: string; marketplace: string; account: string; party: 'buyer' | 'merchant'; about: string; caseId: string; noticeId: string; contact: number }
+export type NoticeOrder = { key: string; marketplace: string; account: string; party: 'buyer' | 'merchant'; about: string; caseId: string; noticeId: string; contact: number
+  /** What it says, in codes and in words of both languages, for whoever passes it on by his own ways. */
+  told?: Told; says?: NoticeSaid }
+/** Somebody's time is nearly up. Nothing depends on its arrival: the inbox has it. */
+export type Reminder = { key: string; to: BoxAddress; caseId: string; told: Told }
 export type PaymentOrder = { key: string; marketplace: string; caseId: string; orderId: string; legId: string; from: string; to: string; amountMinor: number; currency: string }
 /** `accepted`: the payment side took it and will confirm later by ConfirmLeg or RejectLeg; the leg stays pending until then. */
 export type PaymentAnswer =
@@ -10,6 +16,7 @@ export type PaymentAnswer =
   | { answer: 'rejected'; because: 'insufficient_funds' | 'account_closed' | 'refused' | 'unknown_account'; availableMinor: number | null }
 
 export interface Outside {
+  sendReminder?(reminder: Reminder): Promise<void>
   deliverNotice(notice: NoticeOrder): Promise<'delivered' | 'failed'>
   instructPayment(payment: PaymentOrder): Promise<PaymentAnswer>
   /** What happened, for whoever subscribed to it: handed over, never waited for. */

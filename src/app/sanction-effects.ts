@@ -30,6 +30,6 @@ function noticesOf(event: SanctionEvent, after: SanctionState, notices: readonly
   if (event.type !== 'SanctionNotified') return []
   return Array.from({ length: event.contacts }, (_, contact) => ({
     kind: 'sanction_notice', lane: `notice:${event.party}`, key: `${after.caseId}.${event.noticeId}.${contact + 1}`,
-    body: { noticeId: event.noticeId, party: event.party, account: after.matter.account, about: event.about, contact: contact + 1, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told },
+    body: { noticeId: event.noticeId, party: event.party, account: after.matter.account, about: event.about, contact, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told },
   }))
 }

@@ -21,6 +21,7 @@ import type { Outside } from './outside.ts'
 import type { LeasedEffect, Loaded, NewEvidence, Target } from './ports.ts'
 import { readCommandOf, type CommandBook } from './requests.ts'
 import { sanctionEffects, sanctionNoticeBody } from './sanction-effects.ts'
+import { saidOf } from './sentences/notices.ts'
 
 export type SanctionRequest = Request<PlainSanctionCommand>
 export const sanctionCommands: CommandBook = { plain: plainSanctionCommandSchemas, sealed: sealedSanctionCommandSchemas }
@@ -110,7 +111,7 @@ export async function reverseSanctions(desk: Desk, effect: LeasedEffect, marks: 
 /** Carries one notice outside and tells the sanction whether the contact was reached: only then may a clock run out against the account. */
 export async function carrySanctionNotice(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
   const notice = sanctionNoticeBody.parse(effect.body)
-  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact })
+  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact, ...saidOf(notice.told, desk.calendar.timeZone) })
   await send(desk, effect, { caseId: effect.caseId, commandId: `notice.${effect.key}`, command: { type: 'RecordNoticeAttempt', noticeId: notice.noticeId, contact: notice.contact, result } })
 }
 

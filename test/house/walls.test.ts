@@ -10,7 +10,7 @@ const ROOMS: Record<string, Room> = {
   'src/domain': { mayImport: ['src/policy'], packages: ['zod'], node: false },
   'src/app': { mayImport: ['src/policy', 'src/domain'], packages: ['zod'], node: true },
   'src/store': { mayImport: ['src/policy', 'src/domain', 'src/app'], packages: ['pg'], node: true },
-  'src/gateways': { mayImport: ['src/policy', 'src/domain', 'src/app'], packages: ['zod', 'jose', 'openid-client', 'file-type', 'sharp', 'exifr', 'pino', 'prom-client', '@node-rs/argon2', 'otpauth', 'uqr'], node: true },
+  'src/gateways': { mayImport: ['src/policy', 'src/domain', 'src/app'], packages: ['zod', 'jose', 'openid-client', 'file-type', 'sharp', 'exifr', 'pino', 'prom-client', '@node-rs/argon2', 'otpauth', 'uqr', 'csv-parse', 'nodemailer'], node: true },
   'src/http': { mayImport: ['src/policy', 'src/domain', 'src/app'], packages: ['fastify', '@fastify/cookie', '@fastify/rate-limit', '@fastify/multipart', 'zod'], node: true },
   'src/cli': { mayImport: ['src/policy', 'src/domain', 'src/app'], packages: ['commander', 'zod'], node: true },
 }

@@ -41,6 +41,9 @@ export function noticeSentence(told: Told, timeZone: string): NoticeSaid {
   return { title, text: both(`${what.zh}${clock.zh}`, clock.en === '' ? what.en : `${what.en} ${clock.en}`) }
 }
 
+/** For whoever carries the notice: nothing, when it was made before notices had words. */
+export const saidOf = (told: Told | undefined, timeZone: string): { told?: Told; says?: NoticeSaid } => (told === undefined ? {} : { told, says: noticeSentence(told, timeZone) })
+
 function disputeWords({ orderId, reason, remedy, amountMinor, currency, outcome, about }: Told): Both {
   const asked = remedy === null ? both('', '') : both(`，申请${REMEDY_NAMES[remedy].zh}`, `, asking for ${REMEDY_NAMES[remedy].en}`)
   const sum = amountMinor > 0 ? both(money(amountMinor, currency).zh, ` of ${money(amountMinor, currency).en}`) : both('', '')
