@@ -144,7 +144,7 @@ it(`${KILLS} serving processes are killed under load: nothing acknowledged is lo
   expect(beyond).toEqual([])
   expectDelivered(existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [], fresh, await posted(fresh))
   await fresh.close()
-}, 600_000)
+}, 1_800_000)
 
 const posted = async (at: TestDesk): Promise<string[]> => (await at.admin(`select case_id::text || '.' || count(*) as legs from ledger_line where account like 'pending:%' group by case_id, leg_id having sum(amount_minor) <> 0`)).rows.map((row: { legs: string }) => row.legs)
 

@@ -74,7 +74,7 @@ describe.each(servers)('killing writers on %s', (server) => {
       or (select count(*) from case_command c where c.bucket = r.bucket and c.case_id = r.case_id) <> r.version
       or (select count(*) from effect e where e.bucket = r.bucket and e.case_id = r.case_id) <> r.version`)
     expect(rows).toEqual([{ broken: 0 }])
-  }, 600_000)
+  }, 1_800_000)
 })
 
 describe('the embedded server', () => {
