@@ -72,55 +72,24 @@ type Known = { readonly position: Position; readonly ring: Ring }
 
 export function openFeed(options: FeedOptions): Feed {
   const listeners = new Set<Listener>()
-  const most = options.keep ?? KEEP
   const pollMs = options.pollMs ?? POLL_MS
-  let known: Known | null = null
+  const view: View = { known: null }
+  const tellers = makeTellers(options, listeners, () => view.known?.position.text ?? '')
+  const looking = oneAtATime(() => look(options, view, listeners, tellers))
   let stopped = false
-  let looking: Promise<void> | null = null
-  let next: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
-  const tellers = makeTellers(options, listeners, () => known?.position.text ?? '')
-
-  async function look(): Promise<void> {
-    const before = known
-    const read = before === null ? 'too_many' : await options.source.since(before.position.text, most)
-    const position = read === 'too_many' ? null : mustBePosition(read.position)
-    if (before === null || read === 'too_many' || position?.epoch !== before.position.epoch) return startAnew(before !== null)
-    if (position === null) return
-    before.ring.add(read.changes)
-    known = { position, ring: before.ring }
-    tellers.changes(read.changes, position.text)
-    tellers.boxes(read.boxes)
-  }
-
-  /** The first look; and again after too long a pause, or when this is no longer the same database. */
-  async function startAnew(again: boolean): Promise<void> {
-    const { position: text, changes, whole } = await options.source.newest(most)
-    const position = mustBePosition(text)
-    const ring = makeRing(most, whole ? 0 : Math.min(...changes.map((change) => change.xid)) + 1)
-    ring.add(changes)
-    known = { position, ring }
-    if (again) for (const listener of listeners) listener.tell([{ event: 'reset' }], position.text)
-  }
-
-  /** One look at a time; who asks while one runs gets the one after it, which sees everything committed before he asked. */
-  function fresh(): Promise<void> {
-    if (looking === null) return (looking = look().finally(() => { looking = null }))
-    const running = looking
-    return (next ??= running.catch(() => undefined).then(() => { next = null; return fresh() }))
-  }
+  let dueAt = 0
 
   const turn = async (): Promise<void> => {
     timer = null
     try {
-      await fresh()
+      await looking.fresh()
       schedule(pollMs)
     } catch (fault) {
       options.log({ level: 'error', what: 'feed_fault', why: fault instanceof Error ? fault.message.slice(0, 200) : String(fault) })
       schedule(FAULT_MS)
     }
   }
-  let dueAt = 0
   function schedule(wait: number): void {
     const at = performance.now() + wait
     if (stopped || listeners.size === 0 || (timer !== null && dueAt <= at)) return
@@ -132,23 +101,71 @@ export function openFeed(options: FeedOptions): Feed {
 
   return {
     async attach(listener, after) {
-      await fresh()
-      if (stopped || known === null) throw new Error('the feed has stopped')
-      const { position, ring } = known
+      await looking.fresh()
+      if (stopped || view.known === null) throw new Error('the feed has stopped')
+      const { position, ring } = view.known
       listener.tell(backlog(position, ring, listener.keys, after), position.text)
       listeners.add(listener)
       schedule(pollMs)
-      await tellers.greet(listener)
+      try {
+        await tellers.greet(listener)
+      } catch (fault) {
+        listeners.delete(listener)
+        throw fault
+      }
       return () => listeners.delete(listener)
     },
-    position: () => known?.position.text ?? null,
+    position: () => view.known?.position.text ?? null,
     async stop() {
       stopped = true
       if (timer !== null) clearTimeout(timer)
       listeners.clear()
       tellers.stop()
       await waking.stop()
-      await looking?.catch(() => undefined)
+      await looking.idle()
+    },
+  }
+}
+
+/** What this process has seen; null before its first look. */
+type View = { known: Known | null }
+
+async function look(options: FeedOptions, view: View, listeners: ReadonlySet<Listener>, tellers: ReturnType<typeof makeTellers>): Promise<void> {
+  const before = view.known
+  const read = before === null ? 'too_many' : await options.source.since(before.position.text, options.keep ?? KEEP)
+  const position = read === 'too_many' ? null : mustBePosition(read.position)
+  if (before === null || read === 'too_many' || position === null || position.epoch !== before.position.epoch) {
+    // The first look; or too much at once; or this is no longer the same database.
+    view.known = await begin(options)
+    if (before !== null) for (const listener of listeners) listener.tell([{ event: 'reset' }], view.known.position.text)
+    return
+  }
+  before.ring.add(read.changes)
+  view.known = { position, ring: before.ring }
+  tellers.changes(read.changes, position.text)
+  tellers.boxes(read.boxes)
+}
+
+async function begin({ source, keep = KEEP }: FeedOptions): Promise<Known> {
+  const { position, changes, whole } = await source.newest(keep)
+  const ring = makeRing(keep, whole ? 0 : Math.min(...changes.map((change) => change.xid)) + 1)
+  ring.add(changes)
+  return { position: mustBePosition(position), ring }
+}
+
+/** Who asks while one look runs gets the one after it, which sees everything committed before he asked; many who ask share one. */
+function oneAtATime(work: () => Promise<void>): { fresh(): Promise<void>; idle(): Promise<void> } {
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const fresh = (): Promise<void> => {
+    if (running === null) return (running = work().finally(() => { running = null }))
+    const before = running
+    return (next ??= before.catch(() => undefined).then(() => { next = null; return fresh() }))
+  }
+  return {
+    fresh,
+    idle: async () => {
+      await running?.catch(() => undefined)
       await next?.catch(() => undefined)
     },
   }

@@ -42,7 +42,7 @@ export function makeStreams(now: () => number): Streams {
     size: () => [...byPerson.values()].reduce((sum, mine) => sum + mine.size, 0),
     stop() {
       stopped = true
-      for (const mine of [...byPerson.values()]) for (const one of [...mine]) one.end('stopping')
+      for (const mine of byPerson.values()) for (const one of mine) one.end('stopping')
     },
   }
 }
