@@ -9,6 +9,8 @@ export const merchantSettingsSchema = z.object({
   score: z.number().min(0).max(5).nullable().default(null),
   quality: z.boolean().default(false),
   reachable: z.boolean().default(true),
+  /** When he left the marketplace; who he is must be kept for three years more. */
+  exitedAt: instantSchema.optional(),
   /** The address book: ids only; the addresses themselves are personal data of the marketplace. */
   addresses: z.array(z.strictObject({ addressId: idSchema, forReturns: z.boolean().default(true) })).max(50).default([]),
   /** What the marketplace last said it holds for the merchant: it may be wrong by the time a leg is instructed. */

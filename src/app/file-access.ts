@@ -20,7 +20,7 @@ export type Link = { readonly fileId: string; readonly marketplaceId: string; re
 export async function findFile(desk: Desk, files: Files, actor: Actor, fileId: string): Promise<{ file: FileRecord; copies: readonly Copy[] } | Refusal> {
   const file = await files.book.find(actor.marketplace, fileId)
   if (file === null) return refuse('unknown_file')
-  const both: readonly Copy[] = file.display === null ? ['original'] : ['display', 'original']
+  const both: readonly Copy[] = file.erasedAt !== null ? [] : file.display === null ? ['original'] : ['display', 'original']
   if (file.uploader === actor.id && file.side === fileSideOf(actor.role)) return { file, copies: both }
   if (actor.role === 'officer' || actor.role === 'senior_officer') return { file, copies: both }
   const auditor = actor.role === 'auditor'
@@ -29,7 +29,7 @@ export async function findFile(desk: Desk, files: Files, actor: Actor, fileId: s
     const read = await readCase(desk, actor, use.caseId)
     // What an officer keeps from the other side, a threat or a guardian's proof, is kept from it here too.
     if (isRefusal(read) || !read.state.evidence.some((item) => item.evidenceId === fileId && mayRead(read.state, actor, item))) continue
-    return { file, copies: auditor || file.display === null ? both : ['display'] }
+    return { file, copies: auditor || both.length < 2 ? both : ['display'] }
   }
   return refuse('unknown_file')
 }
@@ -37,6 +37,7 @@ export async function findFile(desk: Desk, files: Files, actor: Actor, fileId: s
 export async function linkTo(desk: Desk, files: Files, asked: { actor: Actor; fileId: string; copy: Copy | null }): Promise<{ path: string; copy: Copy; expiresAt: number } | Refusal> {
   const found = await findFile(desk, files, asked.actor, asked.fileId)
   if (isRefusal(found)) return found
+  if (found.file.erasedAt !== null) return refuse('file_erased')
   const copy = asked.copy ?? found.copies[0] ?? 'original'
   if (!found.copies.includes(copy)) return refuse('role_may_not', { field: 'copy', allowed: found.copies })
   const expiresAt = desk.realNow() + LINK_MS
@@ -56,6 +57,7 @@ export async function openLink(desk: Desk, files: Files, link: Link, signature: 
   const actor: Actor = { role: link.role, id: link.viewer, marketplace: link.marketplaceId }
   const found = await findFile(desk, files, actor, link.fileId)
   if (isRefusal(found)) return found
+  if (found.file.erasedAt !== null) return refuse('file_erased')
   if (!found.copies.includes(link.copy)) return refuse('role_may_not', { field: 'copy', allowed: found.copies })
   const { file } = found
   const shown = link.copy === 'display' && file.display !== null ? { ...file.display, key: displayKey(file.marketplaceId, file.display) } : { sha256: file.sha256, bytes: file.bytes, mediaType: file.mediaType, key: originalKey(file) }

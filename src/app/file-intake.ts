@@ -55,6 +55,9 @@ export async function receiveFile(files: Files, upload: Upload, stream: Readable
     await files.objects.put(originalKey(file), path, file)
     if (display !== null) await files.objects.put(displayKey(file.marketplaceId, display), display.path, display)
     const { file: kept, repeated } = await files.book.record(file, upload.unique)
+    // The last file of the same content may have been erased since; from here on the row keeps the bytes.
+    if (!(await files.objects.has(originalKey(file)))) await files.objects.put(originalKey(file), path, file)
+    if (display !== null && !(await files.objects.has(displayKey(file.marketplaceId, display)))) await files.objects.put(displayKey(file.marketplaceId, display), display.path, display)
     const reuse = await reuseOf(files.book, kept, upload.forCase ?? { caseId: null, orderId: null })
     return { file: kept, item: evidenceItemOf(kept, reuse.length > 0), reuse, repeated }
   } finally {

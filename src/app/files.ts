@@ -43,7 +43,8 @@ export type NewFile = {
   readonly display: DisplayCopy | null
   readonly facts: readonly FileFact[]
 }
-export type FileRecord = NewFile & { readonly fileId: string }
+/** `erasedAt`: its bytes and what was read from them are gone; hash, size and kind stay, because the log names them. */
+export type FileRecord = NewFile & { readonly fileId: string; readonly erasedAt: number | null }
 
 /** Where a file was filed. */
 export type FileUse = { readonly fileId: string; readonly caseId: string; readonly orderId: string | null; readonly at: number }
@@ -63,6 +64,9 @@ export interface FileBook {
   uses(marketplaceId: string, fileIds: readonly string[]): Promise<readonly FileUse[]>
   recordView(view: FileView): Promise<void>
   views(fileId: string): Promise<readonly FileView[]> // newest first, at most 1,000
+  // `drop` removes the bytes; it is called while no file of the same content can come in, and only when none other has them.
+  erase(file: FileRecord, now: number, drop: () => Promise<void>): Promise<boolean> // false: it was before
+  unfiled(marketplaceId: string, of: { readonly uploader: string | null; readonly before: number }): Promise<readonly FileRecord[]>
 }
 
 /** The bytes, under keys made of their own hash: written once, never changed. */
@@ -70,6 +74,8 @@ export interface ObjectStore {
   put(key: string, path: string, about: { readonly sha256: string; readonly bytes: number; readonly mediaType: string }): Promise<void>
   // Null: not there. `end` is inclusive.
   read(key: string, range: { readonly start: number; readonly end: number } | null): Promise<Readable | null>
+  has(key: string): Promise<boolean>
+  remove(key: string): Promise<void> // gone already: fine
 }
 
 /** What the first bytes say: enough to know the limit, or to stop at once. */

@@ -8,9 +8,10 @@ import type { Desk } from './desk.ts'
 import { StoreFault, type LogCommit, type PersonText, type Process } from './ports.ts'
 import { replayDispute, replaySanction } from './verify-books.ts'
 import { checkDecisions } from './verify-decisions.ts'
+import { checkFiles } from './verify-files.ts'
 
-export type Finding = { what: 'chain' | 'event' | 'state' | 'ledger' | 'policy' | 'decision' | 'text' | 'case'; where: string; says: string }
-export type Verified = { caseId: string; ok: boolean; commits: number; events: number; decisions: number; texts: number; erased: number; headHash: string; faults: readonly Finding[] }
+export type Finding = { what: 'chain' | 'event' | 'state' | 'ledger' | 'policy' | 'decision' | 'text' | 'file' | 'case'; where: string; says: string }
+export type Verified = { caseId: string; ok: boolean; commits: number; events: number; decisions: number; texts: number; erased: number; files: number; filesErased: number; headHash: string; faults: readonly Finding[] }
 
 /** One commit as the log tells it, its events checked against their shapes. */
 export type ReadCommit<E> = { version: number; at: number; actor: Actor; events: readonly E[] }
@@ -30,8 +31,10 @@ export async function verifyCase(desk: Desk, caseId: string): Promise<Verified |
   const decided = await checkDecisions(desk, loaded, read)
   faults.push(...decided.faults)
   const texts = await checkTexts(desk, { bucket, caseId }, events, faults)
+  const { faults: wrongFiles, ...files } = await checkFiles(desk, loaded.marketplace.id, events)
+  faults.push(...wrongFiles)
   return {
-    caseId, ok: faults.length === 0, commits: log.commits.length, events: events.length, decisions: decided.count, ...texts,
+    caseId, ok: faults.length === 0, commits: log.commits.length, events: events.length, decisions: decided.count, ...texts, ...files,
     headHash: Buffer.from(headHash).toString('hex'), faults,
   }
 }

@@ -63,9 +63,10 @@ export const verifyCase = (caseIds: readonly string[]): Work => async (house, ou
 }
 
 function lineOf(verified: Verified, lang: 'zh' | 'en'): string {
-  const { caseId, commits, events, decisions, texts, erased, headHash } = verified
+  const { caseId, commits, events, decisions, texts, erased, filesErased, headHash } = verified
   const counted = lang === 'zh' ? `${commits} 次提交，${events} 个事件，${decisions} 个计算的决定，${texts} 段文字` : `${commits} commits, ${events} events, ${decisions} computed decisions, ${texts} texts`
   const gone = erased === 0 ? '' : lang === 'zh' ? `（其中 ${erased} 段已删除）` : ` (${erased} erased)`
+  const goneFiles = filesErased === 0 ? '' : lang === 'zh' ? `，${filesErased} 个文件内容已删除` : `, the content of ${filesErased} files erased`
   const faults = verified.faults.map((fault) => `\n    ${fault.what} ${fault.where}: ${fault.says}`).join('')
-  return `${verified.ok ? '✓' : '✗'} ${caseId}  ${counted}${gone}  ${headHash.slice(0, 12)}${faults}`
+  return `${verified.ok ? '✓' : '✗'} ${caseId}  ${counted}${gone}${goneFiles}  ${headHash.slice(0, 12)}${faults}`
 }

@@ -93,6 +93,7 @@ export const REFUSALS = {
   upload_offset: { kind: 'conflict', retryable: false, zh: '续传位置与已收到的不符，请先查询再续传。', en: 'The upload does not stand there: ask where it stands and go on from that.' },
   upload_expired: { kind: 'too_late', retryable: false, zh: '上传任务已过期，请重新上传。', en: 'The upload has run out; begin again.' },
   file_link_invalid: { kind: 'forbidden', retryable: false, zh: '下载链接无效。', en: 'This link is not valid.' },
+  file_erased: { kind: 'too_late', retryable: false, zh: '文件内容已依法删除，仅保留其哈希值、大小和类型。', en: 'The content of this file was erased as the law asks; its hash, size and kind stay.' },
   file_link_expired: { kind: 'too_late', retryable: false, zh: '下载链接已过期，请重新获取。', en: 'This link has expired; ask for a new one.' },
   // where a marketplace is called
   unknown_webhook: { kind: 'unknown', retryable: false, zh: '没有这个回调订阅。', en: 'There is no such webhook.' },

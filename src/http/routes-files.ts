@@ -127,6 +127,6 @@ const ENDING: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp', 'video/mp4': 'mp4', 'video/quicktime': 'mov', 'video/webm': 'webm', 'application/pdf': 'pdf', 'text/plain': 'txt',
 } satisfies Record<(typeof MEDIA_TYPES)[number], string>
 
-const shown = ({ fileId, at, sha256, bytes, mediaType, type, concerns, perceptualHash, display, facts }: FileRecord) => ({ fileId, at, sha256, bytes, mediaType, type, concerns, perceptualHash, display, facts })
+const shown = ({ fileId, at, sha256, bytes, mediaType, type, concerns, perceptualHash, display, facts, erasedAt }: FileRecord) => ({ fileId, at, sha256, bytes, mediaType, type, concerns, perceptualHash, display, facts, erasedAt })
 
 const malformed = (error: z.ZodError): Refusal => refuse('malformed', { field: error.issues[0]?.path.map(String).join('.') ?? '' })

@@ -16,6 +16,7 @@ import { readLedger, readLog } from './log.ts'
 import { putOrder, recordScan } from './orders.ts'
 import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
 import { loadPolicies, savePolicy } from './policies.ts'
+import { createRetentionBook } from './retention.ts'
 import { createUploadBook } from './uploads.ts'
 import { allCaseIds, buyerCases, merchantDueCounts, merchantHistory, merchantInbox, officerQueue, orderCases, queueSizes } from './worklists.ts'
 
@@ -24,6 +25,7 @@ export function createStore(pool: pg.Pool): Store {
     accounts: createAccountBook(pool),
     audit: createAuditBook(pool),
     uploads: createUploadBook(pool),
+    retention: createRetentionBook(pool),
     inbox: createInboxes(pool),
     newCaseId,
     bucketOf,

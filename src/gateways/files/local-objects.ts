@@ -35,6 +35,8 @@ export function localObjects(root: string): ObjectStore {
       await sync(dirname(target))
     },
     read: async (key, range) => opened(pathOf(key), range),
+    has: async (key) => (await stat(pathOf(key)).catch(() => null)) !== null,
+    remove: (key) => rm(pathOf(key), { force: true }),
   }
 }
 

@@ -16,7 +16,7 @@ export class ObjectStoreFault extends Error {
 }
 
 const SILENCE_MS = 30_000
-type Asked = { method: 'GET' | 'PUT' | 'HEAD'; key: string; headers: Record<string, string>; sha256: string; path: string | null }
+type Asked = { method: 'GET' | 'PUT' | 'HEAD' | 'DELETE'; key: string; headers: Record<string, string>; sha256: string; path: string | null }
 
 export function s3Objects(place: S3Place, now: () => number): ObjectStore {
   return {
@@ -37,6 +37,17 @@ export function s3Objects(place: S3Place, now: () => number): ObjectStore {
       }
       if (answer.statusCode !== (range === null ? 200 : 206)) throw await faultOf('GET', answer)
       return answer satisfies Readable
+    },
+    has: async (key) => {
+      const answer = await ask(place, now(), { method: 'HEAD', key, headers: {}, sha256: EMPTY_SHA256, path: null })
+      answer.resume()
+      if (answer.statusCode !== 200 && answer.statusCode !== 404) throw await faultOf('HEAD', answer)
+      return answer.statusCode === 200
+    },
+    remove: async (key) => {
+      const answer = await ask(place, now(), { method: 'DELETE', key, headers: {}, sha256: EMPTY_SHA256, path: null })
+      if (answer.statusCode !== 204 && answer.statusCode !== 200 && answer.statusCode !== 404) throw await faultOf('DELETE', answer)
+      answer.resume()
     },
   }
 }

@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 
 export type S3Account = { readonly accessKeyId: string; readonly secretAccessKey: string; readonly region: string }
 export type Unsigned = {
-  readonly method: 'GET' | 'PUT' | 'HEAD'
+  readonly method: 'GET' | 'PUT' | 'HEAD' | 'DELETE'
   /** Decoded; each segment is encoded here. */
   readonly path: string
   readonly query: Readonly<Record<string, string>>

@@ -18,6 +18,8 @@ const limitsShape = {
 const fileShape = {
   fileId: z.string(), at: momentSchema, sha256: z.string(), bytes: z.int().max(LARGEST_BYTES), mediaType: z.enum(MEDIA_TYPES), type: z.enum(EVIDENCE_TYPES), concerns: z.enum(FINDINGS).nullable(), perceptualHash: z.string().nullable(),
   display: z.strictObject({ sha256: z.string(), bytes: z.int(), mediaType: z.literal('image/jpeg') }).nullable(),
+  /** Its content is gone; hash, size and kind stay. */
+  erasedAt: momentSchema.nullable(),
   facts: z.array(z.strictObject({ fact: z.string(), value: z.union([z.string(), z.number(), z.boolean()]), source: z.string() })),
 }
 const uploadedSchema = named('UploadedFile', z.strictObject({ ...fileShape, item: evidenceItemSchema, repeated: z.boolean() }))
@@ -54,7 +56,7 @@ export const readFile = route({
 })
 
 export const linkToFile = route({
-  id: 'linkToFile', method: 'GET', path: '/v1/files/:fileId/url', tag: 'files', who: 'known', absent: 'unknown_file', refusals: ['unknown_file', 'role_may_not', 'malformed'],
+  id: 'linkToFile', method: 'GET', path: '/v1/files/:fileId/url', tag: 'files', who: 'known', absent: 'unknown_file', refusals: ['unknown_file', 'role_may_not', 'file_erased', 'malformed'],
   summary: { zh: '有时效的签名下载链接', en: 'A signed link that ends' }, params: fileParams, query: z.strictObject({ copy: copySchema.optional() }),
   answers: { 200: named('FileLink', z.strictObject({ path: z.string(), copy: copySchema, expiresAt: momentSchema })) },
 })
@@ -67,7 +69,7 @@ export const fileViews = route({
 
 const ANY = media('application/octet-stream')
 export const fileContent = route({
-  id: 'fileContent', method: 'GET', path: '/files/:fileId', tag: 'files', who: 'open', refusals: ['file_link_invalid', 'file_link_expired', 'role_may_not', 'unknown_file'], problems: ['range_not_satisfiable'],
+  id: 'fileContent', method: 'GET', path: '/files/:fileId', tag: 'files', who: 'open', refusals: ['file_link_invalid', 'file_link_expired', 'file_erased', 'role_may_not', 'unknown_file'], problems: ['range_not_satisfiable'],
   summary: { zh: '文件内容，凭签名链接', en: 'The content, by a signed link; ranges are answered' }, params: fileParams, absent: 'file_link_invalid',
   query: z.looseObject({ copy: copySchema.optional(), for: z.string().optional(), as: z.string().optional(), at: z.string().optional(), until: z.string().optional(), signature: z.string().optional() }), answers: { 200: ANY, 206: ANY },
 })

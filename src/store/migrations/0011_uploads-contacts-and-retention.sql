@@ -33,8 +33,16 @@ create table contact (
 
 -- A file's bytes can go while its row stays: hash, size and kind are what the log names.
 alter table file add column erased_at bigint;
+-- Who sends the same bytes after they were erased gets a new file.
+drop index file_once;
+create unique index file_once on file (bucket, marketplace_id, uploader, side, sha256, evidence_type, concerns) where erased_at is null;
+-- Files that were never filed go after a month: a run looks at those that have come to that age.
+create index file_by_age on file (marketplace_id, at) where erased_at is null;
 -- The same for a single text: its hash stays, its ciphertext goes.
 alter table person_text alter column ciphertext drop not null, add column erased_at bigint, add constraint person_text_erased check ((ciphertext is null) = (erased_at is not null));
+
+-- Deliveries that are long past; the run asks per marketplace.
+create index contact_by_age on contact (marketplace_id, at) where contact_id like 'order:%';
 
 -- Cases that must not be erased whatever their age: a court, an authority or an officer asked for it.
 create table case_hold (

@@ -1,0 +1,193 @@
+// Erasing a person, and what has been kept long enough: words lose their ciphertext, files their bytes, contacts go, and at the end the
+// person's key. What the law, an open case or a hold keeps is named and left. Rules: src/domain/retention.ts.
+import { RETENTION, keptUntil, standingOf, type CaseAge, type RetentionId, type Standing } from '../domain/retention.ts'
+import type { AuditActor } from './audit.ts'
+import type { Desk } from './desk.ts'
+import { displayKey, originalKey, type FileRecord } from './files.ts'
+import type { Marketplace, Person } from './ports.ts'
+import { clearUploads } from './uploads.ts'
+
+export type AgedCase = CaseAge & { readonly bucket: number; readonly caseId: string }
+export type ContactAge = { readonly contactId: string; readonly at: number }
+
+export interface RetentionBook {
+  casesOf(person: Person): AsyncIterable<AgedCase> // as buyer or as merchant
+  agedCases(caseIds: readonly string[]): Promise<readonly AgedCase[]>
+  // Closed before that, not yet erased, in the order of their ids, from where earlier runs have settled everything.
+  closedBefore(marketplaceId: string, instant: number): AsyncIterable<AgedCase>
+  settledThrough(marketplaceId: string, closedBefore: number): Promise<void>
+  eraseTexts(at: { readonly bucket: number; readonly caseId: string }, of: { readonly personId: string | null; readonly now: number }): Promise<number> // null: everybody's, and the case counts as erased
+  countTexts(at: { readonly bucket: number; readonly caseId: string }, personId: string | null): Promise<number>
+  filedIn(at: { readonly bucket: number; readonly caseId: string }): Promise<readonly string[]>
+  hold(at: { readonly bucket: number; readonly caseId: string }, hold: { readonly at: number; readonly reason: string }): Promise<'held' | 'already' | 'unknown'>
+  lift(at: { readonly bucket: number; readonly caseId: string }): Promise<boolean>
+  contactsOf(person: Person): Promise<readonly ContactAge[]>
+  oldDeliveries(marketplaceId: string, before: number, limit: number): Promise<readonly (ContactAge & { readonly personId: string })[]>
+  dropContact(person: Person, contactId: string): Promise<void>
+  // Whether the account is there at all, and as what; the merchant's exit as his marketplace told it.
+  account(person: Person): Promise<{ readonly buyer: boolean; readonly merchant: boolean; readonly exitedAt: number | null }>
+  stripBuyer(person: Person): Promise<void>
+  asked(person: Person, at: number): Promise<void>
+  settled(person: Person, at: number): Promise<void>
+  waiting(marketplaceId: string): Promise<readonly string[]>
+  forgetSignIns(now: number): Promise<void> // sessions that are over, tries of yesterday
+}
+
+export type Kept = { readonly what: RetentionId; readonly ref: string; readonly because: 'open' | 'held' | 'law'; readonly until: number | null; readonly cites: readonly string[] }
+export type Gone = { texts: number; files: number; contacts: number; cases: number; account: boolean }
+export type Erasure = { readonly person: string; readonly marketplace: string; readonly state: 'done' | 'partly' | 'unknown'; readonly dryRun: boolean; readonly gone: Gone; readonly kept: readonly Kept[] }
+
+type Run = { readonly desk: Desk; readonly by: AuditActor; readonly dryRun: boolean; readonly marketplace: Marketplace; readonly now: number; readonly gone: Gone; /** Cases and files counted already: a dry run meets them again. */ readonly seen: Set<string> }
+const nothing = (): Gone => ({ texts: 0, files: 0, contacts: 0, cases: 0, account: false })
+const runOf = (desk: Desk, by: AuditActor, dryRun: boolean, marketplace: Marketplace): Run => ({ desk, by, dryRun, marketplace, now: desk.realNow() + marketplace.clockOffsetMs, gone: nothing(), seen: new Set() })
+
+/** As far as it may go now. Null: no such marketplace. The rest is done by the runs to come. */
+export async function erasePerson(desk: Desk, by: AuditActor, asked: Person & { readonly dryRun: boolean }): Promise<Erasure | null> {
+  const marketplace = (await desk.store.marketplaces()).find(({ id }) => id === asked.marketplaceId)
+  return marketplace ? eraseFor(runOf(desk, by, asked.dryRun, marketplace), asked.personId) : null
+}
+
+async function eraseFor(run: Run, personId: string): Promise<Erasure> {
+  const { retention } = run.desk.store
+  const person: Person = { marketplaceId: run.marketplace.id, personId }
+  const account = await retention.account(person)
+  const kept: Kept[] = []
+  let cases = 0
+  for await (const aged of retention.casesOf(person)) {
+    cases += 1
+    const standing = standingOf(aged, run.now)
+    if (standing === 'due') await eraseIn(run, aged, personId)
+    else kept.push(keptBy('words', aged.caseId, standing))
+  }
+  const contacts = await retention.contactsOf(person)
+  if (cases === 0 && contacts.length === 0 && !account.buyer && !account.merchant) return { person: personId, marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
+  await eraseContacts(run, person, { contacts, account, kept })
+  await eraseUnfiled(run, await unfiledOf(run, person))
+  if (account.buyer) await stripAccount(run, person)
+  if (!run.dryRun) await conclude(run, person, kept)
+  return { person: personId, marketplace: person.marketplaceId, state: kept.length === 0 ? 'done' : 'partly', dryRun: run.dryRun, gone: run.gone, kept }
+}
+
+const keptBy = (what: RetentionId, ref: string, { kept: because, until }: Exclude<Standing, 'due'>): Kept => ({ what, ref, because, until, cites: because === 'law' ? RETENTION[what].cites : [] })
+
+/** What one person wrote and sent in one case; null: everybody. */
+async function eraseIn(run: Run, at: AgedCase, personId: string | null): Promise<void> {
+  const { store, files } = run.desk
+  if (run.seen.has(at.caseId)) return
+  run.seen.add(at.caseId)
+  run.gone.cases += 1
+  run.gone.texts += run.dryRun ? await store.retention.countTexts(at, personId) : await store.retention.eraseTexts(at, { personId, now: run.now })
+  for (const fileId of await store.retention.filedIn(at)) {
+    const file = await files?.book.find(run.marketplace.id, fileId)
+    // What is filed elsewhere too is kept as long as there.
+    if (file && file.erasedAt === null && (personId === null || file.uploader === personId) && (await isDueEverywhere(run, fileId))) await eraseFile(run, file)
+  }
+}
+
+async function isDueEverywhere(run: Run, fileId: string): Promise<boolean> {
+  const uses = (await run.desk.files?.book.uses(run.marketplace.id, [fileId])) ?? []
+  const aged = await run.desk.store.retention.agedCases(uses.map(({ caseId }) => caseId))
+  return aged.every((one) => standingOf(one, run.now) === 'due')
+}
+
+async function eraseFile(run: Run, file: FileRecord): Promise<void> {
+  const { files } = run.desk
+  if (run.seen.has(file.fileId)) return
+  run.seen.add(file.fileId)
+  run.gone.files += 1
+  if (run.dryRun || !files) return
+  await files.book.erase(file, run.now, async () => {
+    await files.objects.remove(originalKey(file))
+    if (file.display !== null) await files.objects.remove(displayKey(file.marketplaceId, file.display))
+  })
+}
+
+async function eraseContacts(run: Run, person: Person, of: { contacts: readonly ContactAge[]; account: { merchant: boolean; exitedAt: number | null }; kept: Kept[] }): Promise<void> {
+  for (const contact of of.contacts) {
+    const standing = contactStanding(contact, of.account, run.now)
+    if (standing === 'due') await dropContact(run, person, contact.contactId)
+    else of.kept.push(keptBy(isDelivery(contact) ? 'delivery' : 'merchant', contact.contactId, standing))
+  }
+  if (of.account.merchant && of.contacts.every(isDelivery)) {
+    const standing = contactStanding({ contactId: 'own', at: 0 }, of.account, run.now)
+    if (standing !== 'due') of.kept.push(keptBy('merchant', person.personId, standing))
+  }
+}
+
+const isDelivery = ({ contactId }: ContactAge): boolean => contactId.startsWith('order:')
+
+function contactStanding(contact: ContactAge, account: { merchant: boolean; exitedAt: number | null }, now: number): Standing {
+  if (isDelivery(contact)) return until('delivery', contact.at, now)
+  if (!account.merchant) return 'due'
+  return account.exitedAt === null ? { kept: 'law', until: null } : until('merchant', account.exitedAt, now)
+}
+function until(rule: RetentionId, from: number, now: number): Standing {
+  const end = keptUntil(RETENTION[rule], from)
+  return now < end ? { kept: 'law', until: end } : 'due'
+}
+
+async function dropContact(run: Run, person: Person, contactId: string): Promise<void> {
+  run.gone.contacts += 1
+  if (!run.dryRun) await run.desk.store.retention.dropContact(person, contactId)
+}
+
+const unfiledOf = async (run: Run, person: Person): Promise<readonly FileRecord[]> => (await run.desk.files?.book.unfiled(person.marketplaceId, { uploader: person.personId, before: run.now + 1 })) ?? []
+async function eraseUnfiled(run: Run, files: readonly FileRecord[]): Promise<void> {
+  for (const file of files) await eraseFile(run, file)
+}
+
+async function stripAccount(run: Run, person: Person): Promise<void> {
+  run.gone.account = true
+  if (!run.dryRun) await run.desk.store.retention.stripBuyer(person)
+}
+
+/** The key goes when nothing it opens must be kept; until then the wish stays on record. */
+async function conclude(run: Run, person: Person, kept: readonly Kept[]): Promise<void> {
+  const { store } = run.desk
+  const note = (action: 'erased' | 'kept_by_law' | 'erasure_asked', detail: Record<string, string | number | readonly string[]>) =>
+    store.audit.record({ marketplaceId: person.marketplaceId, at: run.now, actor: run.by, action, subject: person.personId, caseId: null, detail }, run.desk.newId())
+  await store.retention.asked(person, run.now)
+  if (run.gone.texts + run.gone.files + run.gone.contacts > 0 || kept.length === 0) await note('erased', { texts: run.gone.texts, files: run.gone.files, contacts: run.gone.contacts, complete: kept.length === 0 ? 'yes' : 'no' })
+  if (kept.length > 0) {
+    await note('kept_by_law', { cases: kept.filter(({ what }) => what === 'words').map(({ ref }) => ref).slice(0, 100), until: Math.max(0, ...kept.map((one) => one.until ?? 0)) })
+    return
+  }
+  await store.erasePerson(person, run.now)
+  await store.retention.settled(person, run.now)
+}
+
+export type RetentionRun = { readonly dryRun: boolean; readonly marketplaces: readonly { readonly marketplace: string; readonly gone: Gone; readonly people: number; readonly waiting: number }[]; readonly uploads: number }
+
+/** What has been kept long enough in every marketplace, whoever's it is; and people whose wish had to wait. */
+export async function runRetention(desk: Desk, by: AuditActor, options: { readonly dryRun: boolean }): Promise<RetentionRun> {
+  const marketplaces: RetentionRun['marketplaces'][number][] = []
+  for (const marketplace of await desk.store.marketplaces()) {
+    const run = runOf(desk, by, options.dryRun, marketplace)
+    await eraseAged(run)
+    const waiting = await desk.store.retention.waiting(marketplace.id)
+    let people = 0
+    for (const personId of waiting) people += (await eraseFor(run, personId)).state === 'done' ? 1 : 0
+    if (!run.dryRun && run.gone.texts + run.gone.files + run.gone.contacts > 0) await noteRun(run)
+    marketplaces.push({ marketplace: marketplace.id, gone: run.gone, people, waiting: waiting.length - people })
+  }
+  if (!options.dryRun) await desk.store.retention.forgetSignIns(desk.realNow())
+  const uploads = desk.files && !options.dryRun ? await clearUploads({ uploads: desk.store.uploads, files: desk.files }, desk.realNow()) : 0
+  return { dryRun: options.dryRun, marketplaces, uploads }
+}
+
+async function eraseAged(run: Run): Promise<void> {
+  const { retention } = run.desk.store
+  // Three years before today at the earliest: what closed after that cannot be due.
+  const newest = run.now - 3 * 365 * 86_400_000
+  for await (const aged of retention.closedBefore(run.marketplace.id, newest)) if (standingOf(aged, run.now) === 'due') await eraseIn(run, aged, null)
+  if (!run.dryRun) await retention.settledThrough(run.marketplace.id, newest)
+  const before = run.now - 3 * 365 * 86_400_000
+  for (const { personId, contactId, at } of await retention.oldDeliveries(run.marketplace.id, before, 100_000)) {
+    if (until('delivery', at, run.now) === 'due') await dropContact(run, { marketplaceId: run.marketplace.id, personId }, contactId)
+  }
+  const old = (await run.desk.files?.book.unfiled(run.marketplace.id, { uploader: null, before: run.now - 30 * 86_400_000 })) ?? []
+  await eraseUnfiled(run, old.filter(({ at }) => until('unfiled', at, run.now) === 'due'))
+}
+
+const noteRun = ({ desk, by, marketplace, now, gone }: Run): Promise<void> =>
+  desk.store.audit.record({ marketplaceId: marketplace.id, at: now, actor: by, action: 'erased', subject: marketplace.id, caseId: null, detail: { ...gone, complete: 'run' } }, desk.newId())
