@@ -6,6 +6,7 @@ import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Share, Store } from '../app/ports.ts'
 import type { SandboxBook } from '../app/sandbox.ts'
+import type { Candidate } from '../app/imports.ts'
 import type { WaybillBook } from '../app/carriers.ts'
 import type { WebhookBook } from '../app/webhooks.ts'
 
@@ -42,6 +43,8 @@ export type House = {
   /** A new key for the integrator of a sandbox; null when that is none. */
   sandboxKey(opened: Opened, marketplace: string): Promise<string | null>
   policyFiles(folder: string | null): PolicyFile[]
+  /** A file of orders, from its beginning each time; null: neither its name nor what was asked says a kind we know. */
+  orderFile(file: string, asked: { marketplace: string; format: string | null; encoding: string | null }): Promise<{ seen: { format: string; encoding: string }; read(): AsyncIterable<Candidate> } | null>
   /** What is wrong with the settings of a marketplace, a line each; none when they can be used. */
   settingsFaults(settings: unknown): readonly string[]
   /** What the environment asks for; throws when it is wrong. */

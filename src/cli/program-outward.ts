@@ -1,7 +1,8 @@
-// The part of the CLI that faces outwards: webhooks. Used by program.ts.
+// The part of the CLI that faces outwards: webhooks, and bringing in what others exported. Used by program.ts.
 import type { Command } from 'commander'
 import type { House } from './house.ts'
 import type { Out } from './output.ts'
+import { importOrdersCommand, type OrderOptions } from './imports.ts'
 import { listDeliveries, listWebhooks, pingWebhookCommand, putWebhookCommand, removeWebhook, replayDeliveries, rotateWebhookCommand, switchWebhookCommand } from './webhooks.ts'
 
 type Shared = { json?: boolean; lang?: string }
@@ -30,4 +31,14 @@ export function addOutward(program: Command, { command, run }: Adding): void {
   add('replay <id>', 'send again, under the first message id, what was set aside')
     .option('--delivery <id>', 'only this one').option('--since <instant>', 'only what happened since').option('--all', 'also what arrived')
     .action((id: string, options: Market & { delivery?: string; since?: string; all?: boolean }) => run(options, replayDeliveries(id, options)))
+  addImports(program, { command, run })
+}
+
+function addImports(program: Command, { command, run }: Adding): void {
+  const bring = program.command('import').description('bring in what another system exported (docs/guides/import.md)').exitOverride()
+  command(bring, 'orders <file>', 'orders from CSV (a row per line of an order) or JSON (an array, or a value per line)')
+    .requiredOption('--marketplace <id>', 'whose orders').option('--dry-run', 'look at every row and at what is here already; write nothing').option('--skip-bad', 'write the good ones although there are bad ones')
+    .option('--add-merchants', 'register merchants that are not, without settings').option('--format <format>', 'csv or json; the name of the file says it otherwise').option('--encoding <encoding>', 'utf-8, gb18030 (GBK), utf-16le or utf-16be; told by the first bytes otherwise')
+    .option('--show-faults <n>', 'how many faults to list', '100')
+    .action((file: string, options: Shared & OrderOptions) => run(options, importOrdersCommand(file, options)))
 }
