@@ -40,6 +40,10 @@ export const isDenied = (value: object): value is IdentityProblem => 'problem' i
 
 /** What a marketplace may vouch for; staff sign in and are never vouched for by a token. */
 export const TOKEN_ROLES = ['buyer', 'merchant', 'clerk'] as const
+/** The marketplace's own machines, which it vouches for like its people: its shop system, its payments, its carriers. */
+export const MACHINE_ROLES = ['system', 'payment', 'carrier'] as const
+/** The engine's own name; nobody comes in under it. */
+export const ENGINE_ID = 'system'
 /** What an identity provider may vouch for. Carriers, payments and the system never sign in. */
 export const STAFF_ROLES = ['officer', 'senior_officer', 'author', 'approver', 'auditor', 'operator'] as const
 export type StaffRole = (typeof STAFF_ROLES)[number]

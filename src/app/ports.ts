@@ -261,8 +261,45 @@ export type Log = {
 export type PageRequest = { readonly limit: number; readonly after: string | null }
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null }
 
+// What a list is narrowed to. A filter that no index knows reads on at most 1,000 cases a page: the page may then come back short, or empty,
+// with a `next` all the same.
+export type CaseFilter = {
+  readonly process?: Process
+  readonly phase?: string
+  readonly reason?: string
+  readonly awaiting?: Awaiting
+  readonly kind?: string
+  readonly orderId?: string
+  // In the marketplace's time, `to` not included; null: nothing runs.
+  readonly due?: { readonly from: number; readonly to: number } | null
+}
+
 // Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
 export type DueCounts = { readonly overdue: number; readonly within24h: number; readonly within72h: number; readonly later: number }
+
+// ---- Money outside cases ----------------------------------------------------------------------------------------------
+
+export type DepositBalance = { readonly currency: string; readonly balanceMinor: number }
+export type DepositChange = {
+  readonly bucket: number
+  readonly account: string
+  readonly changeId: string
+  readonly currency: string
+  readonly deltaMinor: number
+  readonly because: 'top_up' | 'withdrawal' | 'correction'
+  readonly at: number
+}
+// Of a case's commit (caseId, version, legId) or of a change the marketplace told of (changeId, because).
+export type StatementLine = {
+  readonly at: number
+  readonly caseId: string | null
+  readonly version: number | null
+  readonly legId: string | null
+  readonly changeId: string | null
+  readonly because: DepositChange['because'] | null
+  readonly amountMinor: number
+  readonly currency: string
+}
 
 // ---- Sweeps ---------------------------------------------------------------------------------------------------------
 
@@ -370,10 +407,16 @@ export interface Store {
   // Sets up or tops up a deposit kept here, outside any case; false when it would fall below zero.
   adjustDeposit(deposit: { readonly bucket: number; readonly account: string; readonly currency: string; readonly deltaMinor: number }): Promise<boolean>
 
-  merchantInbox(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // soonest due first
-  merchantHistory(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
-  officerQueue(of: { readonly marketplaceId: string; readonly queue: string }, page: PageRequest): Promise<Page<CaseSummary>> // priority, then soonest due
-  buyerCases(of: { readonly marketplaceId: string; readonly buyerId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
+  recordDepositChange(change: DepositChange): Promise<'recorded' | 'same' | 'conflict' | 'below_zero'>
+  depositBalances(of: { readonly bucket: number; readonly account: string }): Promise<readonly DepositBalance[]>
+  statement(of: { readonly bucket: number; readonly account: string; readonly from: number; readonly to: number }, page: PageRequest): Promise<Page<StatementLine>> // oldest first, `to` not included
+
+  merchantInbox(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // soonest due first
+  merchantHistory(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // newest first
+  officerQueue(of: { readonly marketplaceId: string; readonly queue: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // priority, then soonest due
+  buyerCases(of: { readonly marketplaceId: string; readonly buyerId: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // newest first
+  merchantSanctions(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
+  buyerSanctions(of: { readonly marketplaceId: string; readonly buyerId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first
   // Every case, in the order of its id: for checks over everything, a page at a time.
   allCaseIds(): AsyncIterable<string>
   orderCases(of: { readonly bucket: number; readonly orderId: string }): Promise<readonly CaseSummary[]> // oldest first
@@ -397,6 +440,10 @@ export interface Store {
   marketplaces(): Promise<readonly Marketplace[]>
   moveMarketplaceClock(marketplaceId: string, clockOffsetMs: number): Promise<'moved' | 'backwards' | 'production' | 'unknown'>
   putMerchant(merchant: { readonly marketplaceId: string; readonly merchantId: string; readonly settings: unknown }): Promise<MerchantEntry> // the bucket never changes
+  // Reads and writes in one transaction, so that of two changes at once none is lost; null: no such merchant.
+  changeMerchant(of: { readonly marketplaceId: string; readonly merchantId: string }, change: (settings: unknown) => unknown): Promise<MerchantEntry | null>
+  merchants(marketplaceId: string, page: PageRequest): Promise<Page<MerchantEntry>> // by id
+  findBuyer(marketplaceId: string, buyerId: string): Promise<unknown> // its settings; null: none
   putBuyer(buyer: { readonly marketplaceId: string; readonly buyerId: string; readonly settings: unknown }): Promise<void>
   findMerchant(marketplaceId: string, merchantId: string): Promise<MerchantEntry | null>
   bucketMarketplace(bucket: number): Promise<Marketplace | null>

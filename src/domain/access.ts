@@ -29,8 +29,14 @@ export const ACCESS: Readonly<Record<CommandType, readonly Role[]>> = {
   HandOver: ['buyer', 'merchant', ...DESK], RecordOutsideResult: ['outside', ...DESK], LinkCases: [...DESK, 'operator', 'system'], RaiseSafetySignal: DESK,
 }
 
+/** Sent by the engine alone, when a clock runs out, a notice was carried or a scan came in: what the outside reports has doors of its own. */
+export const ENGINE_ONLY: readonly CommandType[] = ['LapseClock', 'RecordNoticeAttempt', 'ObserveScan']
+
 /** Who may look at what through the doors; a buyer, merchant or clerk only at what is his own. Rule books are public to everybody known. */
-export const READS = { order: [...SIDES, ...DESK, 'auditor'], case: [...SIDES, ...DESK, 'auditor'], cases: [...SIDES, ...DESK] } as const satisfies Record<string, readonly Role[]>
+export const READS = {
+  order: [...SIDES, ...DESK, 'auditor', 'system'], case: [...SIDES, ...DESK, 'auditor', 'system'], cases: [...SIDES, ...DESK, 'auditor', 'system'],
+  merchant: ['merchant', 'clerk', ...DESK, 'auditor', 'operator', 'system'], money: ['merchant', ...DESK, 'auditor', 'operator', 'system'], buyer: ['buyer', ...DESK, 'auditor', 'operator', 'system'], sanction: [...SIDES, ...DESK, 'auditor', 'operator', 'system'],
+} as const satisfies Record<string, readonly Role[]>
 export const mayRead = (what: keyof typeof READS, role: Role): boolean => (READS[what] as readonly Role[]).includes(role)
 
 /**

@@ -4,7 +4,7 @@ import { timingSafeEqual } from 'node:crypto'
 import '@fastify/cookie'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { STAFF_ROLES, deny, isDenied, type Entrance, type IdentityProblem } from '../app/identity.ts'
+import { ENGINE_ID, STAFF_ROLES, deny, isDenied, type Entrance, type IdentityProblem } from '../app/identity.ts'
 import { roleInSession } from '../app/local-accounts.ts'
 import type { Store } from '../app/ports.ts'
 import { isSandboxCredential } from '../app/sandbox.ts'
@@ -57,7 +57,7 @@ async function byName(store: Store, header: string): Promise<Identified | Identi
   if (!marketplace || marketplace.kind === 'production') return deny('who_are_you')
   const people = peopleSchema.safeParse(marketplace.settings)
   const person = people.success ? people.data.people.find((one) => one.id === personId) : undefined
-  return person ? { actor: { role: person.role, id: person.id, marketplace: marketplace.id }, session: null, until: null } : deny('who_are_you')
+  return person && person.id !== ENGINE_ID ? { actor: { role: person.role, id: person.id, marketplace: marketplace.id }, session: null, until: null } : deny('who_are_you')
 }
 
 async function bySession(entrance: Entrance, sealed: string, request: FastifyRequest): Promise<Identified | IdentityProblem> {

@@ -3,21 +3,23 @@ import type { FastifyInstance } from 'fastify'
 import { readBody } from '../app/commit-body.ts'
 import { disputes } from '../app/disputes.ts'
 import { execute, preview } from '../app/execute.ts'
-import type { CaseSummary, Page, Target } from '../app/ports.ts'
+import { casesFor, countsFor } from '../app/lists.ts'
+import type { CaseFilter, Target } from '../app/ports.ts'
 import { readCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
 import { readCommand } from '../app/requests.ts'
 import { shownEvents } from '../app/shown.ts'
 import { readerOf, showCase, turnOf } from '../app/view.ts'
-import { mayRead } from '../domain/access.ts'
+import { ENGINE_ONLY, mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
+import type { CommandType } from '../domain/commands.ts'
 import type { CaseEvent } from '../domain/events.ts'
 import type { Order, Scan } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
-import { actOnCase, listCases, openCase, previewAct, previewOpening, previewReasonRoute, readCaseRoute, readEvents, readOrder } from './contract/cases.ts'
-import { give, pointerTo, serve, tagOf, type Given, type Refused } from './serve.ts'
+import { actOnCase, countCases, listCases, openCase, previewAct, previewOpening, previewReasonRoute, readCaseRoute, readEvents, readOrder } from './contract/cases.ts'
+import { give, misread, serve, tagOf, type Given, type Refused } from './serve.ts'
 import type { Door } from './server.ts'
 
 export function caseRoutes(server: FastifyInstance, door: Door): void {
@@ -42,7 +44,14 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
     const found = await orderTarget(door, actor, params)
     return isRefusal(found) ? found : foresee(door, actor, found, body.command)
   })
-  serve(server, listCases, async ({ query, actor }) => give(200, await worklist(door, actor, query)))
+  serve(server, listCases, async ({ query: { limit, after, queue, history, merchantId, buyerId, due, ...filter }, actor }) => {
+    const page = await casesFor(desk, actor, { limit, after: after ?? null, queue, history: history === 'true', merchantId, buyerId, due, filter: given(filter) })
+    return isRefusal(page) ? page : give(200, page)
+  })
+  serve(server, countCases, async ({ query, actor }) => {
+    const counts = await countsFor(desk, actor, query.merchantId)
+    return isRefusal(counts) ? counts : give(200, counts)
+  })
   serve(server, readCaseRoute, async ({ params, actor }) => {
     const read = await readCase(desk, actor, params.caseId)
     if (isRefusal(read)) return read
@@ -84,6 +93,7 @@ type DoneView = Given<typeof actOnCase>['body']
 async function act(door: Door, actor: Actor, target: Target, body: Act): Promise<DoneView | Refused> {
   const read = readFor(target, body.command)
   if (isRefusal(read)) return misread(read)
+  if (isEnginesOwn(read.command.type, actor)) return { refused: refuse('role_may_not') }
   const outcome = await execute(door.desk, disputes, { actor, target, commandId: body.commandId, command: read.command, version: body.version })
   if ('refused' in outcome) return outcome
   const { caseId, version, events, left, repeated } = outcome.done
@@ -97,6 +107,7 @@ async function foresee(door: Door, actor: Actor, target: Target, asked: unknown)
   const unpriced = asksThePrice(asked)
   const read = readFor(target, unpriced ? withoutPrice(asked) : asked)
   if (isRefusal(read)) return misread(read)
+  if (isEnginesOwn(read.command.type, actor)) return { refused: refuse('role_may_not') }
   const found = unpriced && 'caseId' in target && mayRead('case', actor.role) ? await readCase(door.desk, actor, target.caseId) : null
   const { command, money } = found === null || isRefusal(found) ? { command: read.command, money: null } : priced(read.command, found)
   const outcome = await preview(door.desk, disputes, { actor, target, commandId: 'preview', command, version: null })
@@ -106,27 +117,17 @@ async function foresee(door: Door, actor: Actor, target: Target, asked: unknown)
   return give(200, { version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }) })
 }
 
-/** What is wrong stands inside `command`. */
-const misread = (refused: Refusal): Refused => (refused.field === undefined ? { refused } : { refused, place: { in: 'body', pointer: pointerTo(['command', ...refused.field.split('.')]) } })
+/** The marketplace's own system shares its role with the engine, and not what the engine tells itself. The same answer whatever the case. */
+const isEnginesOwn = (type: CommandType, { role }: Actor): boolean => role === 'system' && ENGINE_ONLY.includes(type)
 
 /** A case is opened at its order. Asked of a case, that is refused before anything is read, or the answer would tell which cases exist. */
 function readFor(target: Target, command: unknown): ReturnType<typeof readCommand> {
   const read = readCommand(command)
-  return !isRefusal(read) && read.command.type === 'OpenCase' && 'caseId' in target ? refuse('malformed', { field: 'command.type' }) : read
+  return !isRefusal(read) && read.command.type === 'OpenCase' && 'caseId' in target ? refuse('malformed', { field: 'type' }) : read
 }
 
-type Listed = { readonly limit: number; readonly after?: string | undefined; readonly queue?: string | undefined; readonly history: 'true' | 'false' }
-
-async function worklist(door: Door, actor: Actor, query: Listed): Promise<Page<CaseSummary>> {
-  const { store } = door.desk
-  const page = { limit: query.limit, after: query.after ?? null }
-  if (actor.role === 'buyer') return store.buyerCases({ marketplaceId: actor.marketplace, buyerId: actor.id }, page)
-  if (actor.role === 'officer' || actor.role === 'senior_officer') return store.officerQueue({ marketplaceId: actor.marketplace, queue: query.queue ?? 'review' }, page)
-  const entry = await store.findMerchant(actor.marketplace, actor.id)
-  if (!entry) return { items: [], next: null }
-  const of = { bucket: entry.bucket, merchantId: actor.id }
-  return query.history === 'true' ? store.merchantHistory(of, page) : store.merchantInbox(of, page)
-}
+/** A filter that was not asked is not there, rather than undefined. */
+const given = (filter: { readonly [K in keyof CaseFilter]?: CaseFilter[K] | undefined }): CaseFilter => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 
 const maySeeOrder = (actor: Actor, order: { buyerId: string; merchantId: string }): boolean =>
   actor.role === 'buyer' ? actor.id === order.buyerId : actor.role === 'merchant' || actor.role === 'clerk' ? actor.id === order.merchantId : true

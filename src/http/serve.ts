@@ -87,6 +87,9 @@ function parse(schema: z.ZodType | undefined, input: unknown, where: Place['in']
 /** RFC 6901, cut where a sender's own keys run long. */
 export const pointerTo = (keys: readonly PropertyKey[]): string => keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('').slice(0, 200)
 
+/** What is wrong stands inside the body's `command`. */
+export const misread = (refused: Refusal): Refused => (refused.field === undefined ? { refused } : { refused, place: { in: 'body', pointer: pointerTo(['command', ...refused.field.split('.')]) } })
+
 /** `"7"`, `W/"7"`, or the whole ETag of a case, `"7.Zm9v"`; `*` asks for nothing. */
 function versionIn(header: string | undefined): number | null | 'malformed' {
   if (header === undefined || header === '*') return null

@@ -15,6 +15,8 @@ import { requestIds, watchRequests } from './observed.ts'
 import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
 import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type EnvelopeCode, type Lang } from './problems.ts'
+import { carrierRoutes } from './routes-carriers.ts'
+import { accountRoutes } from './routes-accounts.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
@@ -24,6 +26,7 @@ import { policyRoutes } from './routes-policies.ts'
 import { webhookRoutes } from './routes-webhooks.ts'
 import { uploadRoutes } from './routes-uploads.ts'
 import { sandboxRoutes, type SandboxDoor } from './routes-sandbox.ts'
+import { sanctionRoutes } from './routes-sanctions.ts'
 import { publishAnswers } from './serve.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -86,8 +89,11 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   await localAccountRoutes(server, entrance)
   policyRoutes(server, door)
   caseRoutes(server, door)
+  accountRoutes(server, door)
+  sanctionRoutes(server, door)
   if (door.sandbox) sandboxRoutes(server, door, door.sandbox)
   liveRoutes(server, door)
+  if (door.desk.carriers) await carrierRoutes(server, door, door.desk.carriers)
   if (door.desk.webhooks) webhookRoutes(server, door, door.desk.webhooks)
   if (door.desk.files) {
     await fileRoutes(server, door, door.desk.files)

@@ -1,7 +1,7 @@
 // Marketplaces, the buckets they own, and which merchant lies in which bucket. A bucket belongs to exactly one marketplace, for ever.
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
-import { type Marketplace, type MerchantEntry, StoreFault } from '../app/ports.ts'
+import { type Marketplace, type MerchantEntry, type Page, type PageRequest, BadCursor, StoreFault } from '../app/ports.ts'
 import { exact, inTransaction, rows } from './database.ts'
 
 type MarketplaceRow = { marketplace_id: string; kind: Marketplace['kind']; clock_offset_ms: string; settings: unknown }
@@ -73,6 +73,34 @@ export async function findMerchant(pool: pg.Pool, marketplaceId: string, merchan
     [marketplaceId, merchantId],
   )
   return row === undefined ? null : toMerchant(row)
+}
+
+export async function changeMerchant(pool: pg.Pool, of: { marketplaceId: string; merchantId: string }, change: (settings: unknown) => unknown): Promise<MerchantEntry | null> {
+  return inTransaction(pool, 'begin', async (client) => {
+    const key = [of.marketplaceId, of.merchantId]
+    // Locked: of two changes at once the second must see the first.
+    const { rows: [before] } = await client.query<MerchantRow>('select marketplace_id, merchant_id, bucket, settings from merchant_directory where marketplace_id = $1 and merchant_id = $2 for update', key)
+    if (before === undefined) return null
+    const settings = change(before.settings)
+    await client.query('update merchant_directory set settings = $3 where marketplace_id = $1 and merchant_id = $2', [...key, JSON.stringify(settings ?? {})])
+    return toMerchant({ ...before, settings })
+  })
+}
+
+/** By id, from the primary key; the marker of a page is the last id itself. */
+export async function merchants(pool: pg.Pool, marketplaceId: string, page: PageRequest): Promise<Page<MerchantEntry>> {
+  const limit = Math.max(1, Math.min(200, Math.trunc(page.limit)))
+  const after = page.after === null ? '' : Buffer.from(page.after, 'base64url').toString('utf8')
+  if (page.after !== null && !/^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/.test(after)) throw new BadCursor('this is not a page marker of merchants')
+  const found = await rows<MerchantRow>(pool, 'merchants', 'select marketplace_id, merchant_id, bucket, settings from merchant_directory where marketplace_id = $1 and merchant_id > $2 order by merchant_id limit $3', [marketplaceId, after, limit + 1])
+  const shown = found.slice(0, limit)
+  const last = shown.at(-1)
+  return { items: shown.map(toMerchant), next: found.length > limit && last !== undefined ? Buffer.from(last.merchant_id).toString('base64url') : null }
+}
+
+export async function findBuyer(pool: pg.Pool, marketplaceId: string, buyerId: string): Promise<unknown> {
+  const [row] = await rows<{ settings: unknown }>(pool, 'find_buyer', 'select settings from buyer_directory where bucket = account_bucket($2) and marketplace_id = $1 and buyer_id = $2', [marketplaceId, buyerId])
+  return row?.settings ?? null
 }
 
 export async function putBuyer(pool: pg.Pool, buyer: { marketplaceId: string; buyerId: string; settings: unknown }): Promise<void> {

@@ -6,7 +6,7 @@ import { appendCommit } from './append.ts'
 import { createAuditBook } from './audit.ts'
 import { backlog } from './backlog.ts'
 import { bucketOf, newCaseId } from './case-id.ts'
-import { bucketMarketplace, findMerchant, marketplaces, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
+import { bucketMarketplace, changeMerchant, findBuyer, findMerchant, marketplaces, merchants, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
 import { dueClocks } from './due-clocks.ts'
 import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect, setAsideAtOnce } from './effects.ts'
 import { createInboxes } from './inbox.ts'
@@ -15,10 +15,11 @@ import { createAccountBook } from './local-accounts.ts'
 import { readLedger, readLog } from './log.ts'
 import { putOrder, recordScan } from './orders.ts'
 import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
+import { depositBalances, recordDepositChange, statement } from './statements.ts'
 import { loadPolicies, savePolicy } from './policies.ts'
 import { createRetentionBook } from './retention.ts'
 import { createUploadBook } from './uploads.ts'
-import { allCaseIds, buyerCases, merchantDueCounts, merchantHistory, merchantInbox, officerQueue, orderCases, queueSizes } from './worklists.ts'
+import { allCaseIds, buyerCases, buyerSanctions, merchantDueCounts, merchantHistory, merchantInbox, merchantSanctions, officerQueue, orderCases, queueSizes } from './worklists.ts'
 
 export function createStore(pool: pg.Pool): Store {
   return {
@@ -37,10 +38,18 @@ export function createStore(pool: pg.Pool): Store {
     readLedger: (caseId) => readLedger(pool, caseId),
     recordHistory: (entries) => recordHistory(pool, entries),
     adjustDeposit: (deposit) => adjustDeposit(pool, deposit),
-    merchantInbox: (of, page) => merchantInbox(pool, of, page),
-    merchantHistory: (of, page) => merchantHistory(pool, of, page),
-    officerQueue: (of, page) => officerQueue(pool, of, page),
-    buyerCases: (of, page) => buyerCases(pool, of, page),
+    merchantInbox: (of, page, filter) => merchantInbox(pool, of, page, filter),
+    merchantHistory: (of, page, filter) => merchantHistory(pool, of, page, filter),
+    officerQueue: (of, page, filter) => officerQueue(pool, of, page, filter),
+    buyerCases: (of, page, filter) => buyerCases(pool, of, page, filter),
+    merchantSanctions: (of, page) => merchantSanctions(pool, of, page),
+    buyerSanctions: (of, page) => buyerSanctions(pool, of, page),
+    recordDepositChange: (change) => recordDepositChange(pool, change),
+    depositBalances: (of) => depositBalances(pool, of),
+    statement: (of, page) => statement(pool, of, page),
+    changeMerchant: (of, change) => changeMerchant(pool, of, change),
+    merchants: (marketplaceId, page) => merchants(pool, marketplaceId, page),
+    findBuyer: (marketplaceId, buyerId) => findBuyer(pool, marketplaceId, buyerId),
     allCaseIds: () => allCaseIds(pool),
     orderCases: (of) => orderCases(pool, of),
     merchantDueCounts: (of) => merchantDueCounts(pool, of),

@@ -1,7 +1,7 @@
 // The lists people work from: each one index scan, keyset paged, so that a page costs the same however many cases are stored.
 import type pg from 'pg'
-import { BadCursor, type CaseSummary, type DueCounts, type Page, type PageRequest } from '../app/ports.ts'
-import { type SummaryRow, summaryColumns, toSummary } from './case-summary.ts'
+import { BadCursor, type CaseFilter, type CaseSummary, type DueCounts, type Page, type PageRequest } from '../app/ports.ts'
+import { type SummaryRow, never, summaryColumns, toSummary } from './case-summary.ts'
 import { exact, rows } from './database.ts'
 
 type Key = readonly (string | number)[]
@@ -29,22 +29,32 @@ export function listingSql(listing: Pick<Listing, 'where' | 'keys' | 'direction'
 export const inbox = { where: `bucket = $1 and merchant_id = $2 and awaiting = 'merchant'`, keys: ['due_at', 'case_id'], direction: 'asc' } as const
 export const past = { where: 'bucket = $1 and merchant_id = $2', keys: ['opened_at', 'case_id'], direction: 'desc' } as const
 export const queue = { where: 'marketplace_id = $1 and queue = $2', keys: ['prio_key', 'due_at', 'case_id'], direction: 'asc' } as const
+export const sanctionsOfMerchant = { where: `bucket = $1 and merchant_id = $2 and process = 'sanction'`, keys: ['opened_at', 'case_id'], direction: 'desc' } as const
+export const sanctionsOfBuyer = { where: `marketplace_id = $1 and buyer_id = $2 and process = 'sanction'`, keys: ['opened_at', 'case_id'], direction: 'desc' } as const
 export const buyer = { where: 'marketplace_id = $1 and buyer_id = $2', keys: ['opened_at', 'case_id'], direction: 'desc' } as const
 
-export function merchantInbox(pool: pg.Pool, of: { bucket: number; merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> {
-  return list(pool, { name: 'merchant_inbox', ...inbox, values: [of.bucket, of.merchantId] }, page)
+export function merchantInbox(pool: pg.Pool, of: { bucket: number; merchantId: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {
+  return list(pool, { name: 'merchant_inbox', ...inbox, values: [of.bucket, of.merchantId] }, page, filter)
 }
 
-export function merchantHistory(pool: pg.Pool, of: { bucket: number; merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> {
-  return list(pool, { name: 'merchant_history', ...past, values: [of.bucket, of.merchantId] }, page)
+export function merchantHistory(pool: pg.Pool, of: { bucket: number; merchantId: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {
+  return list(pool, { name: 'merchant_history', ...past, values: [of.bucket, of.merchantId] }, page, filter)
 }
 
-export function officerQueue(pool: pg.Pool, of: { marketplaceId: string; queue: string }, page: PageRequest): Promise<Page<CaseSummary>> {
-  return list(pool, { name: 'officer_queue', ...queue, values: [of.marketplaceId, of.queue] }, page)
+export function officerQueue(pool: pg.Pool, of: { marketplaceId: string; queue: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {
+  return list(pool, { name: 'officer_queue', ...queue, values: [of.marketplaceId, of.queue] }, page, filter)
 }
 
-export function buyerCases(pool: pg.Pool, of: { marketplaceId: string; buyerId: string }, page: PageRequest): Promise<Page<CaseSummary>> {
-  return list(pool, { name: 'buyer_cases', ...buyer, values: [of.marketplaceId, of.buyerId] }, page)
+export function buyerCases(pool: pg.Pool, of: { marketplaceId: string; buyerId: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {
+  return list(pool, { name: 'buyer_cases', ...buyer, values: [of.marketplaceId, of.buyerId] }, page, filter)
+}
+
+export function merchantSanctions(pool: pg.Pool, of: { bucket: number; merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> {
+  return list(pool, { name: 'merchant_sanctions', ...sanctionsOfMerchant, values: [of.bucket, of.merchantId] }, page)
+}
+
+export function buyerSanctions(pool: pg.Pool, of: { marketplaceId: string; buyerId: string }, page: PageRequest): Promise<Page<CaseSummary>> {
+  return list(pool, { name: 'buyer_sanctions', ...sanctionsOfBuyer, values: [of.marketplaceId, of.buyerId] }, page)
 }
 
 /** Every case in the order of its id, read a page at a time: a check over everything never holds more than a page. */
@@ -64,16 +74,44 @@ export async function orderCases(pool: pg.Pool, of: { bucket: number; orderId: s
   return found.map(toSummary)
 }
 
-async function list(pool: pg.Pool, listing: Listing, page: PageRequest): Promise<Page<CaseSummary>> {
+async function list(pool: pg.Pool, listing: Listing, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {
   const limit = Math.max(1, Math.min(mostPerPage, Math.trunc(page.limit)))
   const after = page.after === null ? null : fromCursor(page.after, listing)
-  const text = listingSql({ ...listing, after: after !== null, parameters: listing.values.length })
+  const narrowed = narrow(filter, listing.values.length + 1 + (after?.length ?? 0))
+  const base = listingSql({ ...listing, after: after !== null, parameters: listing.values.length })
+  const name = `${listing.name}${after === null ? '' : '_after'}`
   // One row more than asked tells whether there is a next page.
-  const found = await rows<SummaryRow>(pool, `${listing.name}${after === null ? '' : '_after'}`, text, [...listing.values, limit + 1, ...(after ?? [])])
+  const values = [...listing.values, narrowed === null ? limit + 1 : mostScanned, ...(after ?? [])]
+  const found = narrowed === null ? await rows<SummaryRow>(pool, name, base, values)
+    : await rows<SummaryRow>(pool, `${name}_${narrowed.name}`, `select * from (${base}) scanned where ${narrowed.where} order by ${listing.keys.map((column) => `${column} ${listing.direction}`).join(', ')} limit ${limit + 1}`, [...values, ...narrowed.values])
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
-  const next = found.length > limit && last !== undefined ? toCursor(listing.keys.map((key) => last[key])) : null
-  return { items: shown.map(toSummary), next }
+  if (found.length > limit && last !== undefined) return { items: shown.map(toSummary), next: toCursor(listing.keys.map((key) => last[key])) }
+  return { items: shown.map(toSummary), next: narrowed === null ? null : await whereScanningEnded(pool, { name, base, values, listing }) }
+}
+
+/** How many cases a page reads at most to find those that fit a filter no index knows. */
+const mostScanned = 1_000
+
+type Narrowed = { readonly name: string; readonly where: string; readonly values: readonly (string | number)[] }
+
+function narrow({ process, phase, reason, awaiting, kind, orderId, due }: CaseFilter, before: number): Narrowed | null {
+  const columns = { process, phase, reason, awaiting, kind, order_id: orderId }
+  const equal = Object.entries(columns).flatMap(([column, value]) => (value === undefined ? [] : [{ column, value }]))
+  const bounds = due === undefined ? [] : due === null ? [never] : [due.from, due.to]
+  if (equal.length + bounds.length === 0) return null
+  const parts = equal.map(({ column }, index) => `${column} = $${before + 1 + index}`)
+  const first = before + 1 + equal.length
+  if (due === null) parts.push(`due_at = $${first}`)
+  else if (due !== undefined) parts.push(`due_at >= $${first} and due_at < $${first + 1}`)
+  return { name: [...equal.map(({ column }) => column), due === undefined ? '' : due === null ? 'still' : 'due'].join('_'), where: parts.join(' and '), values: [...equal.map(({ value }) => value), ...bounds] }
+}
+
+/** The page came back short because there is no more, or because enough was read: then it goes on behind the last case read. */
+async function whereScanningEnded(pool: pg.Pool, of: { name: string; base: string; values: readonly unknown[]; listing: Listing }): Promise<string | null> {
+  const { keys } = of.listing
+  const [edge] = await rows<SummaryRow>(pool, `${of.name}_edge`, `select ${keys.join(', ')} from (${of.base}) scanned offset ${mostScanned - 1} limit 1`, of.values)
+  return edge === undefined ? null : toCursor(keys.map((key) => edge[key]))
 }
 
 function toCursor(key: Key): string {

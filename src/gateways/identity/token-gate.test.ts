@@ -84,7 +84,7 @@ describe('a token of a marketplace', () => {
       [await sign(ec, { ...good, nbf: SECONDS + 31 }), 'token_not_yet_valid'], [await sign(ec, { ...good, iat: SECONDS + 31, exp: SECONDS + 200 }), 'token_not_yet_valid'],
       [await sign(ec, { ...good, iat: SECONDS, exp: SECONDS + 301 }), 'token_lives_too_long'],
       ...(await Promise.all(['sub', 'role', 'iat', 'exp'].map(async (name): Promise<[string, string]> => [await sign(ec, without(name)), 'token_claims_missing']))),
-      [await sign(ec, { ...good, role: 'officer' }), 'token_claims_missing'], [await sign(ec, { ...good, role: 'system' }), 'token_claims_missing'],
+      [await sign(ec, { ...good, role: 'officer' }), 'token_claims_missing'], [await sign(ec, { ...good, role: 'system', sub: 'system' }), 'token_claims_missing'], [await sign(ec, { ...good, role: 'operator' }), 'token_claims_missing'],
       [await sign(ec, { ...good, sub: '../one' }), 'token_claims_missing'], [await sign(ec, { ...good, role: ['buyer'] }), 'token_claims_missing'],
       [await sign(ec, good, { crit: ['exp'], exp: 1 }).catch(() => `${part({ alg: 'ES256', kid: 'ec-1', crit: ['x'], x: 1 })}.${signed[1] ?? ''}.${signed[2] ?? ''}`), 'token_unreadable'],
     ]

@@ -3,7 +3,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import type { LogLine } from '../../app/desk.ts'
-import { TOKEN_ROLES, deny, isDenied, type IdentityCode, type IdentityProblem, type TokenGate } from '../../app/identity.ts'
+import { ENGINE_ID, MACHINE_ROLES, TOKEN_ROLES, deny, isDenied, type IdentityCode, type IdentityProblem, type TokenGate } from '../../app/identity.ts'
 import { idSchema } from '../../domain/order.ts'
 import { KeysUnavailable, inlineKeys, publishedKeys, type KeyFinder } from './published-keys.ts'
 import type { Registry, TokenSettings } from './settings.ts'
@@ -12,7 +12,7 @@ import type { Registry, TokenSettings } from './settings.ts'
 const ALGORITHMS = ['RS256', 'ES256', 'EdDSA']
 const LONGEST_TOKEN = 8_192
 
-const claimsSchema = z.object({ sub: idSchema, role: z.enum(TOKEN_ROLES), iat: z.int().min(0), exp: z.int().min(0) })
+const claimsSchema = z.object({ sub: idSchema.refine((sub) => sub !== ENGINE_ID), role: z.enum([...TOKEN_ROLES, ...MACHINE_ROLES]), iat: z.int().min(0), exp: z.int().min(0) })
 
 type Outside = { registry: Registry; now(): number; log(line: LogLine): void; fetch?: typeof fetch }
 

@@ -1,5 +1,6 @@
 // Every route there is, area by area: what the document, the reference page, the generated client and the fuzz are made from.
 import { aboutContracts } from './about.ts'
+import { accountContracts } from './accounts.ts'
 import { caseContracts } from './cases.ts'
 import { fileContracts } from './files.ts'
 import { identityContracts } from './identity.ts'
@@ -9,6 +10,8 @@ import { policyContracts } from './policies.ts'
 import type { Route } from './route.ts'
 import { sandboxContracts } from './sandbox.ts'
 import { uploadContracts } from './uploads.ts'
+import { carrierContracts } from './carriers.ts'
+import { sanctionContracts } from './sanctions.ts'
 import { webhookContracts } from './webhooks.ts'
 
-export const ROUTES: readonly Route[] = [...caseContracts, ...liveContracts, ...webhookContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...Object.values(localAccountContracts), ...aboutContracts]
+export const ROUTES: readonly Route[] = [...caseContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...Object.values(localAccountContracts), ...aboutContracts]

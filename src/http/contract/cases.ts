@@ -1,5 +1,6 @@
 // Cases and the orders they are about: read, open, list, preview, act.
 import { z } from 'zod'
+import { DUE } from '../../app/lists.ts'
 import { READS } from '../../domain/access.ts'
 import { PHASES } from '../../domain/case.ts'
 import { idSchema, orderSchema, scanSchema } from '../../domain/order.ts'
@@ -52,10 +53,25 @@ export const previewOpening = route({
 })
 
 export const listCases = route({
-  id: 'listCases', method: 'GET', path: '/v1/cases', tag: 'cases', who: READS.cases,
-  summary: { zh: '我的售后单，或小二的待办队列', en: 'My cases, or a queue of the desk' },
-  query: z.strictObject({ ...pageQuery, queue: idSchema.optional(), history: z.enum(['true', 'false']).default('false') }),
-  answers: { 200: named('CasePage', z.strictObject({ items: z.array(caseSummarySchema), next: nextSchema })) }, refusals: ['malformed'],
+  id: 'listCases', method: 'GET', path: '/v1/cases', tag: 'cases', who: READS.cases, tagged: true,
+  summary: { zh: '我的售后单，或小二的待办队列；可筛选', en: 'My cases, or a queue of the desk, narrowed as asked. A page may come back short and go on at `next`' },
+  query: z.strictObject({
+    ...pageQuery, queue: idSchema.optional(), history: z.enum(['true', 'false']).default('false'),
+    /** Whose, for those who may look at others' cases. */
+    merchantId: idSchema.optional(), buyerId: idSchema.optional(),
+    process: z.enum(['dispute', 'sanction']).optional(), phase: z.enum([...PHASES, 'put_forward', 'answered', 'lapsed', 'appealed']).optional(), reason: reasonSchema.optional(), kind: idSchema.optional(),
+    awaiting: z.enum(['nobody', 'merchant', 'buyer', 'officer', 'outside']).optional(), orderId: idSchema.optional(), due: z.enum(DUE).optional(),
+  }),
+  answers: { 200: named('CasePage', z.strictObject({ items: z.array(caseSummarySchema), next: nextSchema })) }, refusals: ['malformed', 'unknown_merchant'],
+})
+
+export const countCases = route({
+  id: 'countCases', method: 'GET', path: '/v1/cases/counts', tag: 'cases', who: READS.cases, refusals: ['malformed', 'unknown_merchant'],
+  summary: { zh: '待办数量：商家按到期时间，小二按队列；每项数到 1000 为止', en: 'How much waits: for a shop by when it runs out, for the desk by queue. Each is counted to 1,000' },
+  query: z.strictObject({ merchantId: idSchema.optional() }),
+  answers: { 200: named('Counts', z.strictObject({
+    serverNow: momentSchema, due: z.strictObject({ overdue: z.int(), within24h: z.int(), within72h: z.int(), later: z.int() }).nullable(), queues: z.array(z.strictObject({ queue: z.string(), waiting: z.int() })).nullable(),
+  })) },
 })
 
 export const readCaseRoute = route({
@@ -90,4 +106,4 @@ export const previewAct = route({
   params: caseParams, body: previewBody, answers: { 200: foreseenSchema }, refusals: 'any',
 })
 
-export const caseContracts = [readOrder, openCase, previewOpening, listCases, readCaseRoute, readEvents, previewReasonRoute, actOnCase, previewAct] as const
+export const caseContracts = [readOrder, openCase, previewOpening, listCases, countCases, readCaseRoute, readEvents, previewReasonRoute, actOnCase, previewAct] as const

@@ -1,0 +1,99 @@
+// Which list a person works from, narrowed as asked: his own cases, his shop's inbox or history, a queue of the desk, or, for whoever may look at
+// others', one merchant's or one buyer's. Lists and their indexes: src/store/worklists.ts.
+import type { Actor } from '../domain/parts.ts'
+import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
+import type { Desk } from './desk.ts'
+import type { CaseFilter, CaseSummary, DueCounts, MerchantEntry, Page, PageRequest } from './ports.ts'
+
+export const DUE = ['overdue', 'within24h', 'within72h', 'later', 'still'] as const
+export type Due = (typeof DUE)[number]
+
+export type ListAsked = PageRequest & {
+  readonly queue?: string | undefined; readonly history: boolean; readonly merchantId?: string | undefined; readonly buyerId?: string | undefined
+  readonly due?: Due | undefined; readonly filter: CaseFilter
+}
+
+const NOTHING: Page<CaseSummary> = { items: [], next: null }
+const isSide = ({ role }: Actor): boolean => role === 'buyer' || role === 'merchant' || role === 'clerk'
+
+export async function casesFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<CaseSummary> | Refusal> {
+  const filter = { ...asked.filter, ...(await dueIn(desk, actor.marketplace, asked.due)) }
+  const whose = await subject(desk, actor, asked)
+  if (whose === null) return NOTHING
+  if (isRefusal(whose)) return whose
+  switch (whose.list) {
+    case 'buyer':
+      return desk.store.buyerCases({ marketplaceId: actor.marketplace, buyerId: whose.buyerId }, asked, filter)
+    case 'history':
+      return desk.store.merchantHistory({ bucket: whose.entry.bucket, merchantId: whose.entry.merchantId }, asked, filter)
+    case 'inbox':
+      return desk.store.merchantInbox({ bucket: whose.entry.bucket, merchantId: whose.entry.merchantId }, asked, filter)
+    case 'queue':
+      return desk.store.officerQueue({ marketplaceId: actor.marketplace, queue: asked.queue ?? 'review' }, asked, filter)
+    default:
+      return whose satisfies never
+  }
+}
+
+export async function sanctionsFor(desk: Desk, actor: Actor, asked: Pick<ListAsked, 'limit' | 'after' | 'queue' | 'merchantId' | 'buyerId'>): Promise<Page<CaseSummary> | Refusal> {
+  const whose = await subject(desk, actor, { ...asked, history: true })
+  if (whose === null) return NOTHING
+  if (isRefusal(whose)) return whose
+  switch (whose.list) {
+    case 'buyer':
+      return desk.store.buyerSanctions({ marketplaceId: actor.marketplace, buyerId: whose.buyerId }, asked)
+    case 'history':
+    case 'inbox':
+      return desk.store.merchantSanctions({ bucket: whose.entry.bucket, merchantId: whose.entry.merchantId }, asked)
+    case 'queue':
+      return desk.store.officerQueue({ marketplaceId: actor.marketplace, queue: asked.queue ?? 'sanctions' }, asked, { process: 'sanction' })
+    default:
+      return whose satisfies never
+  }
+}
+
+type Subject = { readonly list: 'buyer'; readonly buyerId: string } | { readonly list: 'history' | 'inbox'; readonly entry: MerchantEntry } | { readonly list: 'queue' }
+
+/** Null: a shop nobody has told us of has no cases. */
+async function subject(desk: Desk, actor: Actor, asked: Pick<ListAsked, 'history' | 'queue' | 'merchantId' | 'buyerId'>): Promise<Subject | Refusal | null> {
+  if (actor.role === 'buyer') return { list: 'buyer', buyerId: actor.id }
+  if (isSide(actor)) {
+    const own = await desk.store.findMerchant(actor.marketplace, actor.id)
+    return own && { list: asked.history ? 'history' : 'inbox', entry: own }
+  }
+  if (asked.merchantId !== undefined) {
+    const entry = await desk.store.findMerchant(actor.marketplace, asked.merchantId)
+    return entry ? { list: asked.history ? 'history' : 'inbox', entry } : refuse('unknown_merchant', { field: 'merchantId' })
+  }
+  return asked.buyerId === undefined ? { list: 'queue' } : { list: 'buyer', buyerId: asked.buyerId }
+}
+
+const HOUR = 3_600_000
+
+/** The same bounds as the counts beside it, to the millisecond. */
+async function dueIn(desk: Desk, marketplaceId: string, due: Due | undefined): Promise<Pick<CaseFilter, 'due'>> {
+  if (due === undefined) return {}
+  if (due === 'still') return { due: null }
+  const now = await marketplaceNow(desk, marketplaceId)
+  const bounds: Readonly<Record<Exclude<Due, 'still'>, { from: number; to: number }>> = {
+    overdue: { from: 0, to: now + 1 }, within24h: { from: now + 1, to: now + 24 * HOUR + 1 }, within72h: { from: now + 24 * HOUR + 1, to: now + 72 * HOUR + 1 }, later: { from: now + 72 * HOUR + 1, to: Number.MAX_SAFE_INTEGER },
+  }
+  return { due: bounds[due] }
+}
+
+export async function marketplaceNow(desk: Desk, marketplaceId: string): Promise<number> {
+  return desk.realNow() + ((await desk.store.marketplaces()).find(({ id }) => id === marketplaceId)?.clockOffsetMs ?? 0)
+}
+
+export type Counts = { readonly serverNow: number; readonly due: DueCounts | null; readonly queues: readonly { readonly queue: string; readonly waiting: number }[] | null }
+
+/** What waits, by when it runs out, for a shop; by queue, for the desk. */
+export async function countsFor(desk: Desk, actor: Actor, merchantId: string | undefined): Promise<Counts | Refusal> {
+  const serverNow = await marketplaceNow(desk, actor.marketplace)
+  const shop = isSide(actor) ? actor.id : merchantId
+  if (actor.role === 'buyer') return { serverNow, due: null, queues: null }
+  if (shop === undefined) return { serverNow, due: null, queues: await desk.store.queueSizes(actor.marketplace) }
+  const entry = await desk.store.findMerchant(actor.marketplace, shop)
+  if (!entry) return isSide(actor) ? { serverNow, due: { overdue: 0, within24h: 0, within72h: 0, later: 0 }, queues: null } : refuse('unknown_merchant', { field: 'merchantId' })
+  return { serverNow, due: await desk.store.merchantDueCounts({ bucket: entry.bucket, merchantId: entry.merchantId, now: serverNow }), queues: null }
+}
