@@ -23,7 +23,7 @@ export function toZen(node: Node): string {
     case 'exists': return `some(${toZen(node.set)}, ${toZen(node.body)})`
     case 'all': return `all(${toZen(node.set)}, ${toZen(node.body)})`
     case 'let': return toZen(node.body)
-    case 'finding': case 'window': throw new Error(`the fixture has no ${node.kind}`)
+    case 'finding': case 'known': case 'window': throw new Error(`the fixture has no ${node.kind}`)
     default: return node satisfies never
   }
 }

@@ -7,9 +7,9 @@ import { nearest } from './near.ts'
 import { mismatch, sharedUnit, withinExact } from './units.ts'
 
 type Place = { from: number; to: number }
-const FUNCTIONS = ['has', 'size', 'min', 'max', 'pct', 'hours', 'minutes'] as const
+const FUNCTIONS = ['has', 'size', 'min', 'max', 'pct', 'hours', 'minutes', 'known'] as const
 const ARGUMENTS: Readonly<Record<(typeof FUNCTIONS)[number], readonly [number, number]>> = {
-  has: [1, 1], size: [1, 1], min: [2, 4], max: [2, 4], pct: [3, 3], hours: [1, 1], minutes: [1, 1],
+  has: [1, 1], size: [1, 1], min: [2, 4], max: [2, 4], pct: [3, 3], hours: [1, 1], minutes: [1, 1], known: [1, 1],
 }
 
 export function checkCall(checker: Checker, name: string, parts: readonly Ast[], here: Here, place: Place): Node {
@@ -28,6 +28,7 @@ export function checkCall(checker: Checker, name: string, parts: readonly Ast[],
   if (first === undefined) throw new Refused(place, { fault: 'unknown_function', message: `${known}() takes an argument` })
   switch (known) {
     case 'has': return hasOf(first, place)
+    case 'known': return knownOf(first, place)
     case 'size': {
       if (first.of.type !== 'set') throw new Refused(first, { fault: 'wrong_type', message: `size() counts a set, got ${typeWords(first.of)}` })
       return { ...place, of: { type: 'int', unit: 'count', min: 0, max: first.of.values.length }, kind: 'size', set: first }
@@ -42,7 +43,7 @@ export function checkCall(checker: Checker, name: string, parts: readonly Ast[],
 
 const EXAMPLES: Readonly<Record<(typeof FUNCTIONS)[number], string>> = {
   has: 'has(order.signedAt)', size: 'size(evidence.buyer)', min: 'min(claim.requestedMinor, order.paidMinor)', max: 'max(0, d.total)',
-  pct: "pct(order.paidMinor, 5, 'down')", hours: 'hours(48)', minutes: 'minutes(30)',
+  pct: "pct(order.paidMinor, 5, 'down')", hours: 'hours(48)', minutes: 'minutes(30)', known: "known(finding.defect) && finding.defect == 'not_proven'",
 }
 
 function hasOf(what: Node, place: Place): Node {
@@ -51,6 +52,13 @@ function hasOf(what: Node, place: Place): Node {
     throw new Refused(what, { fault: 'never_absent', message: `'${what.kind === 'fact' && what.group === null ? what.field : nameOf(what)}' is never absent here, so has() is always true`, suggestion: 'leave the has() out' })
   }
   return { ...place, of: { type: 'bool' }, kind: 'has', what }
+}
+
+/** A rule that only looks at what was decided so far must not make an officer decide it. */
+function knownOf(what: Node, place: Place): Node {
+  if (what.kind === 'finding') return { ...place, of: { type: 'bool' }, kind: 'known', name: what.name }
+  const fact = what.kind === 'fact' && what.of.type === 'int' && what.of.optional
+  throw new Refused(place, { fault: 'wrong_type', message: 'known() asks whether one finding is decided', suggestion: fact ? 'whether a fact is there is asked by has(…)' : `for example ${EXAMPLES.known}` })
 }
 
 function extreme(checker: Checker, name: 'min' | 'max', items: readonly (Node & { of: NumberType })[], place: Place): Node {

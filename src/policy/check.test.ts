@@ -42,7 +42,9 @@ describe('an author who makes a mistake', () => {
     ["pct(order.paidMinor, latePercent, 'nearest') > 1", 'unknown_value', 35, "write 'down'"],
     ['window.no_reson.open', 'unknown_name', 1, "did you mean 'window.no_reason'?"],
     ["finding.false_shipment == 'proven'", 'undeclared_finding', 1, 'declare false_shipment under findings: with its question'],
-    ["finding.defect == 'open'", 'open_finding', 19, "compare with 'proven' or 'not_proven'"],
+    ["finding.defect == 'open'", 'open_finding', 19, "compare with 'proven' or 'not_proven'; whether it is decided is asked by known(finding.defect)"],
+    ['known(goods.custom)', 'wrong_type', 1, "for example known(finding.defect) && finding.defect == 'not_proven'"],
+    ['known(order.signedAt)', 'wrong_type', 1, 'whether a fact is there is asked by has(…)'],
     ['d.compensationMinor > 0', 'later_stage', 1, 'readable here: d.liable'],
   ])('writing %s is told so at its place, with what to write instead', (text, fault, column, suggestion) => {
     const [first] = check(text).faults

@@ -215,7 +215,7 @@ export function mustHold(checker: Checker, text: Node, owner: Node): void {
   const word = text.of.value
   const name = printSource(checker.source, owner)
   if (owner.kind === 'finding' && word === 'open') {
-    throw new Refused(text, { fault: 'open_finding', message: `a rule never sees an open finding: it waits until ${name} is decided`, suggestion: "compare with 'proven' or 'not_proven'" })
+    throw new Refused(text, { fault: 'open_finding', message: `a rule never sees an open finding: it waits until ${name} is decided`, suggestion: `compare with 'proven' or 'not_proven'; whether it is decided is asked by known(${name})` })
   }
   throw new Refused(text, strangeWord(word, name, owner.of.values))
 }

@@ -67,6 +67,7 @@ export function columnExpression(code: ColumnCode, node: Node, scope: Scope = NO
   switch (node.kind) {
     case 'literal': return literal(node.value)
     case 'fact': return valueOf(code, node)
+    case 'known': return `(${knownCode(code, node.name)} !== 0)`
     case 'window': return node.field === 'open' ? `(${columnOf(code, node)} === 1)` : columnOf(code, node)
     case 'finding': case 'variable': case 'list': throw new Error(`${node.kind} has no value of its own in columns`)
     case 'has': return ((value) => `(${value} === ${value})`)(inner(node.what))
@@ -181,6 +182,12 @@ export function codeOf(code: ColumnCode, node: Node, values: readonly string[], 
 function findingCode(code: ColumnCode, name: string): string {
   const bit = code.need(name)
   return `(stuck < 0 && ${findingLocal(name)} === 0 ? (stuck = ${bit}, 0) : ${findingLocal(name)})`
+}
+
+/** Declared like a finding that is asked for, so that a presumption counts; nothing here makes it one. */
+function knownCode(code: ColumnCode, name: string): string {
+  code.need(name)
+  return findingLocal(name)
 }
 
 export function findingLocal(name: string): string {

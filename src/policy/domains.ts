@@ -66,7 +66,7 @@ export function narrow(node: Node, truth: boolean, domains: Domains): Domains | 
     case 'in': return node.set.kind === 'list' && node.item.of.type === 'enum'
       ? words(node.item, bitsOf(node, node.item, node.set.values), truth, domains)
       : known(keyOf(node), truth, domains)
-    case 'fact': case 'window': case 'has': case 'exists': case 'all': case 'choose': case 'variable': return known(keyOf(node), truth, domains)
+    case 'fact': case 'known': case 'window': case 'has': case 'exists': case 'all': case 'choose': case 'variable': return known(keyOf(node), truth, domains)
     case 'finding': case 'arithmetic': case 'negate': case 'list': case 'least': case 'greatest': case 'size': case 'percent': return domains
     default: return node satisfies never
   }

@@ -139,6 +139,22 @@ describe('findings', () => {
     expect(rebutted).toMatchObject({ presumptions: [], record: { liable: 'none' } })
   })
 
+  it('a rule that only looks whether a finding is decided heeds it and never asks for it', () => {
+    const heeding = platform('  liability:\n    rules:\n      - { id: L01, cite: [S1], when: "goods.fresh && !(known(finding.false_shipment) && finding.false_shipment == \'not_proven\')", then: { liable: platform } }\n      - { id: L02, cite: [S1], when: "known(finding.false_shipment)", then: { liable: buyer } }\n      - { id: L03, cite: [S1], when: "true", then: { liable: none } }', top)
+    const liable = (overlay: Record<string, Group>): unknown => {
+      const given = facts(overlay)
+      const { record, needs } = evaluate(pin({ platform: heeding }), 'decide', given)
+      expect([compileMoment(heeding, 'decide')(given)['liable'], needs]).toEqual([record['liable'], []])
+      return record['liable']
+    }
+    expect(liable({ goods: { fresh: true } })).toBe('platform')
+    expect(liable({ goods: { fresh: true }, finding: { false_shipment: 'proven' } })).toBe('platform')
+    expect(liable({ goods: { fresh: true }, finding: { false_shipment: 'not_proven' } })).toBe('buyer')
+    expect(liable({})).toBe('none')
+    expect(liable({ parcel: { noPickup: true } })).toBe('buyer')
+    expect(explainText(explain(pin({ platform: heeding }), 'decide', facts()), 'en')).toContain('✗ known(finding.false_shipment)  [finding.false_shipment="open"]')
+  })
+
   it('a lower layer that waits does not hold up what a higher one answered', () => {
     const statute = load(`${top}stages:\n  liability:\n    rules: [{ id: S01, cite: [S1], when: "finding.defect == 'proven'", then: { liable: merchant } }]`, { layer: 'statute' })
     const own = platform('  liability:\n    rules: [{ id: L01, cite: [S1], when: "goods.fresh", then: { liable: platform } }]')

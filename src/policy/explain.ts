@@ -3,7 +3,7 @@
 import { evaluate, layersOf, momentOf, type Pin, type PolicyRecord } from './evaluate.ts'
 import { printNode, referenceOf, termsOf, walk, type Node } from './expression.ts'
 import type { Facts } from './facts.ts'
-import { interpret, Waiting, type Value } from './interpret.ts'
+import { findingIn, interpret, Waiting, type Value } from './interpret.ts'
 import type { Language, Policy, RuleInfo, StageRules, Words } from './policy.ts'
 
 /** Null when the part was not looked at, because the parts before it decided, or because it waits for a finding. */
@@ -96,7 +96,7 @@ function explainPart(node: Node, seen: Seen): ExplainedPart {
     const name = referenceOf(part)
     if (name === null || names.has(name)) return
     names.add(name)
-    saw.push({ name, value: part.kind === 'finding' ? findingValue(part.name, seen) : interpret(part, seen) })
+    saw.push({ name, value: part.kind === 'finding' || part.kind === 'known' ? findingIn(seen, part.name) : interpret(part, seen) })
   })
   try {
     return { text: printNode(node), holds: interpret(node, seen) === true, waitsFor: null, saw }
@@ -105,8 +105,6 @@ function explainPart(node: Node, seen: Seen): ExplainedPart {
     return { text: printNode(node), holds: null, waitsFor: error.finding, saw }
   }
 }
-
-const findingValue = (name: string, { facts }: Seen): Value => (facts['finding'] as Record<string, string>)[name] ?? 'open'
 
 const SAID: Readonly<Record<RuleExplanation['because'], Words>> = {
   condition: { zh: '', en: '' },

@@ -31,6 +31,8 @@ type Shape =
   | { kind: 'fact'; group: string | null; field: string }
   /** Consulting an open finding stops the rule: see generate.ts. */
   | { kind: 'finding'; name: string }
+  /** Whether a finding is decided. It looks without asking, so it never stops the rule. */
+  | { kind: 'known'; name: string }
   | { kind: 'window'; window: string; field: 'open' | 'closesAt' }
   | { kind: 'variable'; name: string }
   | { kind: 'has'; what: Node & { kind: 'fact' | 'window' } }
@@ -54,7 +56,7 @@ export type NodeKind = Node['kind']
 
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
-    case 'literal': case 'fact': case 'finding': case 'window': case 'variable': case 'list': return []
+    case 'literal': case 'fact': case 'finding': case 'known': case 'window': case 'variable': case 'list': return []
     case 'has': return [node.what]
     case 'compare': case 'arithmetic': case 'and': case 'or': return [node.left, node.right]
     case 'not': case 'negate': return [node.inner]
@@ -72,7 +74,7 @@ export function childrenOf(node: Node): readonly Node[] {
 export function walk(node: Node, visit: (node: Node) => void): void {
   visit(node)
   switch (node.kind) {
-    case 'literal': case 'fact': case 'finding': case 'window': case 'variable': case 'list': return
+    case 'literal': case 'fact': case 'finding': case 'known': case 'window': case 'variable': case 'list': return
     case 'compare': case 'arithmetic': case 'and': case 'or':
       walk(node.left, visit)
       walk(node.right, visit)
@@ -110,7 +112,7 @@ export function survey(node: Node): Survey {
     if (name === null) return
     found.reads.add(name)
     if (part.kind === 'finding' && !found.findings.includes(part.name)) found.findings.push(part.name)
-    if (part.kind === 'fact' ? part.group !== null && part.group !== 'd' : true) found.groups.add(part.kind === 'fact' ? part.group ?? '' : part.kind)
+    if (part.kind === 'fact' ? part.group !== null && part.group !== 'd' : true) found.groups.add(part.kind === 'fact' ? part.group ?? '' : part.kind === 'known' ? 'finding' : part.kind)
   })
   surveys.set(node, found)
   return found
@@ -121,7 +123,7 @@ export const findingsIn = (node: Node): readonly string[] => survey(node).findin
 
 export function referenceOf(node: Node): string | null {
   if (node.kind === 'fact') return node.group === null ? node.field : `${node.group}.${node.field}`
-  if (node.kind === 'finding') return `finding.${node.name}`
+  if (node.kind === 'finding' || node.kind === 'known') return `finding.${node.name}`
   if (node.kind === 'window') return `window.${node.window}.${node.field}`
   return null
 }
@@ -137,6 +139,7 @@ export function printNode(node: Node): string {
     case 'literal': return node.name ?? printValue(node)
     case 'fact': case 'finding': case 'window': return referenceOf(node) ?? ''
     case 'variable': return node.name
+    case 'known': return `known(${referenceOf(node) ?? ''})`
     case 'has': return `has(${printNode(node.what)})`
     case 'compare': case 'arithmetic': return `${printInner(node.left)} ${node.operator} ${printInner(node.right)}`
     case 'and': return termsOf(node, 'and').map(printInner).join(' && ')

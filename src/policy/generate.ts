@@ -197,6 +197,7 @@ export function rowText(node: Node, names: Names): string {
       const value = `finding.${identifier(node.name)}`
       return `(stuck === "" && ${value} === "open" ? (stuck = ${textLiteral(node.name)}) : ${value})`
     }
+    case 'known': return `(finding.${identifier(node.name)} !== "open")`
     case 'window': return `window.${identifier(node.window)}.${node.field}`
     case 'variable': return names.variables.get(node.name) ?? identifier(node.name)
     case 'has': return `(${text(node.what)} !== null)`

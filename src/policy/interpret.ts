@@ -23,8 +23,9 @@ export function interpret(node: Node, seen: Seen): Value {
     case 'literal': return node.value
     case 'list': return node.values
     case 'fact': case 'window': return readFact(node, seen)
+    case 'known': return findingIn(seen, node.name) !== 'open'
     case 'finding': {
-      const answer = (seen.facts['finding'] as Record<string, string>)[node.name] ?? 'open'
+      const answer = findingIn(seen, node.name)
       if (answer === 'open') throw new Waiting(node.name)
       return answer
     }
@@ -53,6 +54,11 @@ export function interpret(node: Node, seen: Seen): Value {
     case 'let': return value(node.body)
     default: return node satisfies never
   }
+}
+
+/** `open` until an officer or a presumption decided it. */
+export function findingIn({ facts }: Seen, name: string): string {
+  return (facts['finding'] as Record<string, string>)[name] ?? 'open'
 }
 
 function readFact(node: Node & { kind: 'fact' | 'window' }, { facts, d }: Seen): Value {

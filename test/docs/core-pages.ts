@@ -112,6 +112,8 @@ export function factsPage(): string {
   return `${made('Facts', 'src/domain/vocabulary.ts')}
 Fact schema \`${FACT_SCHEMA_NAME}\`: every fact a policy may read, and the record its stages write. Amounts are minor units of the order's currency,
 instants are epoch milliseconds. *May be absent*: a rule must test \`has(…)\` first.
+A rule that consults an open finding waits until an officer decides it. One that must not ask looks first whether it is decided:
+\`known(finding.defect) && finding.defect == 'not_proven'\`.
 
 ## Facts
 

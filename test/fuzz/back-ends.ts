@@ -20,7 +20,7 @@ function rowBackEnd(node: Node): BackEnd {
   const groups = new Set<string>()
   walk(node, (part) => {
     if (part.kind === 'fact' && part.group !== null && part.group !== 'd') groups.add(part.group)
-    if (part.kind === 'finding') groups.add('finding')
+    if (part.kind === 'finding' || part.kind === 'known') groups.add('finding')
     if (part.kind === 'window') groups.add('window')
   })
   const text = rowText(node, NO_NAMES)

@@ -91,6 +91,7 @@ function registerFunctions(env: Environment): void {
   }
   env.registerFunction('hours(int): int', (n: bigint) => n * 3_600_000n)
   env.registerFunction('minutes(int): int', (n: bigint) => n * 60_000n)
+  env.registerFunction('known(string): bool', (finding: string) => finding !== 'open')
   env.registerFunction('pct(int, int, string): int', percentOf)
 }
 

@@ -90,7 +90,7 @@ export function sourcesFor({ vocabulary, windows, findings, record, random }: So
     const name = pick(windows)
     return chance(0.5) ? `window.${name}.open` : `(has(window.${name}.closesAt) && window.${name}.closesAt ${pick(['<', '>='])} now)`
   }
-  const finding = (): string => ((name) => pick([`finding.${name} == 'proven'`, `finding.${name} != 'not_proven'`, `finding.${name} in ['proven', 'not_proven']`]))(pick(findings))
+  const finding = (): string => ((name) => pick([`finding.${name} == 'proven'`, `finding.${name} != 'not_proven'`, `finding.${name} in ['proven', 'not_proven']`, `known(finding.${name})`, `(known(finding.${name}) && finding.${name} == 'not_proven')`, `(!known(finding.${name}) || finding.${name} == 'proven')`]))(pick(findings))
   const decimal = (): string => `${pick(typed('double')).name} ${pick(['<', '<=', '>', '>='])} ${pick(['0.5', '2.0', '4.5', '0.95', '4.75', '3'])}`
   const condition = (depth: number): string => {
     if (depth <= 0) return chance(0.7) ? pick(typed('bool')).name : chance(0.5) ? `!${pick(typed('bool')).name}` : words(0)
