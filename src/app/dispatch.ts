@@ -8,7 +8,7 @@ import { disputes } from './disputes.ts'
 import { marksReversedBody, noticeBody, observeScanBody, paymentBody, sanctionBody, waybillBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
-import { inboxBody } from './inbox.ts'
+import { inboxBody, reminderBody } from './inbox.ts'
 import type { Outside } from './outside.ts'
 import type { HistoryEntry, LeasedEffect, Share } from './ports.ts'
 import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions.ts'
@@ -20,7 +20,7 @@ export const BACKOFF_SECONDS: readonly number[] = [15, 15, 30, 180, 600, 1200, 1
 const LEASE_MS = 30_000
 
 /** What a marketplace's own system is asked for, which may take as long as it likes. Everything else stays in this house. */
-const ASKED: readonly string[] = ['payment', 'notice', 'sanction_notice']
+const ASKED: readonly string[] = ['payment', 'notice', 'sanction_notice', 'reminder']
 /** Questions to one marketplace at once, and how long one batch of them may go on: what is left then comes again when its lease ends. */
 const WIDTH = 8
 const BATCH_MS = 15_000
@@ -116,6 +116,7 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
     case 'notice': return carryNotice(desk, outside, effect)
     case 'payment': return carryPayment(desk, outside, effect)
     case 'inbox': return fillInboxes(desk, effect)
+    case 'reminder': return outside.sendReminder?.({ key: effect.key, caseId: effect.caseId, ...reminderBody.parse(effect.body) })
     case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, bucket: effect.bucket, caseId: effect.caseId, version: effect.version, body: effect.body })
     case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
     case 'observe_scan': return observeScan(desk, effect)

@@ -5,7 +5,7 @@ import { idSchema } from '../domain/order.ts'
 import { OUTCOMES, clockSchema, reasonSchema, remedySchema, type Actor } from '../domain/parts.ts'
 import { eventSchemas } from '../domain/events.ts'
 import { sanctionEventSchemas } from '../domain/sanction/events.ts'
-import type { Page, PageRequest } from './ports.ts'
+import type { Page, PageRequest, Share } from './ports.ts'
 
 export const BOXES = ['buyer', 'merchant', 'officer'] as const
 export type Box = (typeof BOXES)[number]
@@ -29,6 +29,9 @@ export type Told = z.infer<typeof toldSchema>
 
 export const inboxBody = z.object({ at: z.int(), notices: z.array(z.object({ noticeId: idSchema, box: z.enum(BOXES), account: idSchema, told: toldSchema })) })
 
+/** The mail of a reminder: the inbox has it already. */
+export const reminderBody = z.object({ to: z.object({ marketplaceId: idSchema, box: z.enum(BOXES), account: idSchema }), told: toldSchema })
+
 export type InboxEntry = { readonly caseId: string; readonly noticeId: string; readonly at: number; readonly told: Told }
 export type InboxRow = InboxEntry & { readonly readAt: number | null }
 
@@ -41,6 +44,8 @@ export const USUAL_PREFERENCE: Preference = { language: 'zh', reminders: true }
 /** Counting stops here: a badge must not cost more for whoever never reads. */
 export const MOST_UNREAD = 100
 
+export type EndingClock = { readonly bucket: number; readonly caseId: string; readonly clock: string; readonly dueAt: number; readonly version: number }
+
 export interface Inboxes {
   // Idempotent per (inbox, case, notice). True when it was not there.
   putNotice(to: BoxAddress, entry: InboxEntry): Promise<boolean>
@@ -49,6 +54,10 @@ export interface Inboxes {
   markRead(of: BoxAddress, which: Marked, at: number): Promise<number> // how many were unread until now
   preferenceOf(of: BoxAddress): Promise<Preference | null>
   putPreference(of: BoxAddress, preference: Preference, at: number): Promise<void>
+  // In the marketplace's own time, from just after `from` on, soonest first.
+  endingClocks(of: { readonly marketplaceId: string; readonly from: Omit<EndingClock, 'bucket' | 'version'>; readonly until: number; readonly limit: number; readonly share: Share | undefined }): Promise<readonly EndingClock[]>
+  // An effect of the case beside those of its commits. `place`: the same for the same clock and round; queued twice it is there once.
+  queueReminder(of: { readonly bucket: number; readonly caseId: string; readonly version: number; readonly place: number; readonly marketplaceId: string; readonly key: string; readonly notBefore: number; readonly body: z.infer<typeof reminderBody> }): Promise<void>
 }
 
 /** Whose inbox somebody reads. A clerk reads his shop's: tokens give him the shop's id and none of his own. Null: has none. */

@@ -1,8 +1,9 @@
-// The loops a serving process runs beside its doors: clocks that ran out, effects that are due, webhooks that wait. Several processes may run them at once.
+// The loops a serving process runs beside its doors: clocks that ran out, effects that are due, whoever must be reminded, webhooks that wait. Several processes may run them at once.
 import { dispatchEffects, type Asking } from './dispatch.ts'
 import type { Desk } from './desk.ts'
 import type { Outside } from './outside.ts'
 import type { Share } from './ports.ts'
+import { nothingSeen, remindPass } from './reminders.ts'
 import { sweepClocks, type ParkedClocks } from './sweep.ts'
 import type { WebhookSender } from './webhook-sending.ts'
 
@@ -21,10 +22,12 @@ export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | n
   const stopping = new AbortController()
   const parked: ParkedClocks = new Map()
   const asking: Asking = new Map()
+  const reminded = nothingSeen()
   const parts = [partOf(share), partOf(share)] as const
   const running = [
     loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH, parked, ...parts[0]() })).found),
     loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH, asking, signal: stopping.signal, ...parts[1]() })).leased),
+    loop(desk, 'remind', stopping.signal, () => remindPass(desk, reminded, share())),
     ...(sender ? [loop(desk, 'webhooks', stopping.signal, () => sender.pass())] : []),
   ]
   return {
@@ -73,7 +76,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-/** Runs both until nothing is due any more: for the demo and for tests, where time stands still in between. */
+/** Runs clocks and effects until nothing is due any more: for the demo and for tests, where time stands still in between. */
 export async function settle(desk: Desk, outside: Outside): Promise<void> {
   const parked: ParkedClocks = new Map()
   for (let round = 0; round < 1000; round += 1) {

@@ -90,5 +90,5 @@ export function toldOf(after: Case, about: About, more: { happened: string | nul
   }
 }
 
-const clockTold = ({ clock, owner, length, unit, endsAt, atZero, pausedAt, beyondCalendar }: Clock): Told['clock'] => ({ clock, owner, length, unit, endsAt, atZero, pausedAt, beyondCalendar })
+export const clockTold = ({ clock, owner, length, unit, endsAt, atZero, pausedAt, beyondCalendar }: Clock): NonNullable<Told['clock']> => ({ clock, owner, length, unit, endsAt, atZero, pausedAt, beyondCalendar })
 

@@ -4,12 +4,14 @@ import { MOST_UNREAD, toldSchema, type BoxAddress, type InboxRow, type Inboxes, 
 import { BadCursor, type Page } from '../app/ports.ts'
 import { bucketOf } from './case-id.ts'
 import { arrayOf, exact, exactOrNull, rows } from './database.ts'
+import { createReminders } from './reminders.ts'
 
 const mine = 'bucket = account_bucket($3) and marketplace_id = $1 and box = $2 and account = $3'
 const addressed = ({ marketplaceId, box, account }: BoxAddress): string[] => [marketplaceId, box, account]
 
 export function createInboxes(pool: pg.Pool): Inboxes {
   return {
+    ...createReminders(pool),
     putNotice: async (to, { caseId, noticeId, at, told }) =>
       (await rows(
         pool, 'put_notice',

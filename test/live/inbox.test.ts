@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { cst } from '../../src/app/demo/cast.ts'
 import { ABOUT, boxOf, type BoxAddress } from '../../src/app/inbox.ts'
 import { settle } from '../../src/app/loops.ts'
+import { nothingSeen, remindPass } from '../../src/app/reminders.ts'
 import { happenedCodes, noticeSentence } from '../../src/app/sentences/notices.ts'
 import { EVENT_TYPES } from '../../src/domain/events.ts'
-import { clockClaim, clockSale, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
+import { clockClaim, clockSale, must, openDesk, putSale, stateOf, type TestDesk } from '../app/desk.ts'
 
 let desk: TestDesk
 let bucket = -1
@@ -102,4 +103,48 @@ it('has words for whatever a notice can be about', () => {
 it('has no inbox for whoever is no party and decides nothing', () => {
   expect(boxOf({ role: 'auditor', id: 'x', marketplace: '1688' })).toBeNull()
   expect(boxOf({ role: 'clerk', id: 'shop-clock', marketplace: '1688' })).toEqual(clock)
+})
+
+it('reminds whoever must act a day before his time is up, once, however often anybody looks', async () => {
+  const { order, scans } = clockSale('order-remind')
+  desk.clock.now = cst('2025-09-02 12:00')
+  const shop = await putSale(desk, order, scans)
+  const opened = (await must(desk, { who: 'buyer-li', bucket: shop, orderId: order.orderId, commandId: 'open', command: clockClaim('order-remind') })).caseId
+  await settle(desk.desk, desk.watched.outside)
+  const told = async (): Promise<number> => (await desk.store.inbox.listInbox(clock, { ...all, limit: 200 })).items.filter((row) => row.caseId === opened && row.told.about === 'reminder').length
+  const reminders: string[] = []
+  const outside = { ...desk.watched.outside, sendReminder: async ({ key, caseId: of }: { key: string; caseId: string }) => { if (of === opened) reminders.push(key) } }
+  const endsAt = (await stateOf(desk, opened)).clocks.find((one) => one.clock === 'merchantMustAnswer')?.endsAt ?? 0
+  const [one, two] = [nothingSeen(), nothingSeen()]
+  const look = async (): Promise<void> => {
+    for (const seen of [one, two]) while ((await remindPass(desk.desk, seen)) > 0) { /* until the page is done */ }
+    await settle(desk.desk, outside)
+  }
+  const lead = endsAt - desk.clock.now >= 48 * 3_600_000 ? 24 * 3_600_000 : 6 * 3_600_000
+  desk.clock.now = endsAt - lead - 60_000
+  await look()
+  expect([await told(), reminders]).toEqual([0, []])
+  desk.clock.now = endsAt - lead + 60_000
+  await look()
+  desk.clock.now += 60_000
+  await look()
+  const anew = nothingSeen()
+  while ((await remindPass(desk.desk, anew)) > 0) { /* as after a restart */ }
+  await settle(desk.desk, outside)
+  expect([await told(), reminders]).toEqual([1, [`${opened}.reminder.merchantMustAnswer.1`]])
+  const { items } = await desk.store.inbox.listInbox(clock, { ...all, limit: 200 })
+  expect(items.filter((row) => row.caseId === opened && row.told.about === 'reminder').map((row) => noticeSentence(row.told, 'Asia/Shanghai').text.en)).toEqual([expect.stringMatching(/The merchant must answer the request by/)])
+})
+
+it('reminds nobody who has answered', async () => {
+  const { order, scans } = clockSale('order-answered')
+  desk.clock.now += 86_400_000 * 30
+  const shop = await putSale(desk, { ...order, placedAt: desk.clock.now - 86_400_000, paidAt: desk.clock.now - 86_000_000 }, scans.map((scan) => ({ ...scan, at: desk.clock.now - 3_600_000 })))
+  const opened = (await must(desk, { who: 'buyer-li', bucket: shop, orderId: order.orderId, commandId: 'open', command: clockClaim('order-answered') })).caseId
+  const endsAt = (await stateOf(desk, opened)).clocks.find((one) => one.clock === 'merchantMustAnswer')?.endsAt ?? 0
+  await must(desk, { who: 'shop-clock', bucket: shop, caseId: opened, commandId: 'refuse', command: { type: 'RefuseRequest', because: 'facts_disputed' } })
+  desk.clock.now = endsAt - 3_600_000
+  const seen = nothingSeen()
+  while ((await remindPass(desk.desk, seen)) > 0) { /* until the page is done */ }
+  expect((await desk.store.inbox.listInbox(clock, { ...all, limit: 200 })).items.filter((row) => row.caseId === opened && row.told.about === 'reminder')).toEqual([])
 })
