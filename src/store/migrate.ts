@@ -1,6 +1,7 @@
 // Brings a database to the newest schema. Files are numbered and named; an applied file never changes (its sha256 is kept and compared).
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 
 const folder = new URL('./migrations/', import.meta.url)
@@ -43,15 +44,26 @@ export async function migrate(url: string, files: readonly MigrationFile[] = mig
   }
 }
 
+// A change of a table waits for whoever is using it, and meanwhile everybody else waits behind the change: so it waits briefly, lets them pass,
+// and tries again. Running processes notice a pause of a second at most.
+const waitsForLocks = '1s'
+const attempts = 60
+
 async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
-  await client.query('begin')
-  try {
-    await client.query(file.sql)
-    await client.query('insert into migration (name, sha256) values ($1, $2)', [file.name, file.sha256])
-    await client.query('commit')
-  } catch (cause) {
-    await client.query('rollback')
-    throw new MigrationFault(`Migration ${file.name} failed: ${(cause as Error).message}`, { cause })
+  for (let attempt = 1; ; attempt += 1) {
+    await client.query('begin')
+    try {
+      await client.query(`set local lock_timeout = '${waitsForLocks}'`)
+      await client.query(file.sql)
+      await client.query('insert into migration (name, sha256) values ($1, $2)', [file.name, file.sha256])
+      await client.query('commit')
+      return
+    } catch (cause) {
+      await client.query('rollback')
+      const busy = cause instanceof pg.DatabaseError && (cause.code === '55P03' || cause.code === '40P01')
+      if (!busy || attempt === attempts) throw new MigrationFault(`Migration ${file.name} failed: ${(cause as Error).message}`, { cause })
+      await sleep(200)
+    }
   }
 }
 
