@@ -21,6 +21,7 @@ import { demoOutside } from './gateways/demo-outside.ts'
 import { openFiles, type FileSettings } from './gateways/files/open-files.ts'
 import { openLog } from './gateways/log/open-log.ts'
 import type { Metrics } from './gateways/metrics/prometheus.ts'
+import { readRefunds1688 } from './gateways/imports/refunds-1688.ts'
 import { openOrderFile } from './gateways/imports/read-orders.ts'
 import { openEntrance } from './gateways/identity/entrance.ts'
 import { keptKey, keyFrom } from './gateways/kept-key.ts'
@@ -182,7 +183,7 @@ const house: House = {
     return (await opened.sandbox.putKey(marketplace, hashOfKey(key))) ? key : null
   },
   settingsFaults: (settings) => [...[identitySettingsSchema, movedSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`), ...carrierFaults(settings)],
-  orderFile: openOrderFile,
+  orderFile: openOrderFile, refunds1688: readRefunds1688,
   policyFiles: (folder) => readPolicyFiles(folder ?? POLICIES),
 }
 

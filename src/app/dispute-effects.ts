@@ -99,4 +99,4 @@ function entry(after: Case, role: 'buyer' | 'merchant'): HistoryEntry {
 
 /** Bands in yuan, as published by mediation boards (DS-17): the other side sees the band, never the amount. */
 const BANDS = [[10_000, '0-100'], [50_000, '100-500'], [100_000, '500-1000'], [500_000, '1000-5000'], [1_000_000, '5000-10000']] as const
-const amountBand = (amountMinor: number): string => BANDS.find(([upTo]) => amountMinor < upTo)?.[1] ?? '10000+'
+export const amountBand = (amountMinor: number): string => BANDS.find(([upTo]) => amountMinor < upTo)?.[1] ?? '10000+'

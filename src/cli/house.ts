@@ -6,6 +6,7 @@ import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Share, Store } from '../app/ports.ts'
 import type { SandboxBook } from '../app/sandbox.ts'
+import type { RefundCandidate } from '../app/import-refunds.ts'
 import type { Candidate } from '../app/imports.ts'
 import type { WaybillBook } from '../app/carriers.ts'
 import type { WebhookBook } from '../app/webhooks.ts'
@@ -45,6 +46,8 @@ export type House = {
   policyFiles(folder: string | null): PolicyFile[]
   /** A file of orders, from its beginning each time; null: neither its name nor what was asked says a kind we know. */
   orderFile(file: string, asked: { marketplace: string; format: string | null; encoding: string | null }): Promise<{ seen: { format: string; encoding: string }; read(): AsyncIterable<Candidate> } | null>
+  /** Refund records of the 1688 open platform, in JSON. */
+  refunds1688(file: string): AsyncIterable<RefundCandidate>
   /** What is wrong with the settings of a marketplace, a line each; none when they can be used. */
   settingsFaults(settings: unknown): readonly string[]
   /** What the environment asks for; throws when it is wrong. */

@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import type { House } from './house.ts'
 import type { Out } from './output.ts'
-import { importOrdersCommand, type OrderOptions } from './imports.ts'
+import { importOrdersCommand, importRefundsCommand, type OrderOptions, type RefundOptions } from './imports.ts'
 import { listDeliveries, listWebhooks, pingWebhookCommand, putWebhookCommand, removeWebhook, replayDeliveries, rotateWebhookCommand, switchWebhookCommand } from './webhooks.ts'
 
 type Shared = { json?: boolean; lang?: string }
@@ -41,4 +41,8 @@ function addImports(program: Command, { command, run }: Adding): void {
     .option('--add-merchants', 'register merchants that are not, without settings').option('--format <format>', 'csv or json; the name of the file says it otherwise').option('--encoding <encoding>', 'utf-8, gb18030 (GBK), utf-16le or utf-16be; told by the first bytes otherwise')
     .option('--show-faults <n>', 'how many faults to list', '100')
     .action((file: string, options: Shared & OrderOptions) => run(options, importOrdersCommand(file, options)))
+  command(bring, 'refunds-1688 <file>', 'refund records of the 1688 open platform, in JSON: what is over becomes history')
+    .requiredOption('--marketplace <id>', 'whose accounts').option('--dry-run', 'write nothing').option('--open', 'also open here, from today on, what still goes on there')
+    .option('--reasons <file>', 'with --open: JSON, which of our reasons each reason id of 1688 stands for').option('--show-faults <n>', 'how many to list', '100')
+    .action((file: string, options: Shared & RefundOptions) => run(options, importRefundsCommand(file, options)))
 }
