@@ -100,7 +100,7 @@ const remedyIn = (detail: unknown): string =>
 
 export const sibling = (other: Pick<CaseSummary, 'caseId' | 'phase' | 'kind' | 'reason' | 'outcome' | 'claims' | 'openedAt'>): Sibling => ({
   caseId: other.caseId, phase: other.phase, kind: other.kind, reason: other.reason, outcome: other.outcome,
-  lineIds: other.claims.map((claim) => claim.lineId), openedAt: other.openedAt, officerIds: [],
+  lineIds: other.claims.map((claim) => claim.lineId), openedAt: other.openedAt,
   tenders: other.claims.flatMap((claim) => claim.tenders ?? []), returned: other.claims.map(({ lineId, returned }) => ({ lineId, quantity: returned ?? 0 })),
 })
 

@@ -1,5 +1,6 @@
 // One plausible command per thing it could be about, for probing what is possible. Content a person has yet to write stands in as a
 // placeholder: a refusal for want of content means the act is open. Used by actions.ts only.
+import { BODIES } from './bodies.ts'
 import { standingDecision } from './case.ts'
 import type { Case } from './case.ts'
 import { previewReason } from './chapters/reason.ts'
@@ -98,7 +99,7 @@ const MAKERS: Makers = {
   ResumeClock: (state) => each(state.clocks, ({ clock }) => clock, ({ clock }) => ({ type: 'ResumeClock', clock })),
   ExtendClock: (state) => each(state.clocks, ({ clock }) => clock, ({ clock }) => ({ type: 'ExtendClock', clock, length: 1, because: 'joint_request' })),
   HandOver: () => one({ type: 'HandOver', body: 'authority_12315', pauseClocks: false }),
-  RecordOutsideResult: (state) => (state.handover === null ? [] : one({ type: 'RecordOutsideResult', body: 'authority_12315', reference: 'candidate', result: 'no_result', terms: null, awardedMinor: null })),
+  RecordOutsideResult: (state) => BODIES.filter((body) => body === state.handover?.body).map((body) => ({ subject: null, command: { type: 'RecordOutsideResult', body, reference: 'candidate', result: 'no_result', terms: null, awardedMinor: null } })),
   RaiseSafetySignal: () => one({ type: 'RaiseSafetySignal', signal: 'batch_check', because: SAID }),
   RepinPolicy: (state) => {
     const name = state.pin.substance.platform

@@ -19,7 +19,7 @@ export type PriorCase = { caseId: string; at: number; reason: string; remedy: st
 export type Balance = { amountMinor: number; asOf: number; source: string } | null
 
 export type Sibling = {
-  caseId: string; phase: string; kind: string; reason: string | null; outcome: string | null; lineIds: readonly string[]; openedAt: number; officerIds: readonly string[]
+  caseId: string; phase: string; kind: string; reason: string | null; outcome: string | null; lineIds: readonly string[]; openedAt: number
   /** What this case has given back of each tender of the order. */
   tenders?: readonly { tenderId: string; amountMinor: number }[]
   /** Units it sends or has sent back. */

@@ -105,7 +105,7 @@ const schemas = {
   OutsideResultRecorded: z.strictObject({ type: z.literal('OutsideResultRecorded'), body: z.string(), reference: idSchema, result: z.string(), awardedMinor: amountMinorSchema.nullable(), terms: termsSchema.nullable(), /** Recorded by one person of the desk; money moves when a second has recorded the same. */ awaitsSecond: z.literal(true).optional() }),
   CasesLinked: z.strictObject({ type: z.literal('CasesLinked'), caseIds: z.array(idSchema), because: z.string() }),
   SafetySignalRaised: z.strictObject({ type: z.literal('SafetySignalRaised'), signal: z.enum(['batch_check', 'destroy_goods', 'report_authority']), officerId: idSchema, because: textRefSchema }),
-  ConflictMarked: z.strictObject({ type: z.literal('ConflictMarked'), because: z.enum(['platform_is_merchant', 'platform_is_buyer', 'officer_was_party', 'platform_accused']) }),
+  ConflictMarked: z.strictObject({ type: z.literal('ConflictMarked'), because: z.enum(['platform_is_merchant']) }),
 }
 
 export type EventType = keyof typeof schemas

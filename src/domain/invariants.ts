@@ -91,10 +91,15 @@ function reasonChange({ events }: Commit): string[] {
   return events.flatMap((event) => (event.type === 'ReasonChanged' && event.confirmedBy !== 'buyer' ? ['reason_change: somebody else confirmed the change'] : []))
 }
 
-/** 7: nobody is paid by a sanction, and no decision grants one instead of a remedy. */
+/** 7: no side pays the platform but what was advanced for it or paid wrongly, and only a judged decision of the same commit puts a sanction forward. */
 function sanctionNotRemedy({ events }: Commit): string[] {
-  const put = events.some((event) => event.type === 'SanctionPutForward' && event.measures.length === 0)
-  return put ? ['sanction_not_remedy: a sanction without a measure'] : []
+  const fines = events.flatMap((event) => (event.type === 'FlowOwed' && event.flow.to === 'platform' && event.flow.for !== 'reversal' && event.flow.for !== 'advance_recovery' ? [event.flow] : []))
+  const judged = decisionsIn(events).filter(({ by, outcome }) => by.by !== 'agreement' && by.by !== 'outside' && outcome !== 'inadmissible').map(({ decisionId }) => decisionId)
+  const put = events.flatMap((event) => (event.type === 'SanctionPutForward' && !judged.includes(event.decisionId ?? '') ? [event.against] : []))
+  return [
+    ...fines.map((flow) => `sanction_not_remedy: the ${flow.from} pays ${flow.amountMinor} to the platform for ${flow.for}`),
+    ...put.map((against) => `sanction_not_remedy: a sanction against the ${against} comes from no judged decision`),
+  ]
 }
 
 /** 8: no tender gives back more than was paid with it, and parts add up to their flow and leg. */

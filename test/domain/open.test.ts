@@ -57,7 +57,7 @@ describe('opening a case', () => {
 
 describe('refusals of an opening, by descending precedence', () => {
   const totals = [{ lineId: 'line-1', quantity: 2, claimedQuantity: 2, paidMinor: 19_800, refundedMinor: 0 }]
-  const settled = [{ caseId: '900', phase: 'closed', kind: 'after_sales', reason: 'R10', outcome: 'settled', lineIds: ['line-1'], openedAt: 0, officerIds: [] }]
+  const settled = [{ caseId: '900', phase: 'closed', kind: 'after_sales', reason: 'R10', outcome: 'settled', lineIds: ['line-1'], openedAt: 0 }]
   const order = specimen({ quantity: 2, freightMinor: 500 })
   const twice = { ...claim, lines: [{ lineId: 'line-1', quantity: 1 }, { lineId: 'line-1', quantity: 1 }] }
   const base = { order, scans: delivered }
@@ -132,7 +132,7 @@ describe('withdrawing and reopening', () => {
     expect(spec.state.statements.map((said) => said.speech)).toEqual(['claim', 'promise'])
     expect(spec.refuses('buyer-tang', { type: 'WithdrawCase' })?.refused).toBe('case_closed')
     expect(spec.refuses('buyer-tang', { type: 'MakeStatement', text: words('还有'), speech: 'other', channel: 'case' })?.refused).toBe('case_closed')
-    const again = given({ caseId: '1002', siblings: [{ caseId: '1001', phase: 'closed', kind: 'after_sales', reason: 'R10', outcome: null, lineIds: ['line-1'], openedAt: 0, officerIds: [] }] })
+    const again = given({ caseId: '1002', siblings: [{ caseId: '1001', phase: 'closed', kind: 'after_sales', reason: 'R10', outcome: null, lineIds: ['line-1'], openedAt: 0 }] })
     expect(again.refuses('buyer-tang', open)).toBeNull()
   })
 

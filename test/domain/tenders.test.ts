@@ -97,7 +97,7 @@ describe('refunds by tender', () => {
 
 const trackOf = (flow: Flow, state: MoneyTrack['state']): MoneyTrack => ({ flow, decisionId: 'd1', waits: 'nothing', state, legs: [], obligationMinor: 0 })
 const contextOf = (order: Order, other: CaseRecord): Pick<Context, 'order' | 'siblings'> =>
-  ({ order, siblings: [{ caseId: '2', phase: 'closed', kind: 'after_sales', reason: null, outcome: null, lineIds: [], openedAt: 0, officerIds: [], tenders: givenBack(other) }] })
+  ({ order, siblings: [{ caseId: '2', phase: 'closed', kind: 'after_sales', reason: null, outcome: null, lineIds: [], openedAt: 0, tenders: givenBack(other) }] })
 const NOBODY: CaseRecord = (() => {
   const world = newWorld()
   world.open({ reason: 'R10', problem: 'visible_defect', remedy: 'refund_only' }, cst('2025-12-13 10:00'), { evidence: [evidence('close_up')] })

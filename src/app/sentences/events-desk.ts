@@ -24,7 +24,7 @@ const PAUSED_BECAUSE: Readonly<Record<string, Both>> = {
   holiday: both('节假日', 'holidays'), illness: both('疾病', 'illness'), carrier_delay: both('物流延误', 'the carrier is late'), evidence_volume: both('凭证较多', 'there is much evidence'),
 }
 const CONFLICTS = {
-  platform_is_merchant: both('平台是商家', 'the platform is the merchant'), platform_is_buyer: both('平台是买家', 'the platform is the buyer'), officer_was_party: both('小二曾是当事人', 'an officer was a party'), platform_accused: both('平台是被投诉方', 'the platform is accused'),
+  platform_is_merchant: both('平台是商家', 'the platform is the merchant'),
 }
 const SIGNALS = { batch_check: both('核查同批次商品', 'the batch is to be checked'), destroy_goods: both('退回商品须销毁，不得再次销售', 'the goods are to be destroyed and not sold again'), report_authority: both('向主管部门报告', 'the authority is to be told') }
 const LAPSE_OUTCOMES = {
