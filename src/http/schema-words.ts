@@ -17,6 +17,7 @@ export function schemaHtml(input: unknown, words: Words): string {
   if (options !== undefined) return optionsHtml(options, words)
   if (schema['const'] !== undefined) return `<code>${asText(JSON.stringify(schema['const']))}</code>`
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => `<code>${asText(value)}</code>`).join(' | ')
+  if (Array.isArray(schema['type'])) return schema['type'].map((type) => schemaHtml({ ...schema, type }, words)).join(' | ')
   if (schema['type'] === 'array') return `${words.listOf} ${schemaHtml(schema['items'], words)}${bounds(schema, 'minItems', 'maxItems', words)}`
   if (schema['type'] === 'object') return objectHtml(schema, words)
   if (typeof schema['type'] !== 'string') return words.anything

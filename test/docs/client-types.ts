@@ -52,6 +52,7 @@ export function typeOf(input: unknown): string {
   if (options !== undefined) return options.map(typeOf).map((type) => (type.includes('=>') ? `(${type})` : type)).join(' | ')
   if (schema['const'] !== undefined) return JSON.stringify(schema['const'])
   if (Array.isArray(schema['enum'])) return schema['enum'].map((value) => JSON.stringify(value)).join(' | ')
+  if (Array.isArray(schema['type'])) return schema['type'].map((type) => typeOf({ ...schema, type })).join(' | ')
   switch (schema['type']) {
     case 'string': return 'string'
     case 'integer': case 'number': return 'number'

@@ -44,14 +44,14 @@ const noticeSchema = named('Notice', z.strictObject({
 const unreadSchema = named('Unread', z.strictObject({ /** Counted to 100. */ unread: z.int() }))
 
 export const inbox = route({
-  id: 'listInbox', method: 'GET', path: '/v1/inbox', tag: 'live', who: READS.cases, refusals: ['malformed'],
+  id: 'listInbox', method: 'GET', path: '/v1/inbox', tag: 'live', who: READS.inbox, refusals: ['malformed'],
   summary: { zh: '我的通知，最新的在前', en: 'My notices, newest first' },
   query: z.strictObject({ ...pageQuery, unread: z.enum(['true', 'false']).default('false') }),
   answers: { 200: named('InboxPage', z.strictObject({ items: z.array(noticeSchema), next: nextSchema, unread: z.int() })) },
 })
 
 export const markRead = route({
-  id: 'markRead', method: 'POST', path: '/v1/inbox/read', tag: 'live', who: READS.cases, refusals: ['malformed'],
+  id: 'markRead', method: 'POST', path: '/v1/inbox/read', tag: 'live', who: READS.inbox, refusals: ['malformed'],
   summary: { zh: '标为已读：指定的通知、一个售后单的、或某时刻之前的全部', en: 'Mark as read: the notices named, those of a case, or all up to an instant' },
   body: named('MarkRead', z.union([z.strictObject({ notices: z.array(noticeRef).min(1).max(200) }), z.strictObject({ caseId: caseIdSchema }), z.strictObject({ until: momentSchema })])),
   answers: { 200: unreadSchema },
@@ -64,13 +64,27 @@ const preferencesSchema = named('Preferences', z.strictObject({
 }))
 
 export const readPreferences = route({
-  id: 'readPreferences', method: 'GET', path: '/v1/me/preferences', tag: 'live', who: READS.cases, refusals: [],
+  id: 'readPreferences', method: 'GET', path: '/v1/me/preferences', tag: 'live', who: READS.inbox, refusals: [],
   summary: { zh: '我的通知设置', en: 'How I want to be written to' }, answers: { 200: preferencesSchema },
 })
 
 export const putPreferences = route({
-  id: 'putPreferences', method: 'PUT', path: '/v1/me/preferences', tag: 'live', who: READS.cases, refusals: ['malformed'],
+  id: 'putPreferences', method: 'PUT', path: '/v1/me/preferences', tag: 'live', who: READS.inbox, refusals: ['malformed'],
   summary: { zh: '修改我的通知设置', en: 'Say how I want to be written to' }, body: preferencesSchema, answers: { 200: preferencesSchema },
 })
 
-export const liveContracts = [stream, changes, inbox, markRead, readPreferences, putPreferences] as const
+const PAGE = media('text/html; charset=utf-8')
+/** Sealed for one inbox; it came in a letter. */
+const letterLink = z.strictObject({ token: z.string().max(2_000) })
+
+export const showUnsubscribe = route({
+  id: 'showUnsubscribe', method: 'GET', path: '/unsubscribe', tag: 'live', who: 'open', refusals: ['malformed'],
+  summary: { zh: '邮件中的退订页面', en: 'The page behind the link in a reminder' }, query: letterLink, answers: { 200: PAGE, 404: PAGE },
+})
+
+export const unsubscribe = route({
+  id: 'unsubscribe', method: 'POST', path: '/unsubscribe', tag: 'live', who: 'open', refusals: ['malformed'],
+  summary: { zh: '一键退订期限提醒（RFC 8058）', en: 'Stop reminders by mail in one click (RFC 8058)' }, query: letterLink, body: media('application/x-www-form-urlencoded'), answers: { 200: PAGE, 404: PAGE },
+})
+
+export const liveContracts = [stream, changes, inbox, markRead, readPreferences, putPreferences, showUnsubscribe, unsubscribe] as const
