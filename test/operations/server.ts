@@ -20,7 +20,7 @@ export type Served = {
 
 export async function startServer(settings: Readonly<Record<string, string>>): Promise<Served> {
   const { DATABASE_URL: _theirs, GONGDAO_DATA: _folder, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', 'serve', '--port', '0'], { cwd: root, env: { ...inherited, GONGDAO_DEMO: '0', LANG: 'C', ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['bin/gongdao.js', 'serve', '--port', '0'], { cwd: root, env: { ...inherited, GONGDAO_DEMO: '0', LANG: 'C', ...settings }, stdio: ['ignore', 'pipe', 'pipe'] })
   const logs: Logged[] = []
   let said = ''
   let rest = ''
