@@ -89,6 +89,26 @@ describe('hands in a case', () => {
   })
 })
 
+describe('whose finding a decision rests on', () => {
+  it('has decided with it, and does not hear the appeal', () => {
+    const play = new World({ order: specimen(), scans, policies: SPEC_BOOK })
+    play.open({ reason: 'R10', problem: 'not_working', remedy: 'return_refund' }, cst('2025-12-13 09:00'), { evidence: [evidence('close_up')] })
+    play.must(play.merchant, { type: 'RefuseRequest', because: 'facts_disputed', statement: null }, cst('2025-12-13 12:00'))
+    play.must(play.buyer, { type: 'RequestIntervention', statement: null }, cst('2025-12-13 13:00'))
+    play.must(play.senior, { type: 'ClaimReview' }, cst('2025-12-14 09:00'))
+    play.must(play.senior, { type: 'SetFinding', finding: 'defect', value: 'proven', evidenceIds: [], because: text('seen') }, cst('2025-12-14 09:30'))
+    play.must(play.senior, { type: 'ReleaseReview' }, cst('2025-12-14 09:40'))
+    if (play.state.phase === 'reviewing') {
+      play.must(play.officer, { type: 'ClaimReview' }, cst('2025-12-14 10:00'))
+      play.must(play.officer, decide, noon)
+    }
+    expect(play.state.decidedBy).toContain('officer-bo')
+    play.must(play.merchant, file(), cst('2025-12-15 09:00'))
+    expect(no(play, play.senior, { type: 'ClaimReview' }, cst('2025-12-15 10:00'))).toBe('conflict_of_interest')
+    expect(no(play, play.someone('officer', 'officer-cai'), { type: 'ClaimReview' }, cst('2025-12-15 10:00'))).toBeNull()
+  })
+})
+
 describe('filing an appeal', () => {
   it('opens a review of its own, gives the other side its time and stops the window', () => {
     const play = decided('refused')

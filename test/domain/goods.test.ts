@@ -198,6 +198,14 @@ describe('a replacement', () => {
     expect(spec.state.phase).toBe('closed')
   })
 
+  it('under a number no carrier ever reports is not waited for without end', () => {
+    const spec = exchanged().does('buyer-tang', ship).does('shop-clock', { type: 'ConfirmReturn', legId: 'r1' })
+      .does('shop-clock', { type: 'ShipReplacement', legId: 'x1', carrier: 'carrier-1', waybill: 'NEVER-SEEN' })
+    expect(spec.state.clocks.find(({ clock }) => clock === 'buyerMayEscalate')).toMatchObject({ owner: 'buyer', about: 'x1' })
+    spec.at('2026-03-01 10:00')
+    expect(spec.state).toMatchObject({ phase: 'closed', clocks: [] })
+  })
+
   it('that is not sent in time, or cannot be, is replaced by what policy names, before a person', () => {
     const spec = exchanged().does('buyer-tang', ship).does('shop-clock', { type: 'ConfirmReturn', legId: 'r1' })
     expect(spec.refuses('buyer-tang', { type: 'ReportNotPerformed', legId: 'x1', because: 'not_sent' })?.refused).toBe('clock_not_due')
@@ -221,6 +229,14 @@ describe('a return nobody can carry out', () => {
     spec.does('buyer-tang', { type: 'ReportNotPerformed', legId: 'r1', because: 'refused_pickup', statement: words('快递不收') })
     expect(spec.state).toMatchObject({ phase: 'reviewing', review: { because: 'not_performed' } })
     expect(spec.clocks).not.toContain('returnMustBeShipped')
+  })
+
+  it('keeps the words with which it was reported, of a return and of a replacement', () => {
+    const back = agreed().does('buyer-tang', { type: 'ReportNotPerformed', legId: 'r1', because: 'refused_pickup', statement: words('快递不收') })
+    expect(back.all('ReviewOpened').at(-1)).toMatchObject({ reported: { legId: 'r1', because: 'refused_pickup', statement: words('快递不收') } })
+    const again = agreed({ remedy: 'exchange', requestedMinor: 0 }).does('buyer-tang', ship).does('shop-clock', { type: 'ConfirmReturn', legId: 'r1' })
+      .does('shop-clock', { type: 'ReportNotPerformed', legId: 'x1', because: 'impossible', statement: words('已停产') })
+    expect(again.all('ReplacementFailed')).toMatchObject([{ legId: 'x1', statement: words('已停产') }])
   })
 })
 

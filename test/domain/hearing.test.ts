@@ -56,6 +56,11 @@ describe('a draft that waits for its signature', () => {
     expect(fromMerchant(of)).toEqual([])
   })
 
+  it('keeps the reason it was drafted for: the officer re-qualifies nothing behind it', () => {
+    const of = drafted()
+    expect(of.act(of.officer, { type: 'RequalifyReason', reason: 'R32', because: text('rather this'), cites: ['X'] }, START + 3 * HOUR_MS)).toMatchObject({ refused: 'second_signature_needed' })
+  })
+
   it('is not signed while proof that was asked for since is on its way', () => {
     const of = drafted()
     of.must(of.officer, { type: 'RequestEvidence', from: 'merchant', types: ['packing_video'], concerns: null, text: null }, START + 3 * HOUR_MS)

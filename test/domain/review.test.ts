@@ -66,6 +66,15 @@ describe('asking the platform to step in', () => {
   })
 })
 
+describe('the request under review', () => {
+  it('is no longer amended: what the merchant and the desk look at is what was asked', () => {
+    const play = reviewed()
+    const amend: Command = { type: 'AmendRequest', remedy: 'refund_only', requestedMinor: 9900, requestedFreightMinor: 0, lines: [{ lineId: 'line-1', quantity: 1 }], statement: null }
+    expect(play.act(play.buyer, amend, noon)).toEqual({ refused: 'wrong_phase', field: 'phase', allowed: ['negotiating'] })
+    expect(play.state.claim.remedy).toBe('return_refund')
+  })
+})
+
 describe('an officer decides', () => {
   it('claims first, and a second officer does not take it from him', () => {
     const play = reviewed()
