@@ -31,7 +31,7 @@ export async function startOurs(url: string, options: { readonly cpuProfile?: st
   const pool = await openPool(url, 4)
   const tokens = await tokenMaker()
   const store = createStore(pool)
-  await store.putMarketplace({ id: MARKETPLACE, kind: 'sandbox', buckets: 64, settings: { ...tokens.settings, people: [{ id: 'payments', role: 'payment', zh: '支付', en: 'Payments' }] } })
+  await store.putMarketplace({ id: MARKETPLACE, kind: 'sandbox', buckets: 8, settings: { ...tokens.settings, people: [{ id: 'payments', role: 'payment', zh: '支付', en: 'Payments' }] } })
   const buckets = new Map<string, number>()
   const server = await serve(url, options.cpuProfile)
   const waiting: Sale[] = []

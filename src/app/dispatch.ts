@@ -5,7 +5,7 @@ import type { PlainCommand } from '../domain/commands.ts'
 import { watchWaybill } from './carriers.ts'
 import { contradiction } from './contradictions.ts'
 import { disputes } from './disputes.ts'
-import { marksReversedBody, noticeBody, observeScanBody, paymentBody, sanctionBody, waybillBody } from './dispute-effects.ts'
+import { marksReversedBody, noticesBody, observeScanBody, paymentBody, sanctionBody, waybillBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
 import { inboxBody, reminderBody } from './inbox.ts'
@@ -24,6 +24,8 @@ const ASKED: readonly string[] = ['payment', 'notice', 'sanction_notice', 'remin
 /** Questions to one marketplace at once, and how long one batch of them may go on: what is left then comes again when its lease ends. */
 const WIDTH = 8
 const BATCH_MS = 15_000
+/** What stays in this house waits for nothing but the database. */
+const HANDS = 4
 /** After so many failures in a row nobody is there: the rest of the batch waits for its next try without being asked. */
 const SILENT_AFTER = 3
 
@@ -45,18 +47,32 @@ export async function dispatchEffects(desk: Desk, outside: Outside, options: { l
     for (const effect of due) await attempt(desk, outside, effect, result)
     return result
   }
+  const inHouse = due.filter((effect) => !ASKED.includes(effect.kind))
   for (const [marketplace, questions] of askedOf(due)) {
     const asked = ask(desk, outside, questions, signal).catch((fault: unknown) => {
       desk.log({ level: 'error', what: 'dispatch_fault', why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) })
     }).finally(() => asking.delete(marketplace))
     asking.set(marketplace, asked)
   }
-  for (const effect of due) {
-    if (ASKED.includes(effect.kind)) continue
-    if (signal?.aborted) await giveBack(desk, effect)
-    else await attempt(desk, outside, effect, result)
-  }
+  await carryInHouse(desk, outside, inHouse, { result, ...(signal ? { signal } : {}) })
   return result
+}
+
+/** Several at once: of each lane there is only one among them. What arrived is put away together, so that a pass is a few statements and not hundreds. */
+async function carryInHouse(desk: Desk, outside: Outside, effects: readonly LeasedEffect[], { result, signal }: { result: DispatchResult; signal?: AbortSignal }): Promise<void> {
+  const queue = [...effects]
+  const arrived: LeasedEffect[] = []
+  const hand = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (signal?.aborted) await giveBack(desk, next)
+      else await attempt(desk, outside, next, result, arrived)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(HANDS, queue.length) }, hand))
+  } finally {
+    if (arrived.length > 0) await desk.store.finishEffects(arrived)
+  }
 }
 
 function askedOf(due: readonly LeasedEffect[]): Map<string, LeasedEffect[]> {
@@ -84,8 +100,8 @@ async function ask(desk: Desk, outside: Outside, questions: readonly LeasedEffec
   await Promise.all(Array.from({ length: Math.min(WIDTH, questions.length) }, hand))
 }
 
-/** Carries one effect and says whether it arrived; what did not is tried later or, after the last time, set aside. */
-async function attempt(desk: Desk, outside: Outside, effect: LeasedEffect, result: DispatchResult): Promise<boolean> {
+/** Carries one effect and says whether it arrived (with `arrived`, whoever gave it puts it away); what did not is tried later or, after the last time, set aside. */
+async function attempt(desk: Desk, outside: Outside, effect: LeasedEffect, result: DispatchResult, arrived?: LeasedEffect[]): Promise<boolean> {
   const count = (became: 'done' | 'deferred' | 'dead'): void => {
     result[became] += 1
     desk.meter?.effect({ kind: effect.kind, result: became, lagSeconds: (takenUp - effect.dueAt) / 1000 })
@@ -93,7 +109,8 @@ async function attempt(desk: Desk, outside: Outside, effect: LeasedEffect, resul
   const takenUp = desk.realNow()
   try {
     await carry(desk, outside, effect)
-    await desk.store.finishEffect(effect)
+    if (arrived) arrived.push(effect)
+    else await desk.store.finishEffect(effect)
     count('done')
     return true
   } catch (fault) {
@@ -128,10 +145,19 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
   }
 }
 
+/** Contact after contact, each under its own key; what was tried is told to the case at once, also when a later one is to be tried again. */
 async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
-  const notice = noticeBody.parse(effect.body)
-  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact, ...saidOf(notice.told, desk.calendar.timeZone) })
-  await tell(desk, effect, `notice.${effect.key}`, { type: 'RecordNoticeAttempt', noticeId: notice.noticeId, contact: notice.contact, result }, 'system')
+  const { party, account, notices } = noticesBody.parse(effect.body)
+  const tried: { noticeId: string; contact: number; result: 'delivered' | 'failed' }[] = []
+  try {
+    for (const { noticeId, about, contact, told } of notices) {
+      const key = `${effect.caseId}.${noticeId}.${contact + 1}`
+      tried.push({ noticeId, contact, result: await outside.deliverNotice({ key, marketplace: effect.marketplaceId, account, party, about, caseId: effect.caseId, noticeId, contact, ...saidOf(told, desk.calendar.timeZone) }) })
+    }
+  } finally {
+    const [first, ...also] = tried
+    if (first) await tell(desk, effect, `notice.${effect.key}.${tried.length}`, { type: 'RecordNoticeAttempt', ...first, ...(also.length === 0 ? {} : { also }) }, 'system')
+  }
 }
 
 /** Idempotent per notice, so a repeat puts nothing in twice. */

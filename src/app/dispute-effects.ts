@@ -10,7 +10,11 @@ import type { HistoryEntry, NewEffect } from './ports.ts'
 
 type Effect = Omit<NewEffect, 'notBefore'>
 
-export const noticeBody = z.object({ noticeId: z.string(), party: z.enum(['buyer', 'merchant']), account: z.string(), about: z.string(), contact: z.number(), orderId: z.string(), told: toldSchema.optional() })
+const noticed = z.object({ noticeId: z.string(), about: z.string(), contact: z.number(), told: toldSchema.optional() })
+/** One person, and what he is told by each of his contacts. */
+const addressed = z.object({ party: z.enum(['buyer', 'merchant']), account: z.string(), orderId: z.string() })
+/** A row written before notices went together holds one by itself. */
+export const noticesBody = z.union([addressed.extend({ notices: z.array(noticed).min(1) }), addressed.extend(noticed.shape).transform(({ party, account, orderId, ...one }) => ({ party, account, orderId, notices: [one] }))])
 export const paymentBody = z.object({ legId: z.string(), flowId: z.string(), from: z.string(), to: z.string(), amountMinor: z.number(), currency: z.string(), orderId: z.string(), tenders: z.array(z.object({ tenderId: z.string(), tender: z.string(), amountMinor: z.number() })).optional() })
 export const observeScanBody = z.object({ orderId: z.string(), shipmentId: z.string(), scanId: z.string() })
 export const waybillBody = z.object({ carrier: z.string(), waybill: z.string(), orderId: z.string(), leg: z.enum(['return', 'replacement']), shipmentId: z.string() })
@@ -21,21 +25,27 @@ export const marksReversedBody = z.object({
 
 export function disputeEffects(events: readonly CaseEvent[], after: Case, { version, at }: { version: number; at: number }): Effect[] {
   const notices = disputeNotices(events, after, version)
-  const own = events.flatMap((event, index) => effectsOf(event, after, { key: `${after.caseId}.${version}.${index + 1}`, notices }))
+  const own = events.flatMap((event, index) => effectsOf(event, after, `${after.caseId}.${version}.${index + 1}`))
   const webhook: Effect = {
     kind: 'webhook', lane: 'webhook', key: `${after.caseId}.${version}`,
     body: { type: 'case.changed', caseId: after.caseId, version, phase: after.phase, marketplace: after.marketplace, orderId: after.orderId, events: events.map((event) => event.type) },
   }
-  return [...own, ...inboxEffect(notices, `${after.caseId}.${version}`, at), ...(events.some(changesHistory) ? [historyEffect(after, version)] : []), webhook]
+  return [...own, ...noticeEffects(events, after, { version, notices }), ...inboxEffect(notices, `${after.caseId}.${version}`, at), ...(events.some(changesHistory) ? [historyEffect(after, version)] : []), webhook]
 }
 
-function effectsOf(event: CaseEvent, after: Case, { key, notices }: { key: string; notices: readonly DueNotice[] }): Effect[] {
+/** All of a commit's notices to one party are carried and recorded together; outside, each contact of each notice keeps a key of its own. */
+function noticeEffects(events: readonly CaseEvent[], after: Case, { version, notices }: { version: number; notices: readonly DueNotice[] }): Effect[] {
+  return (['buyer', 'merchant'] as const).flatMap((party): Effect[] => {
+    const told = events.flatMap((event) => (event.type === 'PartyNotified' && event.party === party
+      ? Array.from({ length: event.contacts }, (_, contact) => ({ noticeId: event.noticeId, about: event.about, contact, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told }))
+      : []))
+    const account = party === 'buyer' ? after.buyerId : after.merchantId
+    return told.length === 0 ? [] : [{ kind: 'notice', lane: `notice:${party}`, key: `${after.caseId}.${version}.notice.${party}`, body: { party, account, orderId: after.orderId, notices: told } }]
+  })
+}
+
+function effectsOf(event: CaseEvent, after: Case, key: string): Effect[] {
   switch (event.type) {
-    case 'PartyNotified':
-      return Array.from({ length: event.contacts }, (_, contact) => ({
-        kind: 'notice', lane: `notice:${event.party}`, key: `${after.caseId}.${event.noticeId}.${contact + 1}`,
-        body: { noticeId: event.noticeId, party: event.party, account: event.party === 'buyer' ? after.buyerId : after.merchantId, about: event.about, contact, orderId: after.orderId, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told },
-      }))
     case 'LegInstructed':
       return [paymentEffect(event.leg, after)]
     case 'ReturnShipped':

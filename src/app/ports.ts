@@ -428,6 +428,7 @@ export interface Store {
   // Leases each returned effect until now + leaseMs. `except`: those kinds of those marketplaces stay where they are.
   dueEffects(now: number, limit: number, leaseMs: number, share?: Share, except?: { readonly kinds: readonly string[]; readonly marketplaces: readonly string[] }): Promise<readonly LeasedEffect[]>
   finishEffect(effect: LeasedEffect): Promise<boolean> // false: the lease had passed to somebody else
+  finishEffects(effects: readonly LeasedEffect[]): Promise<number> // how many leases were still ours
   deferEffect(effect: LeasedEffect, notBefore: number): Promise<boolean>
   deadLetter(effect: LeasedEffect, now: number, why: string): Promise<boolean> // later effects of the lane go on
   // What never was a waiting effect and still is for the operator; the same key and reason again is the same row.

@@ -18,6 +18,8 @@ const ground = <T extends z.ZodType>(text: T) =>
   z.strictObject({ groundId: idSchema, ground: z.enum(GROUNDS), text: text.nullable().default(null), evidenceIds: z.array(idSchema).max(50).default([]) })
 const answer = <T extends z.ZodType>(text: T) => groundAnswerSchema.extend({ because: text.nullable().default(null) })
 
+const attempt = z.strictObject({ noticeId: idSchema, contact: z.int().min(0).max(5), result: z.enum(['delivered', 'failed']) })
+
 /** The command schemas over one kind of text: `plainTextSchema` at the doors, `textRefSchema` in the core. */
 const commandSchemas = <T extends z.ZodType>(text: T) => {
   const said = text.nullable().default(null)
@@ -99,7 +101,8 @@ const commandSchemas = <T extends z.ZodType>(text: T) => {
     PauseClock: z.strictObject({ type: z.literal('PauseClock'), clock: z.enum(CLOCKS), because: z.enum(['outside_body', 'testing', 'force_majeure', 'joint_request', 'carrier_enquiry']), untilAtMost: instantSchema }),
     ResumeClock: z.strictObject({ type: z.literal('ResumeClock'), clock: z.enum(CLOCKS) }),
     ExtendClock: z.strictObject({ type: z.literal('ExtendClock'), clock: z.enum(CLOCKS), length: z.int().min(1).max(1000), because: z.enum(['joint_request', 'holiday', 'illness', 'carrier_delay', 'evidence_volume']) }),
-    RecordNoticeAttempt: z.strictObject({ type: z.literal('RecordNoticeAttempt'), noticeId: idSchema, contact: z.int().min(0).max(5), result: z.enum(['delivered', 'failed']) }),
+    /** `also`: what else was tried on the same occasion, so that telling of it is one commit and not many. */
+    RecordNoticeAttempt: attempt.extend({ type: z.literal('RecordNoticeAttempt'), also: z.array(attempt).max(100).optional() }),
     // money, as the marketplace confirms it
     ConfirmLeg: z.strictObject({ type: z.literal('ConfirmLeg'), legId: idSchema, reference: idSchema }),
     RejectLeg: z.strictObject({ type: z.literal('RejectLeg'), legId: idSchema, because: z.enum(['insufficient_funds', 'account_closed', 'refused', 'unknown_account']), availableMinor: amountMinorSchema.nullable().default(null) }),

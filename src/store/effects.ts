@@ -60,6 +60,21 @@ export async function finishEffect(pool: pg.Pool, effect: Lease): Promise<boolea
   return (await rows(pool, 'finish_effect', `delete from effect where ${mine} and not dead returning 1`, key(effect))).length > 0
 }
 
+const finishText = `delete from effect e using unnest($2::bigint[], $3::integer[], $4::integer[], $5::integer[]) u(case_id, version, n, tries)
+  where e.bucket = $1 and e.case_id = u.case_id and e.version = u.version and e.n = u.n and e.tries = u.tries and not e.dead returning 1`
+
+// One bucket at a time, like the leases.
+export async function finishEffects(pool: pg.Pool, effects: readonly Lease[]): Promise<number> {
+  let finished = 0
+  for (const bucket of new Set(effects.map((effect) => effect.bucket))) {
+    const those = effects.filter((effect) => effect.bucket === bucket)
+    finished += (await rows(pool, 'finish_effects', finishText, [
+      bucket, arrayOf(those.map((effect) => effect.caseId)), arrayOf(those.map((effect) => effect.version)), arrayOf(those.map((effect) => effect.n)), arrayOf(those.map((effect) => effect.tries)),
+    ])).length
+  }
+  return finished
+}
+
 export async function deferEffect(pool: pg.Pool, effect: Lease, notBefore: number): Promise<boolean> {
   return (await rows(pool, 'defer_effect', `update effect set next_at = $6 where ${mine} and not dead returning 1`, [...key(effect), notBefore])).length > 0
 }

@@ -8,7 +8,7 @@ import { backlog } from './backlog.ts'
 import { bucketOf, newCaseId } from './case-id.ts'
 import { bucketMarketplace, changeMerchant, findBuyer, findMerchant, marketplaces, merchants, moveMarketplaceClock, putBuyer, putMarketplace, putMerchant } from './directory.ts'
 import { dueClocks } from './due-clocks.ts'
-import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, reviveEffect, setAsideAtOnce } from './effects.ts'
+import { deadEffects, deadLetter, deferEffect, dueEffects, finishEffect, finishEffects, reviveEffect, setAsideAtOnce } from './effects.ts'
 import { createInboxes } from './inbox.ts'
 import { loadForCommand } from './load.ts'
 import { createAccountBook } from './local-accounts.ts'
@@ -56,7 +56,7 @@ export function createStore(pool: pg.Pool): Store {
     queueSizes: (marketplaceId) => queueSizes(pool, marketplaceId),
     dueClocks: (now, limit, share) => dueClocks(pool, now, limit, share),
     dueEffects: (now, limit, leaseMs, share, except) => dueEffects(pool, now, limit, leaseMs, share, except),
-    finishEffect: (effect) => finishEffect(pool, effect),
+    finishEffect: (effect) => finishEffect(pool, effect), finishEffects: (effects) => finishEffects(pool, effects),
     deferEffect: (effect, notBefore) => deferEffect(pool, effect, notBefore),
     deadLetter: (effect, now, why) => deadLetter(pool, effect, now, why),
     setAsideAtOnce: (effect, now, why) => setAsideAtOnce(pool, effect, now, why),

@@ -60,11 +60,17 @@ export function extendClock({ clock: name, length, because }: Commands['ExtendCl
   return [{ type: 'ClockExtended', clock: name, because, endsAt: extendedEnd({ endsAt, length, unit, countFrom, roll, calendar: context.calendar }).endsAt }]
 }
 
-/** Contacts are tried in their order; whether one could be reached is recorded, and an attempt counts either way (guarantee 1). */
-export function recordNoticeAttempt({ noticeId, contact, result }: Commands['RecordNoticeAttempt'], state: Case): Answer {
-  const notice = state.notices.find((known) => known.noticeId === noticeId)
-  if (notice === undefined || contact >= notice.contacts) return refuse('unknown_notice', { field: notice === undefined ? 'noticeId' : 'contact' })
-  if (contact < notice.attempted) return refuse('already_done')
-  if (contact > notice.attempted) return refuse('malformed', { field: 'contact', allowed: notice.attempted })
-  return [{ type: 'NoticeAttempted', noticeId, contact, result }]
+/** Contacts are tried in their order; whether one could be reached is recorded, and an attempt counts either way (guarantee 1). What is on record already is passed over. */
+export function recordNoticeAttempt({ noticeId, contact, result, also = [] }: Commands['RecordNoticeAttempt'], state: Case): Answer {
+  const attempted = new Map(state.notices.map((notice) => [notice.noticeId, { upTo: notice.attempted, contacts: notice.contacts }]))
+  const events: CaseEvent[] = []
+  for (const one of [{ noticeId, contact, result }, ...also]) {
+    const notice = attempted.get(one.noticeId)
+    if (notice === undefined || one.contact >= notice.contacts) return refuse('unknown_notice', { field: notice === undefined ? 'noticeId' : 'contact' })
+    if (one.contact > notice.upTo) return refuse('malformed', { field: 'contact', allowed: notice.upTo })
+    if (one.contact < notice.upTo) continue
+    notice.upTo += 1
+    events.push({ type: 'NoticeAttempted', noticeId: one.noticeId, contact: one.contact, result: one.result })
+  }
+  return events.length === 0 ? refuse('already_done') : events
 }
