@@ -6,6 +6,7 @@ import type { Desk } from './app/desk.ts'
 import { openFeed } from './app/feed.ts'
 import { clearQuarantine } from './app/file-intake.ts'
 import { runLoops } from './app/loops.ts'
+import { mailedNotices } from './app/mail.ts'
 import { webhookSender } from './app/webhook-sending.ts'
 import type { Outside } from './app/outside.ts'
 import type { Share } from './app/ports.ts'
@@ -26,6 +27,8 @@ import { openOrderFile } from './gateways/imports/read-orders.ts'
 import { openEntrance } from './gateways/identity/entrance.ts'
 import { keptKey, keyFrom } from './gateways/kept-key.ts'
 import { identitySettingsSchema } from './gateways/identity/settings.ts'
+import { storeMailBook } from './gateways/mail/book.ts'
+import { mailSettingsSchema } from './gateways/mail/settings.ts'
 import { marketplaceCalls } from './gateways/marketplace-calls.ts'
 import { openWebhooks } from './gateways/webhooks/open-webhooks.ts'
 import { movedSettingsSchema } from './gateways/webhooks/settings.ts'
@@ -79,8 +82,10 @@ const accountsKey = (): Uint8Array => {
 /** A file still coming in is younger than this: the longest upload the door allows is over long before. */
 const ABANDONED_MS = 3_600_000
 
-function outside(desk: Desk): Outside {
-  const others = desk.webhooks ? marketplaceCalls(desk, desk.webhooks.book, desk.webhooks.caller) : demoOutside([])
+/** `mailed`: with mail before the marketplace's own ways; the demo writes to nobody. */
+function outside(desk: Desk, mailed: (inner: Outside) => Outside = (inner) => inner): Outside {
+  const own = desk.webhooks ? marketplaceCalls(desk, desk.webhooks.book, desk.webhooks.caller) : demoOutside([])
+  const others = mailed(own)
   return byMarketplace(desk.store, { demo: demoOutside(DEMO_PURSES), sandbox: desk.sandbox ? sandboxOutside(desk.sandbox, others) : others, others })
 }
 
@@ -106,11 +111,12 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const plain = await desk(opened, {})
   const serving: Desk = metrics ? { ...plain, meter: metrics.meter } : plain
   for (const { name, meant } of unknownSettings(process.env)) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
-  const world = outside(serving)
   const sender = serving.webhooks ? webhookSender(serving, serving.webhooks.book, serving.webhooks.caller) : null
   if (serving.files) await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
   let listening = ''
   const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening, accountsKey })
+  const post = given.GONGDAO_SMTP_URL === undefined ? null : (await import('./gateways/mail/smtp.ts')).smtpMailer(given.GONGDAO_SMTP_URL)
+  const world = outside(serving, post ? (inner) => mailedNotices(inner, post, storeMailBook({ store: serving.store, ...entrance }), serving.calendar.timeZone) : undefined)
   const proxies = given.GONGDAO_PROXIES
   let leaving = false
   const feed = openFeed({ source: opened.feed, unread: (box) => opened.store.inbox.unreadIn(box), queues: (marketplace) => opened.store.queueSizes(marketplace), log: serving.log })
@@ -135,6 +141,7 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
         await (await loops)?.stop()
         await work?.leave()
         await feed.stop()
+        post?.close()
         await watched?.close()
       },
     }),
@@ -182,7 +189,7 @@ const house: House = {
     const key = newSandboxKey()
     return (await opened.sandbox.putKey(marketplace, hashOfKey(key))) ? key : null
   },
-  settingsFaults: (settings) => [...[identitySettingsSchema, movedSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`), ...carrierFaults(settings)],
+  settingsFaults: (settings) => [...[identitySettingsSchema, movedSettingsSchema, mailSettingsSchema].flatMap((schema) => schema.safeParse(settings).error?.issues ?? []).map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`), ...carrierFaults(settings)],
   orderFile: openOrderFile, refunds1688: readRefunds1688,
   policyFiles: (folder) => readPolicyFiles(folder ?? POLICIES),
 }

@@ -15,6 +15,7 @@ export function byMarketplace(store: Store, of: { demo: Outside; sandbox: Outsid
   }
   return {
     deliverNotice: async (notice) => (await pick(notice.marketplace)).deliverNotice(notice),
+    sendReminder: async (reminder) => (await pick(reminder.to.marketplaceId)).sendReminder?.(reminder),
     instructPayment: async (payment) => (await pick(payment.marketplace)).instructPayment(payment),
     callWebhook: async (call) => (await pick(call.marketplace)).callWebhook(call),
   }

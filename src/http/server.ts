@@ -27,6 +27,7 @@ import { webhookRoutes } from './routes-webhooks.ts'
 import { uploadRoutes } from './routes-uploads.ts'
 import { sandboxRoutes, type SandboxDoor } from './routes-sandbox.ts'
 import { sanctionRoutes } from './routes-sanctions.ts'
+import { unsubscribeRoutes } from './routes-unsubscribe.ts'
 import { publishAnswers } from './serve.ts'
 
 /** A command is small: texts end at 4,000 characters and files travel apart. */
@@ -93,6 +94,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   sanctionRoutes(server, door)
   if (door.sandbox) sandboxRoutes(server, door, door.sandbox)
   liveRoutes(server, door)
+  if (entrance) await unsubscribeRoutes(server, door.desk, entrance)
   if (door.desk.carriers) await carrierRoutes(server, door, door.desk.carriers)
   if (door.desk.webhooks) webhookRoutes(server, door, door.desk.webhooks)
   if (door.desk.files) {

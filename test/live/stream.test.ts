@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Feed } from '../../src/app/feed.ts'
 import { PEOPLE, cst } from '../../src/app/demo/cast.ts'
+import type { Entrance } from '../../src/app/identity.ts'
 import { settle } from '../../src/app/loops.ts'
 import { openEntrance } from '../../src/gateways/identity/entrance.ts'
 import { buildServer } from '../../src/http/server.ts'
@@ -20,13 +21,16 @@ import { readBlocks, type Block } from './reading.ts'
 let desk: TestDesk
 type House = { server: FastifyInstance; feed: Feed; url: string; close(): Promise<void> }
 const houses: House[] = []
+const SECRET = 'a secret of the tests that is long enough'
+/** Seals as the two houses do. */
+let secretEntrance: Entrance
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 
 async function openHouse(): Promise<House> {
   const pool = await openPool(desk.url, 4)
   const own: TestDesk = { ...desk, pool, store: createStore(pool), desk: makeDesk(createStore(pool), desk.clock, desk.logs) }
   const feed = feedOver(own)
-  const entrance = openEntrance(own.desk, { sessionSecret: undefined, publicUrl: undefined, listening: () => 'http://127.0.0.1:7300' })
+  const entrance = openEntrance(own.desk, { sessionSecret: SECRET, publicUrl: undefined, listening: () => 'http://127.0.0.1:7300' })
   const server = await buildServer({ desk: own.desk, entrance, feed, limits: { perPerson: 1_000_000, perStranger: 1_000_000 } })
   await server.listen({ port: 0, host: '127.0.0.1' })
   const house = { server, feed, url: `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`, close: async () => { await server.close(); await feed.stop(); await pool.end() } }
@@ -41,6 +45,7 @@ beforeAll(async () => {
   await desk.store.putMarketplace({ id: '1688', kind: 'demo', settings: { people: PEOPLE.map(({ id, role, zh, en }) => ({ id, role, zh, en })), tokens: { issuer: 'https://1688.example', audience: 'gongdao', jwks: { keys: [jwk] } } }, buckets: 8 })
   await openHouse()
   await openHouse()
+  secretEntrance = openEntrance(desk.desk, { sessionSecret: SECRET, publicUrl: undefined, listening: () => house(0).url })
 })
 afterAll(async () => {
   for (const house of houses.splice(0)) await house.close()
@@ -253,5 +258,29 @@ describe('the same for those who poll', () => {
     expect(next).toMatchObject({ reset: false, changes: [{ caseId, version: 1 }] })
     expect((await ask(next.position)).changes).toEqual([])
     expect(await ask('nonsense')).toMatchObject({ reset: true, changes: [] })
+  })
+})
+
+describe('stopping reminders from a letter', () => {
+  const seals = async (content: object, purpose = 'unsubscribe'): Promise<string> => secretEntrance.seal.seal(purpose, content, 3600)
+  const li = { marketplaceId: '1688', box: 'buyer' as const, account: 'buyer-li' }
+
+  it('asks first when somebody looks, stops at once when a mail program posts, and changes nothing else', async () => {
+    const link = `${house(0).url}/unsubscribe?token=${await seals(li)}`
+    await desk.store.inbox.putPreference(li, { language: 'en', reminders: true }, 1)
+    const looked = await fetch(link, { headers: { 'accept-language': 'en' } })
+    expect([looked.status, looked.headers.get('content-type'), await looked.text()]).toEqual([200, 'text/html; charset=utf-8', expect.stringContaining('<form method="post">')])
+    expect(await desk.store.inbox.preferenceOf(li)).toEqual({ language: 'en', reminders: true })
+    const posted = await fetch(link, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click' })
+    expect([posted.status, await desk.store.inbox.preferenceOf(li)]).toEqual([200, { language: 'en', reminders: false }])
+    const read = await fetch(`${house(1).url}/v1/me/preferences`, { headers: { authorization: demo('buyer-li') } })
+    expect(await read.json()).toEqual({ language: 'en', reminders: false })
+  })
+
+  it('takes no link that is not its own', async () => {
+    for (const token of ['x', await seals(li, 'session'), await seals({ ...li, box: 'nobody' })]) {
+      expect((await fetch(`${house(0).url}/unsubscribe?token=${token}`, { method: 'POST' })).status).toBe(404)
+    }
+    expect((await fetch(`${house(0).url}/unsubscribe`, { method: 'POST' })).status).toBe(422)
   })
 })

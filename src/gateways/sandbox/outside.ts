@@ -5,6 +5,7 @@ import type { SandboxBook } from '../../app/sandbox.ts'
 export function sandboxOutside(book: SandboxBook, others: Outside): Outside {
   return {
     deliverNotice: (notice) => others.deliverNotice(notice),
+    sendReminder: async (reminder) => others.sendReminder?.(reminder),
     callWebhook: (call) => others.callWebhook(call),
     instructPayment: async (payment): Promise<PaymentAnswer> => {
       // Without a key nobody plays here: the marketplace's own system is asked.
