@@ -15,6 +15,7 @@ const PIECES: readonly unknown[] = [undefined, null, '', 'x', 0, 7, Number.NaN, 
 type Kind = { name: string; example: object; quick: (value: unknown) => unknown; schema: { safeParse: (value: unknown) => { success: boolean; data?: unknown } } }
 const KINDS: readonly Kind[] = [
   { name: 'a rule', example: rule, quick: (value) => ordinaryRule(value, 'conditional'), schema: shapes.rule },
+  { name: 'a rule that speaks to each', example: { ...rule, say: { buyer: words, merchant: words, officer: words } }, quick: (value) => ordinaryRule(value, 'conditional'), schema: shapes.rule },
   { name: 'a default answer', example: otherwise, quick: (value) => ordinaryRule(value, 'default'), schema: shapes.otherwise },
   { name: 'a case', example: policyCase, quick: ordinaryCase, schema: shapes.policyCase },
   { name: 'a stage', example: stage, quick: ordinaryStage, schema: shapes.stage },

@@ -12,6 +12,7 @@ type SourceShape = z.output<typeof shapes.source>
 const RULE_KEYS = new Set(['id', 'title', 'cite', 'when', 'then', 'say', 'limitedBy', 'stop'])
 const CASE_KEYS = new Set(['name', 'moment', 'base', 'with', 'facts', 'expect'])
 const EXPECT_KEYS = new Set(['record', 'rules', 'not', 'needs'])
+const AUDIENCES = new Set(['buyer', 'merchant', 'officer'])
 const NONE: readonly string[] = []
 const STAGE_KEYS = new Set(['when', 'rules', 'table', 'otherwise'])
 const SOURCE_KEYS = new Set(['title', 'ref', 'confidence', 'note'])
@@ -22,7 +23,7 @@ export function ordinaryRule(value: unknown, kind: 'conditional' | 'default'): R
   if (typeof id !== 'string' || value['limitedBy'] !== undefined || (kind === 'conditional') !== ('when' in value)) return null
   if (!isPlain(then) || !Object.values(then).every(isWritten)) return null
   const cites = labels(cite)
-  if (cites === null || cites.length === 0 || (title !== undefined && !isWords(title)) || (say !== undefined && !isWords(say)) || (stop !== undefined && typeof stop !== 'boolean')) return null
+  if (cites === null || cites.length === 0 || (title !== undefined && !isWords(title)) || (say !== undefined && !isWords(say) && !isAudiences(say)) || (stop !== undefined && typeof stop !== 'boolean')) return null
   return { ...value, cite: cites } as Rule
 }
 
@@ -60,6 +61,11 @@ function isWords(value: unknown): value is { zh: string; en: string } {
   if (!isPlain(value)) return false
   const { zh, en } = value
   return typeof zh === 'string' && zh !== '' && typeof en === 'string' && en !== '' && Object.keys(value).length === 2
+}
+
+/** One sentence per audience, for some of them or for all. */
+function isAudiences(value: unknown): boolean {
+  return isPlain(value) && onlyKeys(value, AUDIENCES) && Object.values(value).every(isWords)
 }
 
 const isWritten = (value: unknown): boolean => (Array.isArray(value) ? value.every(isOne) : isOne(value))

@@ -74,7 +74,7 @@ export const ORDERS = {
   S3: sale({ orderId: 'order-s3', buyer: 'buyer-tang', merchant: 'shop-toys', placed: '2025-09-20 08:00', zh: '积木一盒', en: 'A box of toy bricks', unitPriceMinor: 4655, goods: { category: 'toys' } }),
   S4: sale({ orderId: 'order-s4', buyer: 'buyer-lei', merchant: 'shop-sofa', placed: '2025-09-08 09:00', zh: '沙发一组', en: 'A sofa set', unitPriceMinor: 268_000, goods: { category: 'furniture', bulky: true }, promises: [{ kind: 'ship_within_hours', value: 48, shown: { where: 'service_label' } }], shipDue: '2025-09-10 09:05' }),
   S5: sale({
-    orderId: 'order-s5', buyer: 'buyer-qiao', purpose: 'business', merchant: 'shop-custom', placed: '2025-09-05 09:00', zh: '定制服装(非标)', en: 'Made-to-order garments', unitPriceMinor: 9500, quantity: 334,
+    orderId: 'order-s5', buyer: 'buyer-qiao', purpose: 'business', merchant: 'shop-custom', placed: '2025-09-05 09:00', zh: '定制服装（非标）', en: 'Made-to-order garments', unitPriceMinor: 9500, quantity: 334,
     goods: { category: 'clothing', custom: true, bulky: true }, sampleApproved: true, contradictions: [{ about: 'placedAt', note: 'The source dates the order 5 September and the return request 31 August. Recorded as given.' }],
   }),
   S6: sale({ orderId: 'order-s6', buyer: 'buyer-li', merchant: 'shop-clock', placed: '2025-09-01 09:00', zh: '闹钟', en: 'Alarm clock', unitPriceMinor: 5900, goods: { category: 'general' }, promises: [{ kind: 'free_return', shown: { where: 'service_label' } }], consents: [{ kind: 'free_return', at: cst('2025-08-01 00:00') }] }),

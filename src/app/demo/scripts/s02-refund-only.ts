@@ -16,8 +16,8 @@ export const S2: Script = {
       statement: '收到的东西有质量问题。', evidence: [proof('s2-closeup', 'close_up', 'defect')],
     }),
     act('2025-09-30 15:00', 'shop-qidong', { type: 'FileEvidence', items: [proof('s2-weights', 'weight_record', 'defect')] }),
-    act('2025-09-30 15:05', 'shop-qidong', { type: 'RefuseRequest', because: 'facts_disputed', statement: '商品独立包装,重量体积均有记录,可与以往包裹比对。' }),
-    act('2025-09-30 20:00', 'buyer-he', { type: 'RequestIntervention', statement: '商家不同意,请平台处理。' }),
+    act('2025-09-30 15:05', 'shop-qidong', { type: 'RefuseRequest', because: 'facts_disputed', statement: '商品独立包装，重量体积均有记录，可与以往包裹比对。' }),
+    act('2025-09-30 20:00', 'buyer-he', { type: 'RequestIntervention', statement: '商家不同意，请平台处理。' }),
     wait('2025-11-10 09:00'),
   ],
 }

@@ -16,7 +16,7 @@ export const S3: Script = {
       type: 'OpenCase', orderId: 'order-s3', claim: claim({ reason: 'R16', problem: 'package_damaged', remedy: 'refund_only', requestedMinor: 4655, goodsState: 'received' }),
       statement: '积木盒子被快递压坏了。', evidence: [proof('s3-unpack', 'unboxing_video', 'item_missing')],
     }),
-    act('2025-09-22 09:00', 'shop-toys', { type: 'RefuseRequest', because: 'reason_mismatch', statement: '说的是盒子压坏,选的却是少货,也不退货。' }),
+    act('2025-09-22 09:00', 'shop-toys', { type: 'RefuseRequest', because: 'reason_mismatch', statement: '说的是盒子压坏，选的却是少货，也不退货。' }),
     act('2025-09-22 10:00', 'buyer-tang', { type: 'RequestIntervention' }),
     act('2025-09-24 14:00', 'officer-an', { type: 'ClaimReview' }),
     // Nothing is decided while the mismatch is open: it is a finding somebody must answer for.
@@ -29,19 +29,19 @@ export const S3: Script = {
       type: 'FileAppeal', decisionId: lastDecision(state),
       grounds: [
         { groundId: 'g1', ground: 'address_on_file', text: '后台一直设有有效的退货地址。' }, { groundId: 'g2', ground: 'reason_mismatch', text: '盒子压坏不是少货。' },
-        { groundId: 'g3', ground: 'wrong_amount', text: '积木本身完好,货款不应全退。' },
+        { groundId: 'g3', ground: 'wrong_amount', text: '积木本身完好，货款不应全退。' },
       ],
     })),
     act('2025-09-25 10:00', 'officer-an', ({ state }) => ({ type: 'DecideAppeal', appealId: lastAppeal(state), result: 'upheld', answers: [{ groundId: 'g1', answer: 'rejected', cites: ['R17'] }], because: '维持。' }), { refused: 'conflict_of_interest' }),
-    act('2025-09-25 11:00', 'buyer-tang', ({ state }) => ({ type: 'AnswerAppeal', appealId: lastAppeal(state), statement: '东西没少,是盒子坏了,愿意退回。' })),
+    act('2025-09-25 11:00', 'buyer-tang', ({ state }) => ({ type: 'AnswerAppeal', appealId: lastAppeal(state), statement: '东西没少，是盒子坏了，愿意退回。' })),
     act('2025-09-25 15:00', 'officer-bo', { type: 'ClaimReview' }),
     act('2025-09-25 15:30', 'officer-bo', { type: 'RequalifyReason', reason: 'R17', because: '买家陈述为盒子压坏，原因应为包装破损；原来的选择保留在记录中。', cites: ['R17'] }),
     act('2025-09-25 15:30', 'officer-bo', ({ state }) => ({ type: 'DecideAppeal', appealId: lastAppeal(state), result: 'reversed', answers: [{ groundId: 'g1', answer: 'accepted', cites: ['TB-41'] }], because: '撤销。', fundedBy: 'platform' }), { refused: 'ground_unanswered' }),
     act('2025-09-25 16:00', 'officer-bo', ({ state }) => ({
-      type: 'DecideAppeal', appealId: lastAppeal(state), result: 'reversed', because: '退货地址在案,原因应为包装破损:改为退货退款,退货运费由商家承担。', fundedBy: 'platform', reverseMarks: true,
+      type: 'DecideAppeal', appealId: lastAppeal(state), result: 'reversed', because: '退货地址在案，原因应为包装破损：改为退货退款，退货运费由商家承担。', fundedBy: 'platform', reverseMarks: true,
       answers: [
         { groundId: 'g1', answer: 'accepted', because: '地址簿中有退货地址。', cites: ['TB-41'] }, { groundId: 'g2', answer: 'accepted', because: '买家陈述为包装压坏。', cites: ['D-8'] },
-        { groundId: 'g3', answer: 'accepted', because: '货物可以退回,不应仅退款。', cites: ['TB-21'] },
+        { groundId: 'g3', answer: 'accepted', because: '货物可以退回，不应仅退款。', cites: ['TB-21'] },
       ],
       instead: { remedy: 'return_refund', returnRequired: true, returnFreight: 'merchant', flows: [{ from: 'merchant', to: 'buyer', amountMinor: 4655, for: 'goods_refund' }] },
     })),

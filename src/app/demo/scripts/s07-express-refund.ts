@@ -28,7 +28,7 @@ export const S7: Script = {
 }
 
 export const S7_LATE: Script = {
-  id: 'S7', variant: 'waybill entered too late', title: { zh: '极速退款:运单同步过晚,按普通流程', en: 'Express refund lost: waybill entered too late' }, order: { ...ORDERS.S7, orderId: 'order-s7b' },
+  id: 'S7', variant: 'waybill entered too late', title: { zh: '极速退款：运单同步过晚，按普通流程', en: 'Express refund lost: waybill entered too late' }, order: { ...ORDERS.S7, orderId: 'order-s7b' },
   scansBefore: SCANS.S7.map((one) => ({ ...one, shipmentId: `${one.shipmentId}b`, scanId: `${one.scanId}b` })),
   steps: [
     opening('order-s7b'),
