@@ -102,6 +102,7 @@ export const sibling = (other: Pick<CaseSummary, 'caseId' | 'phase' | 'kind' | '
   caseId: other.caseId, phase: other.phase, kind: other.kind, reason: other.reason, outcome: other.outcome,
   lineIds: other.claims.map((claim) => claim.lineId), openedAt: other.openedAt,
   tenders: other.claims.flatMap((claim) => claim.tenders ?? []), returned: other.claims.map(({ lineId, returned }) => ({ lineId, quantity: returned ?? 0 })),
+  giftsDeducted: other.claims.map(({ lineId, giftDeductedMinor }) => ({ lineId, amountMinor: giftDeductedMinor ?? 0 })),
 })
 
 function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts {

@@ -76,6 +76,7 @@ export type LineClaim = {
   readonly quantity: number
   readonly refundedMinor: number
   readonly returned?: number
+  readonly giftDeductedMinor?: number
   readonly tenders?: readonly { readonly tenderId: string; readonly amountMinor: number }[]
 }
 

@@ -4,8 +4,8 @@ import type { Case, CaseRecord, MoneyTrack } from './case.ts'
 import type { FlowPurpose } from './money/flow.ts'
 import { givenBack } from './tenders.ts'
 
-/** `returned`: units on their way back or back. `tenders`: what of each of the order's tenders went back for the line, where it was not paid in cash alone. */
-export type LineClaim = { lineId: string; quantity: number; refundedMinor: number; tenders?: { tenderId: string; amountMinor: number }[]; returned?: number }
+/** `returned`: units on their way back or back. `giftDeductedMinor`: what was deducted for a gift that is kept. `tenders`: what of each of the order's tenders went back for the line, where it was not paid in cash alone. */
+export type LineClaim = { lineId: string; quantity: number; refundedMinor: number; tenders?: { tenderId: string; amountMinor: number }[]; returned?: number; giftDeductedMinor?: number }
 
 /** Flows that give back what was paid for goods. Compensation is not among them: it may exceed what was paid, with a rule. */
 const GOODS: readonly FlowPurpose[] = ['goods_refund', 'price_reduction']
@@ -36,6 +36,10 @@ export function claimsOf(state: Case): LineClaim[] {
     const other = (line.tenders ?? []).filter((part) => part.tenderId !== tenderId)
     const before = line.tenders?.find((part) => part.tenderId === tenderId)?.amountMinor ?? 0
     line.tenders = [...other, { tenderId, amountMinor: before + amountMinor }]
+  }
+  const costs = state.decisions.flatMap((decision) => (decision.state === 'standing' ? (decision.costs ?? []) : []))
+  for (const { lineId, amountMinor, for: purpose } of costs) {
+    if (purpose === 'gift_deduction' && lineId !== undefined) of(lineId).giftDeductedMinor = (of(lineId).giftDeductedMinor ?? 0) + amountMinor
   }
   return [...lines.values()].map((line) => ({ ...line, refundedMinor: Math.max(0, line.refundedMinor) }))
 }

@@ -24,6 +24,8 @@ export type Sibling = {
   tenders?: readonly { tenderId: string; amountMinor: number }[]
   /** Units it sends or has sent back. */
   returned?: readonly { lineId: string; quantity: number }[]
+  /** What it deducted for gifts that stay with the buyer. */
+  giftsDeducted?: readonly { lineId: string; amountMinor: number }[]
 }
 
 /** Marketplace knowledge about the accounts: outside facts with their source. */

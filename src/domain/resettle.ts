@@ -57,9 +57,12 @@ function freightLost(claim: Claim, context: Context, refundMinor: number): numbe
   })
 }
 
-function giftPrice(lineId: string, { order }: Context, refundMinor: number): number {
+/** Once per order: what another return has deducted for it already is not deducted again. */
+function giftPrice(lineId: string, { order, siblings }: Context, refundMinor: number): number {
   const line = order.lines.find((known) => known.lineId === lineId)
   if (line?.gift === undefined) return 0
   const gift = { markedPriceMinor: line.gift.markedPriceMinor, marketValueMinor: null, quantity: line.quantity, returnedQuantity: 0, termsAmbiguous: false }
-  return giftDeduction({ gift, marketValueAllowed: false, refundMinor }).deductedMinor
+  const before = siblings.flatMap((sibling) => sibling.giftsDeducted ?? []).reduce((sum, gone) => sum + (gone.lineId === lineId ? gone.amountMinor : 0), 0)
+  const whole = giftDeduction({ gift, marketValueAllowed: false, refundMinor: refundMinor + before }).deductedMinor
+  return Math.max(0, Math.min(refundMinor, whole - before))
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { ORDERS, SCANS, cst } from '../../src/app/demo/cast.ts'
 import { decisionLetter } from '../../src/app/sentences/decision.ts'
 import { standingDecision } from '../../src/domain/case.ts'
+import { claimsOf } from '../../src/domain/claims.ts'
 import { assess } from '../../src/domain/assess.ts'
 import type { Context } from '../../src/domain/context.ts'
 import { computeDecision } from '../../src/domain/decisions.ts'
@@ -11,7 +12,7 @@ import { netsUnderReason } from '../../src/domain/nets.ts'
 import { orderSchema, type Order } from '../../src/domain/order.ts'
 import type { Claim, TermFlow } from '../../src/domain/parts.ts'
 import { deductionsOf } from '../../src/domain/resettle.ts'
-import { World, claimOf, evidence } from './world.ts'
+import { World, claimOf, evidence, text } from './world.ts'
 
 const { lines: [clock], tenders: _paid, ...rest } = ORDERS.S7
 if (clock === undefined) throw new Error('S7 has a line')
@@ -52,6 +53,22 @@ describe('a partial return without a reason', () => {
     const world = new World({ order: bundle, scans: SCANS.S7 })
     expect(world.open({ reason: 'R08', problem: 'changed_mind', remedy: 'return_refund', giftsKept: ['a'] }, cst('2025-12-13 10:00'))).toMatchObject({ refused: 'unknown_line', field: 'giftsKept', allowed: ['battery'] })
     expect(world.open({ reason: 'R08', problem: 'changed_mind', remedy: 'return_refund', giftsKept: ['battery'] }, cst('2025-12-13 10:00'))).toMatchObject({ refused: 'line_named_twice', field: 'giftsKept' })
+  })
+
+  it('deducts a gift once per order: the second return that keeps it finds it paid for', () => {
+    const world = asked({ lines: linesOf('a'), requestedMinor: 9000, giftsKept: ['battery'] })
+    world.must(world.merchant, { type: 'RefuseRequest', because: 'facts_disputed', statement: null }, cst('2025-12-13 10:30'))
+    world.must(world.buyer, { type: 'RequestIntervention', statement: null }, cst('2025-12-13 10:31'))
+    if (world.state.phase === 'reviewing') {
+      world.must(world.officer, { type: 'ClaimReview' }, world.now)
+      for (const finding of ['defect', 'goods_intact', 'buyer_misuse'] as const) world.act(world.officer, { type: 'SetFinding', finding, value: finding === 'goods_intact' ? 'proven' : 'not_proven', evidenceIds: [], because: text('seen') }, world.now)
+      world.act(world.officer, { type: 'DecideCase', because: text('so'), costs: [], overrides: [], instead: null, answers: [], notAccepted: [] }, world.now)
+    }
+    const [first] = world.cases
+    expect(first && claimsOf(first.state).find(({ lineId }) => lineId === 'battery')).toMatchObject({ giftDeductedMinor: 1500 })
+    world.open({ reason: 'R08', problem: 'changed_mind', remedy: 'return_refund', lines: linesOf('b'), requestedMinor: 9000, giftsKept: ['battery'] }, cst('2025-12-15 12:00'), { evidence: [evidence('photo', 'e-2')] })
+    expect(world.cases).toHaveLength(2)
+    expect(costsOf(world)).toEqual([])
   })
 
   it('deducts nothing when the whole order goes back, or when the goods were at fault', () => {

@@ -189,7 +189,7 @@ export class World {
       calendar: this.of.calendar ?? MAINLAND_CALENDAR, history: { buyer: this.of.history?.buyer ?? [], merchant: this.of.history?.merchant ?? [] },
       siblings: others.map(({ caseId, state }) => {
         const { phase, kind, reason, outcome, claims, openedAt } = columnsOf(state)
-        return { caseId, phase, kind, reason, outcome, lineIds: claims.map((claim) => claim.lineId), openedAt, tenders: claims.flatMap((claim) => claim.tenders ?? []), returned: claims.map((claim) => ({ lineId: claim.lineId, quantity: claim.returned ?? 0 })) }
+        return { caseId, phase, kind, reason, outcome, lineIds: claims.map((claim) => claim.lineId), openedAt, tenders: claims.flatMap((claim) => claim.tenders ?? []), returned: claims.map((claim) => ({ lineId: claim.lineId, quantity: claim.returned ?? 0 })), giftsDeducted: claims.map((claim) => ({ lineId: claim.lineId, amountMinor: claim.giftDeductedMinor ?? 0 })) }
       }),
       account: {
         buyerGoodStanding: 'unknown', buyerAbuseLabel: 'none', merchantScore: 4.7, merchantQuality: false, merchantReachable: true, merchantAddresses: ['addr-1'],
