@@ -32,7 +32,10 @@ const CONDITIONS = [
 
 const MOMENT_STAGES = VOCABULARY.moments.flatMap((moment) => moment.stages)
 
-export function randomPolicyText(seed: number): string {
+/** `no_clocks`: no party is given any time. `silence_to_machine`: whoever lets his time run out is decided on by the machine, against the merchant. */
+export type Bent = 'no_clocks' | 'silence_to_machine'
+
+export function randomPolicyText(seed: number, bent: Bent | null = null): string {
   const random = seeded(seed)
   const said = { zh: '随机规则', en: 'A random rule' }
   const rule = (id: string, stage: string) => ({ id, title: said, cite: ['X1'], when: pick(random, CONDITIONS), then: randomThen(random, stage), say: said })
@@ -40,7 +43,8 @@ export function randomPolicyText(seed: number): string {
     const letter = 'ABCDEFGHIJ'[index] ?? 'Z'
     const conditions = new Set<string>()
     const rules = Array.from({ length: Math.floor(random() * 4) }, (_, n) => rule(`${letter}${n + 1}`, name)).filter(({ when }) => (conditions.has(when) ? false : conditions.add(when)))
-    if (name === 'clocks') return [name, { table: clockTable(random), otherwise: { id: 'K99', title: said, cite: ['X1'], then: { clockLength: 24, clockUnit: 'hours', atZero: 'none' }, say: said } }]
+    if (name === 'clocks') return [name, clocksOf(random, bent)]
+    if (bent === 'silence_to_machine' && name in AGAINST_THE_MERCHANT) return [name, { otherwise: { id: `${letter}99`, title: said, cite: ['X1'], then: AGAINST_THE_MERCHANT[name], say: said } }]
     return [name, { ...(rules.length > 0 ? { rules } : {}), ...(mustAnswer ? { otherwise: { id: `${letter}99`, title: said, cite: ['X1'], then: randomThen(random, name, true), say: said } } : {}) }]
   }).filter(([, stage]) => Object.keys(stage as object).length > 0))
   return stringify({
@@ -53,16 +57,36 @@ export function randomPolicyText(seed: number): string {
   }, { aliasDuplicateObjects: false })
 }
 
+/** In force when none of the others' cases is decided any more. */
+export function laterPolicy(): Policy {
+  const loaded = loadPolicy(randomPolicyText(1).replaceAll('random-1', 'later').replace('2020-01-01', '2090-01-01'), { vocabulary: VOCABULARY, file: 'later.yaml' })
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded))
+  return loaded.policy
+}
+
+const AGAINST_THE_MERCHANT: Record<string, Record<string, unknown>> = {
+  liability: { liable: 'merchant', merchantShare: 100 }, remedy: { remedy: 'refund_only', returnRequired: false, refundPercent: 100 },
+  funding: { refundPayer: 'merchant', sequence: 'held_balance_deposit_advance', waitForAppeal: false }, automation: { automation: 'machine', interventionAllowed: true },
+}
+
+function clocksOf(random: () => number, bent: Bent | null): Record<string, unknown> {
+  const said = { zh: '时限', en: 'Time-outs' }
+  const otherwise = (then: Record<string, unknown>) => ({ id: 'K99', title: said, cite: ['X1'], then, say: said })
+  if (bent === 'no_clocks') return { otherwise: otherwise({ clockLength: 0, clockUnit: 'hours', atZero: 'none' }) }
+  return { table: clockTable(random, bent), otherwise: otherwise({ clockLength: 24, clockUnit: 'hours', atZero: 'none' }) }
+}
+
 /** Loaded by the real loader; null when its linter finds that the dice contradict themselves. */
-export function randomPolicy(seed: number): Policy | null {
-  const loaded = loadPolicy(randomPolicyText(seed), { vocabulary: VOCABULARY, file: `random-${seed}.yaml` })
+export function randomPolicy(seed: number, bent: Bent | null = null): Policy | null {
+  const loaded = loadPolicy(randomPolicyText(seed, bent), { vocabulary: VOCABULARY, file: `random-${seed}.yaml` })
   return loaded.ok ? loaded.policy : null
 }
 
-function clockTable(random: () => number) {
+function clockTable(random: () => number, bent: Bent | null) {
+  const atZero = () => (bent === 'silence_to_machine' ? 'decide_on_file' : pick(random, CONSEQUENCES))
   return {
     id: 'K', title: { zh: '时限', en: 'Time-outs' }, say: { zh: '时限', en: 'Time-outs' }, columns: ['clock.name', '=> clockLength', '=> clockUnit', '=> atZero', 'cite'],
-    rows: CLOCKS.filter(() => random() < 0.85).map((clock) => [clock, 1 + Math.floor(random() * 72), pick(random, ['hours', 'office_hours', 'days', 'working_days']), pick(random, CONSEQUENCES), ['X1']]),
+    rows: CLOCKS.filter(() => random() < 0.85).map((clock) => [clock, 1 + Math.floor(random() * 72), pick(random, ['hours', 'office_hours', 'days', 'working_days']), atZero(), ['X1']]),
   }
 }
 
