@@ -44,10 +44,11 @@ const runOf = (desk: Desk, by: AuditActor, dryRun: boolean, marketplace: Marketp
 /** As far as it may go now. Null: no such marketplace. The rest is done by the runs to come. */
 export async function erasePerson(desk: Desk, by: AuditActor, asked: Person & { readonly dryRun: boolean }): Promise<Erasure | null> {
   const marketplace = (await desk.store.marketplaces()).find(({ id }) => id === asked.marketplaceId)
-  return marketplace ? eraseFor(runOf(desk, by, asked.dryRun, marketplace), asked.personId) : null
+  return marketplace ? eraseFor(runOf(desk, by, asked.dryRun, marketplace), asked.personId, false) : null
 }
 
-async function eraseFor(run: Run, personId: string): Promise<Erasure> {
+/** `waited`: he asked before; a run may have erased the last of him already. */
+async function eraseFor(run: Run, personId: string, waited: boolean): Promise<Erasure> {
   const { retention } = run.desk.store
   const person: Person = { marketplaceId: run.marketplace.id, personId }
   const account = await retention.account(person)
@@ -60,7 +61,7 @@ async function eraseFor(run: Run, personId: string): Promise<Erasure> {
     else kept.push(keptBy('words', aged.caseId, standing))
   }
   const contacts = await retention.contactsOf(person)
-  if (cases === 0 && contacts.length === 0 && !account.buyer && !account.merchant) return { person: personId, marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
+  if (!waited && cases === 0 && contacts.length === 0 && !account.buyer && !account.merchant) return { person: personId, marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
   await eraseContacts(run, person, { contacts, account, kept })
   await eraseUnfiled(run, await unfiledOf(run, person))
   if (account.buyer) await stripAccount(run, person)
@@ -166,7 +167,7 @@ export async function runRetention(desk: Desk, by: AuditActor, options: { readon
     await eraseAged(run)
     const waiting = await desk.store.retention.waiting(marketplace.id)
     let people = 0
-    for (const personId of waiting) people += (await eraseFor(run, personId)).state === 'done' ? 1 : 0
+    for (const personId of waiting) people += (await eraseFor(run, personId, true)).state === 'done' ? 1 : 0
     if (!run.dryRun && run.gone.texts + run.gone.files + run.gone.contacts > 0) await noteRun(run)
     marketplaces.push({ marketplace: marketplace.id, gone: run.gone, people, waiting: waiting.length - people })
   }

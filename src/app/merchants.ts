@@ -5,6 +5,7 @@ import { amountMinorSchema, currencySchema } from '../domain/money/amount.ts'
 import { idSchema, instantSchema } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
+import { shownName } from './masking.ts'
 import { buyerAccountSchema, merchantSettingsSchema, type BuyerAccount, type MerchantSettings } from './accounts.ts'
 import type { Desk } from './desk.ts'
 import { marketplaceNow } from './lists.ts'
@@ -74,7 +75,9 @@ async function inBook(desk: Desk, actor: Actor, merchantId: string, change: (boo
 export async function readBuyer(desk: Desk, actor: Actor, buyerId: string): Promise<({ readonly buyerId: string } & BuyerAccount) | Refusal> {
   if (actor.role === 'buyer' && actor.id !== buyerId) return refuse('unknown_buyer')
   const settings = await desk.store.findBuyer(actor.marketplace, buyerId)
-  return settings === null ? refuse('unknown_buyer') : { buyerId, ...buyerAccountSchema.parse(settings) }
+  if (settings === null) return refuse('unknown_buyer')
+  const { name, ...account } = buyerAccountSchema.parse(settings)
+  return { buyerId, ...account, ...(name === undefined ? {} : { name: shownName(name, 'buyer', actor, actor.role === 'buyer') }) }
 }
 
 export async function putBuyer(desk: Desk, actor: Actor, buyerId: string, told: z.infer<typeof toldBuyerSchema>): Promise<{ readonly buyerId: string } & BuyerAccount> {

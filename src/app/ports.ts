@@ -6,6 +6,7 @@
 // Case ids are decimal strings (a bigint that carries its bucket: src/store/case-id.ts).
 
 import type { AuditBook } from './audit.ts'
+import type { ContactBook } from './contacts.ts'
 import type { RetentionBook } from './erasure.ts'
 import type { AccountBook } from './local-accounts.ts'
 import type { UploadBook } from './uploads.ts'
@@ -391,6 +392,7 @@ export interface Store {
   readonly audit: AuditBook
   readonly uploads: UploadBook
   readonly retention: RetentionBook
+  readonly contacts: ContactBook
 
   // `random`: any integer from 0 to 4095. A collision shows as a stale append: take another.
   newCaseId(bucket: number, now: number, random: number): string

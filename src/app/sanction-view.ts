@@ -11,6 +11,7 @@ import { viewSanction } from './sanctions.ts'
 import { clockSentence } from './sentences/clocks.ts'
 import { sanctionSentence } from './sentences/sanctions.ts'
 import type { Both } from './sentences/words.ts'
+import { shownWords } from './masking.ts'
 import { maySeeComputation } from './shown.ts'
 
 export async function sanctionFor(desk: Desk, actor: Actor, caseId: string) {
@@ -21,16 +22,16 @@ export async function sanctionFor(desk: Desk, actor: Actor, caseId: string) {
   return {
     ...rest, version, now, matter: shownMatter(matter, actor), closedAt: state.phase === 'closed' ? state.closedAt : null, outcome: state.phase === 'closed' ? state.outcome : null,
     clocks: clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),
-    actions, words: await wordsOf(desk, caseId),
+    actions, words: await wordsOf(desk, actor, caseId),
   }
 }
 
 const shownMatter = <M extends SanctionState['matter']>(matter: M, actor: Actor): M => (maySeeComputation(actor) ? matter : { ...matter, facts: '' })
 
-async function wordsOf(desk: Desk, caseId: string): Promise<Record<string, string | null>> {
+async function wordsOf(desk: Desk, actor: Actor, caseId: string): Promise<Record<string, string | null>> {
   const bucket = desk.store.bucketOf(caseId)
   const texts: readonly PersonText[] = bucket === null ? [] : await desk.store.personTexts({ bucket, caseId })
-  return Object.fromEntries(texts.map((text) => [text.textId, text.kind === 'text' ? text.text : null]))
+  return Object.fromEntries(texts.map((text) => [text.textId, text.kind === 'text' ? shownWords(text.text, text.personId, actor) : null]))
 }
 
 export async function sanctionEventsFor(desk: Desk, actor: Actor, caseId: string): Promise<{ caseId: string; version: number; events: ({ version: number; at: number } & Told)[] } | Refusal> {

@@ -7,6 +7,7 @@ import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
 import type { FindingName, Reason } from '../domain/vocabulary.ts'
 import type { Desk } from './desk.ts'
+import { shownWords } from './masking.ts'
 import type { PersonText } from './ports.ts'
 import { readCase, type ReadCase } from './read-case.ts'
 import { clockSentence } from './sentences/clocks.ts'
@@ -45,7 +46,7 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
     caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
     claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
-    statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId)) })),
+    statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId), actor) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
     history: { buyer: context.history.buyer.filter((prior) => prior.caseId !== caseId), merchant: context.history.merchant.filter((prior) => prior.caseId !== caseId) },
     ...turnOf(state, actor, context), policies: state.pin.substance, limitedBy: state.limitedBy,
@@ -59,4 +60,4 @@ export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']):
   actions: actions(state, actor, context),
 })
 
-const wordsOf = (text: PersonText | undefined): string | null => (text?.kind === 'text' ? text.text : null)
+const wordsOf = (text: PersonText | undefined, actor: Actor): string | null => (text?.kind === 'text' ? shownWords(text.text, text.personId, actor) : null)

@@ -43,6 +43,7 @@ export const REFUSALS = {
   unknown_ground: { kind: 'unknown', retryable: false, zh: '答复指向不存在的申诉理由。', en: 'An answer names a ground that was not raised.' },
   unknown_scan: { kind: 'unknown', retryable: false, zh: '订单的物流记录中没有这一条，或内容不一致。', en: 'The order has no such scan on record, or the record says something else.' },
   unknown_policy: { kind: 'unknown', retryable: false, zh: '没有这个规则版本。', en: 'There is no such policy version.' },
+  unknown_person: { kind: 'unknown', retryable: false, zh: '没有这个人，或与您无关。', en: 'There is no such person, or none you have to do with.' },
   unknown_upload: { kind: 'unknown', retryable: false, zh: '没有这个上传任务。', en: 'There is no such upload of yours.' },
   unknown_file: { kind: 'unknown', retryable: false, zh: '没有这个已上传的文件，或与上传时的内容不一致。', en: 'There is no such uploaded file of yours, or it differs from what was uploaded.' },
   evidence_already_filed: { kind: 'conflict', retryable: false, zh: '这份凭证已经提交。', en: 'This evidence is already filed.' },
@@ -99,6 +100,7 @@ export const REFUSALS = {
   upload_offset: { kind: 'conflict', retryable: false, zh: '续传位置与已收到的不符，请先查询再续传。', en: 'The upload does not stand there: ask where it stands and go on from that.' },
   upload_expired: { kind: 'too_late', retryable: false, zh: '上传任务已过期，请重新上传。', en: 'The upload has run out; begin again.' },
   file_link_invalid: { kind: 'forbidden', retryable: false, zh: '下载链接无效。', en: 'This link is not valid.' },
+  person_erased: { kind: 'too_late', retryable: false, zh: '此人的资料已按其要求删除，不再登记。', en: 'This person was erased and nothing more is kept of him.' },
   file_erased: { kind: 'too_late', retryable: false, zh: '文件内容已依法删除，仅保留其哈希值、大小和类型。', en: 'The content of this file was erased as the law asks; its hash, size and kind stay.' },
   file_link_expired: { kind: 'too_late', retryable: false, zh: '下载链接已过期，请重新获取。', en: 'This link has expired; ask for a new one.' },
   // where a marketplace is called

@@ -22,6 +22,7 @@ import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
 import { liveRoutes } from './routes-live.ts'
 import { localAccountRoutes } from './routes-local-accounts.ts'
+import { peopleRoutes } from './routes-people.ts'
 import { policyRoutes } from './routes-policies.ts'
 import { webhookRoutes } from './routes-webhooks.ts'
 import { uploadRoutes } from './routes-uploads.ts'
@@ -88,6 +89,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   indexRoutes(server, door)
   identityRoutes(server, entrance)
   await localAccountRoutes(server, entrance)
+  peopleRoutes(server, door)
   policyRoutes(server, door)
   caseRoutes(server, door)
   accountRoutes(server, door)

@@ -17,6 +17,7 @@ import { putOrder, recordScan } from './orders.ts'
 import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
 import { depositBalances, recordDepositChange, statement } from './statements.ts'
 import { loadPolicies, savePolicy } from './policies.ts'
+import { createContactBook } from './contacts.ts'
 import { createRetentionBook } from './retention.ts'
 import { createUploadBook } from './uploads.ts'
 import { allCaseIds, buyerCases, buyerSanctions, merchantDueCounts, merchantHistory, merchantInbox, merchantSanctions, officerQueue, orderCases, queueSizes } from './worklists.ts'
@@ -27,6 +28,7 @@ export function createStore(pool: pg.Pool): Store {
     audit: createAuditBook(pool),
     uploads: createUploadBook(pool),
     retention: createRetentionBook(pool),
+    contacts: createContactBook(pool),
     inbox: createInboxes(pool),
     newCaseId,
     bucketOf,

@@ -168,6 +168,27 @@ describe('bytes', () => {
   })
 })
 
+describe('how somebody can be reached', () => {
+  it('goes at once where it is his own, and with its order where it is a delivery; a merchant is known for three years after he left', async () => {
+    const wu = { marketplaceId: '1688', personId: 'buyer-wu' }
+    await house.store.contacts.put(wu, 'own', { phone: '13800000000' }, house.clock.now)
+    await house.store.contacts.put(wu, 'order:order-wu', { name: '吴', street: '一路 1 号' }, house.clock.now)
+    const done = await erase('buyer-wu')
+    expect(done).toMatchObject({ state: 'partly', gone: { contacts: 1 }, kept: [{ what: 'delivery', ref: 'order:order-wu', because: 'law', until: keptUntil(RETENTION.delivery, house.clock.now) }] })
+    expect((await house.store.contacts.list(wu)).map(({ contactId }) => contactId)).toEqual(['order:order-wu'])
+    house.clock.now += 3 * YEAR + 5 * 86_400_000
+    expect((await runRetention(house.desk, CLI_ACTOR, { dryRun: false })).marketplaces.find(({ marketplace }) => marketplace === '1688')?.people).toBeGreaterThan(0)
+    expect([await house.store.contacts.list(wu), await house.store.contacts.put(wu, 'own', { phone: '13800000000' }, 1)]).toEqual([[], 'erased'])
+    const shop = { marketplaceId: '1688', personId: 'shop-left' }
+    await house.store.putMerchant({ marketplaceId: '1688', merchantId: 'shop-left', settings: { exitedAt: house.clock.now } })
+    await house.store.contacts.put(shop, 'own', { phone: '13800000001' }, house.clock.now)
+    expect((await erase('shop-left')).kept).toMatchObject([{ what: 'merchant', because: 'law', until: keptUntil(RETENTION.merchant, house.clock.now) }])
+    house.clock.now += 3 * YEAR + 5 * 86_400_000
+    await runRetention(house.desk, CLI_ACTOR, { dryRun: false })
+    expect(await house.store.contacts.list(shop)).toEqual([])
+  })
+})
+
 describe('a person nobody knows, and a merchant who is still there', () => {
   it('are said so, and nothing of theirs is touched', async () => {
     expect((await erase('nobody-at-all')).state).toBe('unknown')

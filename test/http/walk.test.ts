@@ -18,6 +18,7 @@ import { clockClaim, clockSale, footprint, must, openDesk, putSale, type TestDes
 import { feedOver } from '../live/feeds.ts'
 import { leastCommand } from './least-command.ts'
 import { accountRows, tellWalkAccounts } from './walk-accounts.ts'
+import { peopleRows } from './walk-people.ts'
 import { outwardRows, tellWalkOutward, withOutward } from './walk-outward.ts'
 
 const OBJECTS = ['own', 'other', 'elsewhere', 'absent'] as const
@@ -149,6 +150,7 @@ const noSandbox = (method: 'GET' | 'POST' | 'PUT', url: string, body?: unknown):
 const ROWS: Record<string, Row> = {
   ...accountRows({ desk: () => desk, call, caseId: (which) => caseIds.get(which) ?? '' }),
   ...outwardRows({ desk: () => desk, call, caseId: (which) => caseIds.get(which) ?? '' }),
+  ...peopleRows({ desk: () => desk, call, caseId: (which) => caseIds.get(which) ?? '' }),
   'GET /v1/sandbox': noSandbox('GET', '/v1/sandbox'),
   'POST /v1/sandbox/tokens': noSandbox('POST', '/v1/sandbox/tokens', { role: 'buyer', id: 'buyer-li' }),
   'POST /v1/sandbox/clock': noSandbox('POST', '/v1/sandbox/clock', { advance: 'P1D' }),
@@ -176,7 +178,7 @@ const ROWS: Record<string, Row> = {
   'POST /v1/cases/:caseId/preview': commanding(caseUrl('/preview'), false),
 }
 /** Anybody may call these; what they say to whom is in door.test.ts and identity-staff.test.ts. */
-const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback', 'GET /unsubscribe', 'POST /unsubscribe', 'GET /unsubscribe', 'POST /unsubscribe', 'GET /reference', 'GET /problems', 'GET /v1/openapi.json',
+const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback', 'GET /unsubscribe', 'POST /unsubscribe', 'GET /reference', 'GET /problems', 'GET /v1/openapi.json',
   // A carrier's push proves itself by its own signature; test/outward/doors.test.ts sends some.
   'POST /v1/carriers/:carrier/push/:marketplace',
   // Pages of their own kind of proof; local-accounts.test.ts walks them.

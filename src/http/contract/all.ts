@@ -6,6 +6,7 @@ import { fileContracts } from './files.ts'
 import { identityContracts } from './identity.ts'
 import { localAccountContracts } from './local-accounts.ts'
 import { liveContracts } from './live.ts'
+import { peopleContracts } from './people.ts'
 import { policyContracts } from './policies.ts'
 import type { Route } from './route.ts'
 import { sandboxContracts } from './sandbox.ts'
@@ -14,4 +15,4 @@ import { carrierContracts } from './carriers.ts'
 import { sanctionContracts } from './sanctions.ts'
 import { webhookContracts } from './webhooks.ts'
 
-export const ROUTES: readonly Route[] = [...caseContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...Object.values(localAccountContracts), ...aboutContracts]
+export const ROUTES: readonly Route[] = [...caseContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...peopleContracts, ...Object.values(localAccountContracts), ...aboutContracts]
