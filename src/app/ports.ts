@@ -5,12 +5,8 @@
 // `notBefore` of an effect and the `now` of `dueEffects` are real time, because the outside world has no offset.
 // Case ids are decimal strings (a bigint that carries its bucket: src/store/case-id.ts).
 
-import type { AuditBook } from './audit.ts'
-import type { ContactBook } from './contacts.ts'
-import type { RetentionBook } from './erasure.ts'
-import type { AccountBook } from './local-accounts.ts'
-import type { UploadBook } from './uploads.ts'
 import type { Inboxes } from './inbox.ts'
+import type { PeopleBooks } from './people-books.ts'
 
 export type Process = 'dispute' | 'sanction' | 'mediation'
 export type Awaiting = 'nobody' | 'merchant' | 'buyer' | 'officer' | 'outside'
@@ -388,11 +384,6 @@ export class BadCursor extends Error {
 
 export interface Store {
   readonly inbox: Inboxes
-  readonly accounts: AccountBook
-  readonly audit: AuditBook
-  readonly uploads: UploadBook
-  readonly retention: RetentionBook
-  readonly contacts: ContactBook
 
   // `random`: any integer from 0 to 4095. A collision shows as a stale append: take another.
   newCaseId(bucket: number, now: number, random: number): string
