@@ -24,6 +24,13 @@ export function exitOf(fault: unknown): number {
   return fault instanceof MissingFault || fault.name === 'EmbeddedFault' || gone ? EXIT.missing : EXIT.fault
 }
 
+/** What went wrong, and what to do about it where the operating system does not say. */
+export function saysOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault)
+  const denied = 'code' in fault && (fault.code === 'EACCES' || fault.code === 'EROFS')
+  return denied ? `${fault.message}\nIs that the folder for data? GONGDAO_DATA names another one, which this user may write.` : fault.message
+}
+
 export type Out = { json: boolean; lang: Lang; readonly printed: boolean; print(text: string): void; progress(text: string): void; result(value: unknown): void }
 
 export function makeOut(options: { json?: boolean; lang?: string }, stdout: NodeJS.WritableStream = process.stdout, stderr: NodeJS.WriteStream = process.stderr): Out {

@@ -9,7 +9,8 @@ import { resolveNames } from '../domain/pin.ts'
 import { diffPolicies, diffText } from '../policy/diff.ts'
 import { explain, explainText, type RuleExplanation } from '../policy/explain.ts'
 import type { Facts } from '../policy/facts.ts'
-import { printFault } from '../policy/fault.ts'
+import { printFault, type PolicyFault } from '../policy/fault.ts'
+import { FAULTS_ZH } from '../policy/faults-zh.ts'
 import { gateAll, loadPolicyFolder, type Library } from '../policy/library.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { House, PolicyFile } from './house.ts'
@@ -19,17 +20,31 @@ type Work = (house: House, out: Out) => Promise<boolean>
 
 /** The shipped books, with the files given on the command line in place of, or beside, those of the same name. */
 function library(house: House, files: readonly string[]): Library {
-  const given: PolicyFile[] = files.map((file) => ({ name: basename(file), text: readFileSync(file, 'utf8') }))
+  const given: PolicyFile[] = files.map((file) => ({ name: basename(file), text: textOf(file) }))
   const shipped = house.policyFiles(null).filter((file) => !given.some((one) => one.name === file.name))
   return loadPolicyFolder([...shipped, ...given], VOCABULARY)
 }
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (fault) {
+    const code = fault instanceof Error && 'code' in fault ? fault.code : null
+    if (code === 'ENOENT') throw new MissingFault(`there is no file ${file}`, { cause: fault })
+    if (code === 'EACCES' || code === 'EISDIR') throw new MissingFault(`${file} cannot be read: ${code === 'EISDIR' ? 'it is a folder' : 'no permission'}`, { cause: fault })
+    throw fault
+  }
+}
+
+/** In Chinese the kind of mistake comes first; the exact message stays in the language rules are written in. */
+const faultText = (fault: PolicyFault, { lang }: Out): string => (lang === 'zh' ? `${FAULTS_ZH[fault.fault]}\n${printFault(fault)}` : printFault(fault))
 
 export const checkPolicies = (files: readonly string[]): Work => async (house, out) => {
   const { policies, faults, warnings } = library(house, files)
   const named = new Set(files.map((file) => basename(file)))
   const mine = <T extends { file: string }>(all: readonly T[]): T[] => all.filter((one) => named.size === 0 || named.has(one.file))
-  for (const fault of mine(faults)) out.print(`${printFault(fault)}\n`)
-  for (const warning of mine(warnings)) out.print(`(${out.lang === 'zh' ? '提示' : 'note'}) ${printFault(warning)}\n`)
+  for (const fault of mine(faults)) out.print(`${faultText(fault, out)}\n`)
+  for (const warning of mine(warnings)) out.print(`(${out.lang === 'zh' ? '提示' : 'note'}) ${faultText(warning, out)}\n`)
   out.print(out.lang === 'zh' ? `${policies.size} 个规则版本可用，${mine(faults).length} 处错误，${mine(warnings).length} 处提示` : `${policies.size} versions load, ${mine(faults).length} faults, ${mine(warnings).length} notes`)
   out.result({ policies: [...policies.keys()], faults: mine(faults), warnings: mine(warnings) })
   return mine(faults).length === 0
@@ -40,16 +55,18 @@ export const testPolicies = (named: readonly string[]): Work => async (house, ou
   const names = named.flatMap((name) => (existsSync(name) && statSync(name).isDirectory() ? readdirSync(name).filter((file) => file.endsWith('.yaml')).map((file) => join(name, file)) : [name]))
   if (named.length > 0 && names.length === 0) throw new MissingFault(`there is no .yaml file in ${named.join(', ')}`)
   const books = library(house, names.filter((name) => name.endsWith('.yaml')))
+  const nobody = names.filter((name) => !name.endsWith('.yaml') && !books.policies.has(name) && !books.faults.some((fault) => basename(fault.file, '.yaml') === name))
+  if (nobody.length > 0) throw new MissingFault(out.lang === 'zh' ? `没有规则版本 ${nobody.join('、')}；已有：${[...books.policies.keys()].join('、')}` : `there is no policy ${nobody.join(', ')}; known: ${[...books.policies.keys()].join(', ')}`)
   const wanted = names.map((name) => basename(name, '.yaml'))
   const results = gateAll(books).filter(({ policy }) => names.length === 0 || wanted.includes(policy.name))
   // A file that holds another version than its name says would be tested as nobody expects: said, and a no.
   const unknown = wanted.filter((name) => !books.policies.has(name))
   const bare = [...books.policies.keys()].filter((name) => (names.length === 0 || wanted.includes(name)) && !results.some(({ policy, result }) => policy.name === name && result.cases.length > 0))
-  for (const fault of books.faults.filter((one) => names.length === 0 || wanted.includes(basename(one.file, '.yaml')))) out.print(`${printFault(fault)}\n`)
+  for (const fault of books.faults.filter((one) => names.length === 0 || wanted.includes(basename(one.file, '.yaml')))) out.print(`${faultText(fault, out)}\n`)
   for (const name of unknown) out.print(out.lang === 'zh' ? `没有规则版本 ${name}：文件名须与其中的 policy@version 一致` : `there is no policy ${name}: a file must be named like the policy@version in it`)
   for (const name of bare) out.print(out.lang === 'zh' ? `○ ${name}：没有用例` : `○ ${name}: no cases`)
   for (const { policy, result } of results) {
-    for (const fault of result.faults) out.print(`${printFault(fault)}\n`)
+    for (const fault of result.faults) out.print(`${faultText(fault, out)}\n`)
     const passed = result.cases.filter((one) => one.ok).length
     out.print(`${result.ok ? '✓' : '✗'} ${policy.name}: ${passed}/${result.cases.length} ${out.lang === 'zh' ? '个用例通过；规则命中' : 'cases; rules hit'} ${result.coverage.hit}/${result.coverage.rules}${out.lang === 'zh' ? '，未命中' : ', missed'} ${result.coverage.missed}/${result.coverage.rules}`)
   }

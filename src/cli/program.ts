@@ -6,7 +6,7 @@ import { runDemo } from './demo.ts'
 import type { House } from './house.ts'
 import { listMarketplaces, putMarketplace } from './marketplaces.ts'
 import { backupTo, migrateStore, restoreFrom, serveForever, showSettings } from './operations.ts'
-import { EXIT, exitOf, makeOut, type Out } from './output.ts'
+import { EXIT, exitOf, makeOut, saysOf, type Out } from './output.ts'
 import { newSandboxKey } from './sandbox.ts'
 import { addOutward } from './program-outward.ts'
 import { addPeople } from './program-people.ts'
@@ -30,7 +30,7 @@ export async function runCli(argv: readonly string[], house: House): Promise<num
   } catch (fault) {
     if (fault instanceof CommanderError && fault.exitCode === 0) return EXIT.ok
     code = fault instanceof CommanderError ? EXIT.usage : exitOf(fault)
-    const says = fault instanceof Error ? fault.message : String(fault)
+    const says = saysOf(fault)
     if (!(fault instanceof CommanderError)) process.stderr.write(`${says}\n`)
     sayFault(argv, out, { fault: says, exit: code })
   }

@@ -5,6 +5,7 @@ import { exampleDocument, EXAMPLE_VOCABULARY } from './example.ts'
 import { FAULT_CODES } from './fault.ts'
 import { exampleFaults, faultsPage } from './faults-page.ts'
 import { FAULTS } from './faults.ts'
+import { FAULTS_ZH } from './faults-zh.ts'
 import { loadPolicy } from './load.ts'
 
 describe('faults of a policy document', () => {
@@ -18,6 +19,12 @@ describe('faults of a policy document', () => {
 
   it('no example is longer than four lines', () => {
     for (const code of FAULT_CODES) expect(FAULTS[code].example.split('\n').length, code).toBeLessThanOrEqual(4)
+  })
+
+  it('every kind has its own sentence in Chinese', () => {
+    const said = FAULT_CODES.map((code) => FAULTS_ZH[code])
+    expect(new Set(said).size).toBe(FAULT_CODES.length)
+    for (const text of said) expect(text).toMatch(/\p{Script=Han}.*。$/u)
   })
 
   it('most faults propose what to write instead', () => {

@@ -80,6 +80,16 @@ describe('a policy author’s day', { timeout: 180_000 }, () => {
     expect([value.code, json(value)]).toMatchObject([1, { faults: expect.arrayContaining([expect.objectContaining({ line, fault: 'unknown_name', suggestion: expect.stringContaining('claim.remedy') })]) }])
   })
 
+  it('says that a file or a version named to policy test is not here, and speaks Chinese of faults when asked', async () => {
+    const file = join(dir, 'strange@2025.yaml')
+    writeFileSync(file, 'policy: strange\nversion: 2025\n')
+    const [noFile, noVersion, zh, en] = await Promise.all([gongdao(['policy', 'test', join(dir, 'nowhere@2025.yaml')]), gongdao(['policy', 'test', '1688@1999-01']), gongdao(['policy', 'check', file], { LANG: 'zh_CN.UTF-8', LC_ALL: undefined }), gongdao(['policy', 'check', file])])
+    expect([noFile.code, noFile.err]).toEqual([3, expect.stringContaining('there is no file')])
+    expect([noVersion.code, noVersion.err]).toEqual([3, expect.stringContaining('there is no policy 1688@1999-01')])
+    expect([zh.code, zh.out, en.code]).toEqual([1, expect.stringContaining('缺少必须写的键。\nstrange@2025.yaml:1:1 missing_key'), 1])
+    expect(en.out).not.toContain('缺少')
+  })
+
   it('tests, compares and backtests versions', async () => {
     const [tested, diff, backtest] = await Promise.all([
       gongdao(['policy', 'test', '1688@2025-03', '--json']), gongdao(['policy', 'diff', '1688@2024-09', '1688@2025-03', '--json']), gongdao(['backtest', '--policy', '1688@2024-09', '--against', '1688@2025-03', '--count', '300', '--json']),
