@@ -9,7 +9,11 @@ import type { BoxAddress, Preference } from '../../src/app/inbox.ts'
 import { settle } from '../../src/app/loops.ts'
 import { mailedNotices, type Letter, type MailBook, type Sender } from '../../src/app/mail.ts'
 import type { Outside } from '../../src/app/outside.ts'
+import { byMarketplace } from '../../src/gateways/by-marketplace.ts'
+import { sealedCookies } from '../../src/gateways/identity/sealed-cookies.ts'
+import { storeMailBook } from '../../src/gateways/mail/book.ts'
 import { compose } from '../../src/gateways/mail/compose.ts'
+import { mailSettingsSchema } from '../../src/gateways/mail/settings.ts'
 import { smtpMailer } from '../../src/gateways/mail/smtp.ts'
 import { clockClaim, clockSale, logOf, must, openDesk, putSale, stateOf, type TestDesk } from '../app/desk.ts'
 
@@ -207,4 +211,34 @@ it('keeps headers and markup whole whatever a name or a link holds', async () =>
   expect(got[0]?.to).toEqual(['li@mail.example'])
   expect([...(got[0]?.head.keys() ?? [])]).not.toContain('bcc')
   expect(compose(letter).html).not.toContain('<script>')
+})
+
+it('finds sender, address, language and link where they are kept, and writes to nobody who was erased', async () => {
+  const settings = { mail: { from: 'help@box.example', name: { zh: '盒子', en: 'Box' }, links: { merchant: 'https://seller.box.example/{caseId}/view' } } }
+  expect(mailSettingsSchema.safeParse({ mail: { ...settings.mail, links: { buyer: 'javascript:alert({caseId})' } } }).success).toBe(false)
+  expect(mailSettingsSchema.safeParse({ mail: { ...settings.mail, name: { zh: 'a\r\nb', en: 'x' } } }).success).toBe(false)
+  await desk.store.putMarketplace({ id: 'mailbox', kind: 'sandbox', settings, buckets: 4 })
+  await desk.store.putMerchant({ marketplaceId: 'mailbox', merchantId: 'shop-clock', settings: {} })
+  const [shop, li]: BoxAddress[] = [{ marketplaceId: 'mailbox', box: 'merchant', account: 'shop-clock' }, { marketplaceId: 'mailbox', box: 'buyer', account: 'buyer-li' }]
+  if (!shop || !li) throw new Error('two people')
+  for (const [account, mail] of [['shop-clock', 'box@shop.example'], ['buyer-li', 'box-li@mail.example']] as const) await desk.store.contacts.put({ marketplaceId: 'mailbox', personId: account }, 'own', { mail }, 1)
+  await desk.store.inbox.putPreference(shop, { language: 'en', reminders: true }, 1)
+  const seal = sealedCookies(['a secret of the tests that is long enough'], desk.desk.realNow)
+  const kept = storeMailBook({ store: desk.store, seal, publicUrl: () => 'https://gongdao.example' })
+  const mailer = smtpMailer(url)
+  const world = byMarketplace(desk.store, { demo: desk.watched.outside, sandbox: mailedNotices(desk.watched.outside, mailer, kept, 'Asia/Shanghai'), others: desk.watched.outside })
+
+  const { order, scans } = clockSale('order-box')
+  const sold = { ...order, marketplace: 'mailbox', merchant: { ...order.merchant, merchantId: 'shop-clock' } }
+  const bucket = await putSale(desk, sold, scans)
+  const { caseId } = await must(desk, { who: { role: 'buyer', id: 'buyer-li', marketplace: 'mailbox' }, bucket, orderId: sold.orderId, commandId: 'open', command: clockClaim('order-box') })
+  await settle(desk.desk, world)
+  expect(got.map(({ from, to, head }) => [from, to, head.get('subject')])).toEqual([['help@box.example', ['box@shop.example'], 'Box: A new after-sales case']])
+  expect(got[0]?.body).toContain(`https://seller.box.example/${caseId}/view`)
+  expect(await kept.linkTo(li, caseId)).toBe(`https://gongdao.example/my/cases/${caseId}`)
+  expect((await seal.open('unsubscribe', new URL(await kept.unsubscribeLink(li)).searchParams.get('token') ?? ''))).toMatchObject({ content: li })
+
+  await desk.store.erasePerson({ marketplaceId: 'mailbox', personId: 'shop-clock' }, 2)
+  expect(await kept.addressOf(shop)).toBeNull()
+  mailer.close()
 })
