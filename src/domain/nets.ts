@@ -8,7 +8,7 @@ import { decideRecord, needsOf, type DecideRecord } from './decision-record.ts'
 import { flowsOfRecord, setOff } from './decision-flows.ts'
 import { netOfFlows } from './decision-frame.ts'
 import type { Decision, FindingEntry, Nets, Terms } from './parts.ts'
-import { deductionsOf } from './resettle.ts'
+import { deductionsOf } from './return-deductions.ts'
 import type { FindingName, Payer, Reason } from './vocabulary.ts'
 
 /** What each side ends up with by these terms or this decision, the freight payers beside it. */

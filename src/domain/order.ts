@@ -115,7 +115,7 @@ export function tendersOf({ tenders }: { tenders: readonly z.infer<typeof tender
 
 export const SCAN_KINDS = [
   'label_created', 'handed_over', 'picked_up', 'in_transit', 'arrived', 'out_for_delivery', 'delivery_attempted', 'locker',
-  'signed', 'refused', 'intercepted', 'returned_to_sender', 'lost', 'damaged', 'waybill_denied', 'carrier_statement', 'completed', 'received_confirmed',
+  'signed', 'refused', 'intercepted', 'returned_to_sender', 'lost', 'damaged', 'waybill_denied', 'carrier_statement', 'completed', 'received_confirmed', 'installed',
 ] as const
 
 /** A carrier (or marketplace) node event. "Signed" and "completed" are events to be tested, never truths. */

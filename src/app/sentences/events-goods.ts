@@ -16,7 +16,7 @@ const FAILED_BECAUSE: Readonly<Record<string, Both>> = {
 const SCAN_NAMES: Readonly<Record<string, Both>> = {
   label_created: both('已生成面单', 'label created'), handed_over: both('已交运', 'handed over'), picked_up: both('已揽收', 'picked up'), in_transit: both('运输中', 'in transit'), arrived: both('已到站', 'arrived'), out_for_delivery: both('派送中', 'out for delivery'),
   delivery_attempted: both('派送未成功', 'delivery attempted'), locker: both('已存入快递柜或驿站', 'left at a locker or station'), signed: both('显示已签收', 'shown as signed for'), refused: both('已拒收', 'refused'), intercepted: both('已拦截', 'intercepted'), returned_to_sender: both('已退回寄件人', 'returned to sender'),
-  lost: both('丢失', 'lost'), damaged: both('破损', 'damaged'), waybill_denied: both('承运商否认该运单', 'waybill denied by the carrier'), carrier_statement: both('承运商说明', "carrier's statement"), completed: both('订单显示完成', 'order shown as completed'), received_confirmed: both('显示确认收货', 'receipt shown as confirmed'),
+  lost: both('丢失', 'lost'), damaged: both('破损', 'damaged'), installed: both('已安装', 'installed'), waybill_denied: both('承运商否认该运单', 'waybill denied by the carrier'), carrier_statement: both('承运商说明', "carrier's statement"), completed: both('订单显示完成', 'order shown as completed'), received_confirmed: both('显示确认收货', 'receipt shown as confirmed'),
 }
 const SCAN_MEANINGS = {
   none: both('', ''), express_pickup: both('合作承运商已揽收退货。', ' The partner carrier has picked up the return.'), return_back: both('退货已送回商家。', ' The return is back with the merchant.'), return_refused: both('退货被拒收。', ' The return was refused.'),

@@ -70,7 +70,7 @@ function meaningOnTheWayOut(scan: Scan, earlier: readonly Scan[]): Meaning {
     case 'received_confirmed':
       return has('waybill_denied', 'lost', 'intercepted', 'returned_to_sender') ? 'contradiction' : 'none'
     case 'label_created': case 'handed_over': case 'in_transit': case 'arrived': case 'out_for_delivery': case 'delivery_attempted': case 'locker':
-    case 'refused': case 'damaged': case 'completed':
+    case 'refused': case 'damaged': case 'completed': case 'installed':
       return 'none'
     default:
       return scan.kind satisfies never
@@ -97,7 +97,7 @@ function meaningOnTheWayBack(scan: Scan, state: Case): Meaning {
     case 'waybill_denied':
       return 'carrier_denies'
     case 'label_created': case 'handed_over': case 'in_transit': case 'arrived': case 'out_for_delivery': case 'delivery_attempted': case 'locker':
-    case 'intercepted': case 'damaged': case 'carrier_statement': case 'completed':
+    case 'intercepted': case 'damaged': case 'carrier_statement': case 'completed': case 'installed':
       return 'none'
     default:
       return scan.kind satisfies never

@@ -65,7 +65,7 @@ function whereabouts(scan: Scan): Partial<ReturnLeg> {
     case 'lost':
       return { parcel: 'lost' }
     case 'label_created': case 'handed_over': case 'in_transit': case 'arrived': case 'out_for_delivery': case 'delivery_attempted': case 'locker':
-    case 'intercepted': case 'damaged': case 'waybill_denied': case 'carrier_statement': case 'completed':
+    case 'intercepted': case 'damaged': case 'waybill_denied': case 'carrier_statement': case 'completed': case 'installed':
       return {}
     default:
       return scan.kind satisfies never

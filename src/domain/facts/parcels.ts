@@ -15,7 +15,11 @@ export function parcelTimes(scans: readonly Scan[]) {
   const outbound = scans.filter((scan) => scan.leg === 'outbound')
   const first = (...kinds: Scan['kind'][]) => outbound.find((scan) => kinds.includes(scan.kind))?.at ?? null
   const signedAt = first('signed')
-  return { shippedAt: first(...SHIPPED), signedAt, receivedAt: first('received_confirmed') ?? (contradicts(outbound) ? null : signedAt), completedAt: first('completed') }
+  return {
+    shippedAt: first(...SHIPPED), signedAt, receivedAt: first('received_confirmed') ?? (contradicts(outbound) ? null : signedAt), completedAt: first('completed'),
+    // A buyer's own word that it was put up is a statement; whoever installs reports it, or the marketplace does.
+    installedAt: outbound.find((scan) => scan.kind === 'installed' && scan.source !== 'buyer')?.at ?? null,
+  }
 }
 
 export function logisticsFacts(state: CaseRecord, context: Context) {
@@ -62,7 +66,7 @@ export function parcelFates(scans: readonly Scan[]): ParcelFate[] {
 }
 
 function fateOf(parcel: readonly Scan[]): ParcelFate {
-  const received = parcel.some((scan) => scan.kind === 'received_confirmed' || (scan.kind === 'signed' && !denies(parcel)))
+  const received = parcel.some((scan) => scan.kind === 'received_confirmed' || (scan.kind === 'installed' && scan.source !== 'buyer') || (scan.kind === 'signed' && !denies(parcel)))
   const cameBack = parcel.some((scan) => scan.source !== 'buyer' && (scan.kind === 'intercepted' || scan.kind === 'returned_to_sender'))
   if (received) return 'left'
   if (cameBack) return 'came_back'

@@ -21,7 +21,7 @@ export function orderFacts(state: CaseRecord, context: Context, claim: Claim) {
     listPriceMinor: sum(order.lines, (line) => line.unitPriceMinor * line.quantity),
     placedAt: order.placedAt, paidAt: order.paidAt, shippedAt: times.shippedAt,
     shipDueAt: order.shipDueAt ?? (promisedHours === null ? null : order.paidAt + promisedHours * HOUR_MS),
-    signedAt: times.signedAt, receivedAt: times.receivedAt, completedAt: times.completedAt, installedAt: null,
+    signedAt: times.signedAt, receivedAt: times.receivedAt, completedAt: times.completedAt, installedAt: times.installedAt,
     freeShipping: order.freeShipping, thresholdLost: losesFreeShipping(context, claim.lines), mergedParcels: order.mergedParcels,
     fundsHeld: order.fundsHeld && (context.balances.held === null || context.balances.held.amountMinor > 0),
     quantityAbnormal: isAbnormal(order, context), crossBorder: order.crossBorder, live: order.live, carrierChosenByBuyer: order.carrierChosenByBuyer,

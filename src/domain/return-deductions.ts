@@ -1,5 +1,6 @@
-// What a return without a reason takes off its refund: a discount whose threshold the goods kept no longer reach (NR17), outbound freight
-// that was free only for the whole order (NR18-2), gifts that stay with the buyer (NR12). Computed, cited, never for goods that were at fault.
+// What a return without a reason takes off its refund, from the case's own facts (the bare sums are money/resettlement.ts): a discount whose
+// threshold the goods kept no longer reach (NR17), outbound freight that was free only for the whole order (NR18-2), gifts that stay with the
+// buyer (NR12). Computed, cited, never for goods that were at fault.
 import type { Context } from './context.ts'
 import type { DecideRecord } from './decision-record.ts'
 import { claimedPaidMinor, keptUnits, losesFreeShipping } from './facts/sale.ts'

@@ -11,7 +11,7 @@ import { computeDecision } from '../../src/domain/decisions.ts'
 import { netsUnderReason } from '../../src/domain/nets.ts'
 import { orderSchema, type Order } from '../../src/domain/order.ts'
 import type { Claim, TermFlow } from '../../src/domain/parts.ts'
-import { deductionsOf } from '../../src/domain/resettle.ts'
+import { deductionsOf } from '../../src/domain/return-deductions.ts'
 import { World, claimOf, evidence, text } from './world.ts'
 
 const { lines: [clock], tenders: _paid, ...rest } = ORDERS.S7
