@@ -5,7 +5,8 @@ import { idSchema } from '../domain/order.ts'
 import { OUTCOMES, clockSchema, reasonSchema, remedySchema, type Actor } from '../domain/parts.ts'
 import { eventSchemas } from '../domain/events.ts'
 import { sanctionEventSchemas } from '../domain/sanction/events.ts'
-import type { Page, PageRequest, Share } from './ports.ts'
+import type { Page, PageRequest } from './ports.ts'
+import type { Share } from './sweep-ports.ts'
 
 export const BOXES = ['buyer', 'merchant', 'officer'] as const
 export type Box = (typeof BOXES)[number]

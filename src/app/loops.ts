@@ -2,7 +2,7 @@
 import { dispatchEffects, type Asking } from './dispatch.ts'
 import type { Desk } from './desk.ts'
 import type { Outside } from './outside.ts'
-import type { Share } from './ports.ts'
+import type { Share } from './sweep-ports.ts'
 import { nothingSeen, remindPass } from './reminders.ts'
 import { sweepClocks, type ParkedClocks } from './sweep.ts'
 import type { WebhookSender } from './webhook-sending.ts'

@@ -9,7 +9,8 @@ import { shownName } from './masking.ts'
 import { buyerAccountSchema, merchantSettingsSchema, type BuyerAccount, type MerchantSettings } from './accounts.ts'
 import type { Desk } from './desk.ts'
 import { marketplaceNow } from './lists.ts'
-import type { DepositChange, MerchantEntry, Page, PageRequest } from './ports.ts'
+import type { MerchantEntry, Page, PageRequest } from './ports.ts'
+import type { DepositChange } from './money-ports.ts'
 
 /** What a marketplace may set. The address book is kept line by line (`putAddress`) and stays when it is left out. */
 export const toldMerchantSchema = z.strictObject(merchantSettingsSchema.shape).extend({ addresses: merchantSettingsSchema.shape.addresses.unwrap().optional() })

@@ -1,6 +1,6 @@
 // What is counted while the desk works, for whoever watches it. Names only from closed lists, never a merchant, a person or a case: the number
 // of series must not grow with what is stored. src/gateways/metrics implements it; tests and the CLI go without.
-import type { Backlog } from './ports.ts'
+import type { Backlog } from './sweep-ports.ts'
 
 export type Meter = {
   /** `route` is the pattern, such as `/v1/cases/:caseId`. */

@@ -1,5 +1,6 @@
 // The part of the store that is about people rather than cases: who may sign in, how they can be reached, what is kept of them, who saw it.
 // Each port is told in its own file; ports.ts has the rest.
+import type { Inboxes } from './inbox.ts'
 import type { AuditBook } from './audit.ts'
 import type { ContactBook } from './contacts.ts'
 import type { RetentionBook } from './erasure.ts'
@@ -7,6 +8,7 @@ import type { AccountBook } from './local-accounts.ts'
 import type { UploadBook } from './uploads.ts'
 
 export interface PeopleBooks {
+  readonly inbox: Inboxes
   readonly accounts: AccountBook
   readonly audit: AuditBook
   readonly uploads: UploadBook

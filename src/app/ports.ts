@@ -5,8 +5,9 @@
 // `notBefore` of an effect and the `now` of `dueEffects` are real time, because the outside world has no offset.
 // Case ids are decimal strings (a bigint that carries its bucket: src/store/case-id.ts).
 
-import type { Inboxes } from './inbox.ts'
+import type { DepositBalance, DepositChange, StatementLine } from './money-ports.ts'
 import type { PeopleBooks } from './people-books.ts'
+import type { Backlog, DeadEffect, DueClock, LeasedEffect, Share } from './sweep-ports.ts'
 
 export type Process = 'dispute' | 'sanction' | 'mediation'
 export type Awaiting = 'nobody' | 'merchant' | 'buyer' | 'officer' | 'outside'
@@ -275,75 +276,6 @@ export type CaseFilter = {
 // Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
 export type DueCounts = { readonly overdue: number; readonly within24h: number; readonly within72h: number; readonly later: number }
 
-// ---- Money outside cases ----------------------------------------------------------------------------------------------
-
-export type DepositBalance = { readonly currency: string; readonly balanceMinor: number }
-export type DepositChange = {
-  readonly bucket: number
-  readonly account: string
-  readonly changeId: string
-  readonly currency: string
-  readonly deltaMinor: number
-  readonly because: 'top_up' | 'withdrawal' | 'correction'
-  readonly at: number
-}
-// Of a case's commit (caseId, version, legId) or of a change the marketplace told of (changeId, because).
-export type StatementLine = {
-  readonly at: number
-  readonly caseId: string | null
-  readonly version: number | null
-  readonly legId: string | null
-  readonly changeId: string | null
-  readonly because: DepositChange['because'] | null
-  readonly amountMinor: number
-  readonly currency: string
-}
-
-// ---- Sweeps ---------------------------------------------------------------------------------------------------------
-
-// Splits the buckets over several processes; { index: 0, of: 1 } looks at all, or at all of one marketplace.
-export type Share = { readonly index: number; readonly of: number; readonly marketplaceId?: string }
-
-export type DueClock = {
-  readonly bucket: number
-  readonly caseId: string
-  readonly marketplaceId: string
-  readonly clock: string
-  readonly dueAt: number
-  // By the marketplace's own time, when it was found.
-  readonly lateMs: number
-  // The version that set the clock, not necessarily the case's present version.
-  readonly version: number
-}
-
-export type LeasedEffect = {
-  readonly bucket: number
-  readonly caseId: string
-  readonly marketplaceId: string
-  readonly version: number
-  readonly n: number
-  readonly kind: string
-  readonly lane: string
-  readonly key: string
-  // How often it was leased, this time included. It is also the token of the lease: finish and defer do nothing once it moved on.
-  readonly tries: number
-  // Real time from which it was to be carried: the time before this lease, when it is a lease.
-  readonly dueAt: number
-  readonly body: unknown
-}
-
-export type DeadEffect = LeasedEffect & { readonly deadAt: number; readonly why: string }
-
-// What waits in the database, for metrics. Counts stop where store/backlog.ts says, so that asking costs the same however much is stored.
-export type Backlog = {
-  readonly queues: readonly { readonly queue: string; readonly waiting: number }[]
-  readonly clocksDue: number
-  readonly latestClockMs: number
-  readonly effects: readonly { readonly kind: string; readonly due: number }[]
-  readonly oldestEffectMs: number
-  readonly deadEffects: number
-}
-
 // ---- Policies and people --------------------------------------------------------------------------------------------
 
 export type StoredPolicy = {
@@ -382,9 +314,7 @@ export class BadCursor extends Error {
 
 // ---- The port -------------------------------------------------------------------------------------------------------
 
-export interface Store {
-  readonly inbox: Inboxes
-
+export interface Store extends PeopleBooks {
   // `random`: any integer from 0 to 4095. A collision shows as a stale append: take another.
   newCaseId(bucket: number, now: number, random: number): string
   bucketOf(caseId: string): number | null // null: not a case id
@@ -427,7 +357,7 @@ export interface Store {
   deadLetter(effect: LeasedEffect, now: number, why: string): Promise<boolean> // later effects of the lane go on
   // What never was a waiting effect and still is for the operator; the same key and reason again is the same row.
   setAsideAtOnce(effect: NewEffect & { readonly bucket: number; readonly caseId: string; readonly marketplaceId: string }, now: number, why: string): Promise<boolean>
-  deadEffects(page: { readonly limit: number }): Promise<readonly DeadEffect[]>
+  deadEffects(page: { readonly limit: number; readonly marketplaceId?: string }): Promise<readonly DeadEffect[]> // longest dead first
   reviveEffect(effect: DeadEffect, notBefore: number): Promise<boolean>
   backlog(now: number): Promise<Backlog>
 

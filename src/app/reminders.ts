@@ -7,7 +7,8 @@ import { CLOCKS } from '../domain/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import type { BoxAddress, EndingClock, Told } from './inbox.ts'
 import { clockTold, toldOf } from './notices-due.ts'
-import type { Marketplace, Share } from './ports.ts'
+import type { Marketplace } from './ports.ts'
+import type { Share } from './sweep-ports.ts'
 
 const HOUR = 3_600_000
 /** How long before the end, for clocks of which length: a day before for days, six hours before for what is a matter of hours. */

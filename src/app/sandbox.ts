@@ -9,7 +9,8 @@ import { refuse, type Refusal } from '../domain/refusals.ts'
 import type { Desk } from './desk.ts'
 import { dispatchEffects } from './dispatch.ts'
 import type { Outside } from './outside.ts'
-import type { DueClock, Marketplace } from './ports.ts'
+import type { Marketplace } from './ports.ts'
+import type { DueClock } from './sweep-ports.ts'
 import { sweepClocks, type ParkedClocks } from './sweep.ts'
 
 /** How the simulated payment side answers. `late`: it takes the instruction and says nothing more; confirm or reject as role payment. */

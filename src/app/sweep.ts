@@ -7,7 +7,8 @@ import type { ClockName } from '../domain/vocabulary.ts'
 import { disputes } from './disputes.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
-import { StoreFault, type DueClock, type Share } from './ports.ts'
+import { StoreFault } from './ports.ts'
+import type { DueClock, Share } from './sweep-ports.ts'
 import { sanctions } from './sanctions.ts'
 
 export const systemActor = (marketplace: string): Actor => ({ role: 'system', id: 'system', marketplace })

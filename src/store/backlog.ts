@@ -1,6 +1,6 @@
 // What waits, for whoever watches: counted through indexes and only so far, so that looking costs the same however much is stored.
 import type pg from 'pg'
-import type { Backlog } from '../app/ports.ts'
+import type { Backlog } from '../app/sweep-ports.ts'
 import { exact, rows } from './database.ts'
 import { bucketOwners, byOffset } from './due-clocks.ts'
 import { queueSizes } from './worklists.ts'

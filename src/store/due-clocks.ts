@@ -1,7 +1,7 @@
 // Finds clocks that have run out. Finding changes nothing: each one becomes a LapseClock command, and the version check makes it fire once.
 // Two steps, both without locks: which buckets have due work, then their due rows. Legal and cheap on one server and on many.
 import type pg from 'pg'
-import type { DueClock, Share } from '../app/ports.ts'
+import type { DueClock, Share } from '../app/sweep-ports.ts'
 import { exact, rows } from './database.ts'
 
 type OwnerRow = { bucket: number; marketplace_id: string; clock_offset_ms: string }

@@ -1,7 +1,8 @@
 // The effects waiting to happen outside: leased, delivered, then removed; retried later; or set aside as dead.
 // At least once, in order per (case, lane), with any number of dispatchers: a lease is a compare-and-set on (next_at, tries).
 import type pg from 'pg'
-import type { DeadEffect, LeasedEffect, NewEffect, Share } from '../app/ports.ts'
+import type { NewEffect } from '../app/ports.ts'
+import type { DeadEffect, LeasedEffect, Share } from '../app/sweep-ports.ts'
 import { arrayOf, exact, rows } from './database.ts'
 import { bucketOwners } from './due-clocks.ts'
 
@@ -93,8 +94,8 @@ export async function setAsideAtOnce(pool: pg.Pool, effect: NewEffect & { readon
   return added.length > 0
 }
 
-export async function deadEffects(pool: pg.Pool, page: { readonly limit: number }): Promise<DeadEffect[]> {
-  const found = await rows<EffectRow & { dead_at: string; why: string }>(pool, 'dead_effects', `select ${columns}, e.dead_at, e.why from effect e where e.dead order by e.dead_at limit $1`, [page.limit])
+export async function deadEffects(pool: pg.Pool, page: { readonly limit: number; readonly marketplaceId?: string }): Promise<DeadEffect[]> {
+  const found = await rows<EffectRow & { dead_at: string; why: string }>(pool, 'dead_effects', `select ${columns}, e.dead_at, e.why from effect e where e.dead and ($2::text is null or e.marketplace_id = $2) order by e.dead_at limit $1`, [page.limit, page.marketplaceId ?? null])
   return found.map((row) => ({ ...toEffect(row), deadAt: exact(row.dead_at), why: row.why }))
 }
 

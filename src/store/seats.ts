@@ -2,7 +2,7 @@
 // lock that ends with its connection, and takes its part by its place among the seats that are taken. Off the hot path: one connection, one
 // question every few seconds. Where seats cannot be had (a pooler that lends connections per transaction), every process does everything.
 import pg from 'pg'
-import type { Share } from '../app/ports.ts'
+import type { Share } from '../app/sweep-ports.ts'
 
 export type Seat = { readonly share: () => Share; leave(): Promise<void> }
 

@@ -1,7 +1,8 @@
 // What is kept of a merchant's money: deposits held here with the changes the marketplace told of, and the statement of one account, a page at a
 // time (migrations/0013_deposits-and-lists.sql).
 import type pg from 'pg'
-import { BadCursor, type DepositChange, type DepositBalance, type Page, type PageRequest, type StatementLine } from '../app/ports.ts'
+import { BadCursor, type Page, type PageRequest } from '../app/ports.ts'
+import type { DepositChange, DepositBalance, StatementLine } from '../app/money-ports.ts'
 import { exact, rows, sqlState } from './database.ts'
 
 export async function recordDepositChange(pool: pg.Pool, change: DepositChange): Promise<'recorded' | 'same' | 'conflict' | 'below_zero'> {

@@ -1,6 +1,7 @@
 // Clocks are found when they are due and not before; effects go out in order per lane, whoever dispatches.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { LeasedEffect, NewEffect } from '../../src/app/ports.ts'
+import type { NewEffect } from '../../src/app/ports.ts'
+import type { LeasedEffect } from '../../src/app/sweep-ports.ts'
 import { servers } from './database.ts'
 import { following, marketplaceId, open, openShop, order, type Shop, t0 } from './samples.ts'
 

@@ -2,7 +2,7 @@
 // at most every five seconds, however many look, and costs the same however much is stored.
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Gauges, Meter } from '../../app/meter.ts'
-import type { Backlog } from '../../app/ports.ts'
+import type { Backlog } from '../../app/sweep-ports.ts'
 
 export type Metrics = { readonly meter: Meter; text(): Promise<string>; readonly contentType: string }
 
