@@ -10,8 +10,8 @@ export type Meter = {
   decision(of: { readonly by: string; readonly outcome: string }): void
   /** How long after its moment a clock was acted on, by the marketplace's own time. */
   lapse(of: { readonly clock: string; readonly result: 'lapsed' | 'passed' | 'parked'; readonly lateSeconds: number }): void
-  /** How long after it was due an effect was taken up. */
-  effect(of: { readonly kind: string; readonly result: 'done' | 'deferred' | 'dead'; readonly lagSeconds: number }): void
+  /** How long after it was due an effect was taken up; null where that is not known. Calls to webhooks count as kind `webhook_call`. */
+  effect(of: { readonly kind: string; readonly result: 'done' | 'deferred' | 'dead'; readonly lagSeconds: number | null }): void
 }
 
 /** What is asked for when somebody looks: what waits in the database, and the connections to it. */

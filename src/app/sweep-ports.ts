@@ -42,4 +42,6 @@ export type Backlog = {
   readonly effects: readonly { readonly kind: string; readonly due: number }[]
   readonly oldestEffectMs: number
   readonly deadEffects: number
+  readonly webhookCallsDue: number
+  readonly deadWebhookCalls: number
 }

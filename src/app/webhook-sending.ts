@@ -87,7 +87,7 @@ function bySubscription(due: readonly Due[]): Map<string, Due[]> {
 }
 
 /** A few at a time. With the first failure the rest of the batch goes back untried: it comes again when the receiver does. */
-async function send(desk: Pick<Desk, 'realNow' | 'log'>, book: WebhookBook, caller: WebhookCaller, due: readonly Due[]): Promise<void> {
+async function send(desk: Pick<Desk, 'realNow' | 'log' | 'meter'>, book: WebhookBook, caller: WebhookCaller, due: readonly Due[]): Promise<void> {
   const queue = [...due]
   let failed = false
   const hand = async (): Promise<void> => {
@@ -101,11 +101,12 @@ async function send(desk: Pick<Desk, 'realNow' | 'log'>, book: WebhookBook, call
   for (const { delivery } of queue) await book.release(delivery)
 }
 
-async function deliver(desk: Pick<Desk, 'realNow' | 'log'>, book: WebhookBook, caller: WebhookCaller, { delivery, subscription }: Due): Promise<boolean> {
+async function deliver(desk: Pick<Desk, 'realNow' | 'log' | 'meter'>, book: WebhookBook, caller: WebhookCaller, { delivery, subscription }: Due): Promise<boolean> {
   const called = await caller.call(subscription, delivery)
   const now = desk.realNow()
   const settled = afterCall(delivery, called, now)
   await book.settle(delivery, settled, attemptOf(called, now))
+  desk.meter?.effect({ kind: 'webhook_call', result: settled.state === 'delivered' ? 'done' : settled.state === 'dead' ? 'dead' : 'deferred', lagSeconds: null })
   if (settled.state === 'delivered') {
     if (subscription.failures > 0) await book.noteSuccess(subscription)
     return true

@@ -15,6 +15,8 @@ const effectsText = `select kind, count(*) as due from (select kind from effect 
 const firstEffectText = `select min(c.next_at) as first from unnest($1::smallint[]) b(bucket) cross join lateral (
   select next_at from effect k where k.bucket = b.bucket and k.next_at <= $2 and not k.dead order by k.next_at limit 1) c`
 const deadText = `select count(*) as dead from (select 1 from effect where dead limit ${mostCounted}) x`
+const callsText = `select (select count(*) from (select 1 from webhook_delivery where state = 'waiting' and next_at <= $1 limit ${mostCounted}) x) as due,
+  (select count(*) from (select 1 from webhook_delivery where state = 'dead' limit ${mostCounted}) x) as dead`
 
 export async function backlog(pool: pg.Pool, now: number): Promise<Backlog> {
   const owners = await bucketOwners(pool, { index: 0, of: 1 })
@@ -23,7 +25,9 @@ export async function backlog(pool: pg.Pool, now: number): Promise<Backlog> {
   const effects = await rows<{ kind: string; due: string }>(pool, 'backlog_effects', effectsText, [buckets, now])
   const [firstEffect] = await rows<{ first: string | null }>(pool, 'backlog_first_effect', firstEffectText, [buckets, now])
   const [dead] = await rows<{ dead: string }>(pool, 'backlog_dead', deadText, [])
+  const [calls] = await rows<{ due: string; dead: string }>(pool, 'backlog_webhook_calls', callsText, [now])
   return {
+    webhookCallsDue: exact(calls?.due ?? 0), deadWebhookCalls: exact(calls?.dead ?? 0),
     ...clocks, queues: await queuesOf(pool, new Set(owners.map((owner) => owner.marketplace_id))),
     effects: effects.map(({ kind, due }) => ({ kind, due: exact(due) })), oldestEffectMs: firstEffect?.first == null ? 0 : now - exact(firstEffect.first), deadEffects: exact(dead?.dead ?? 0),
   }

@@ -33,7 +33,7 @@ export function openMetrics(gauges: Gauges, now: () => number): Metrics {
       command: ({ process, command, result, seconds }) => { commands.observe({ process, command, result }, seconds) },
       decision: (labels) => { decisions.inc(labels) },
       lapse: ({ clock, result, lateSeconds }) => { lapses.inc({ clock, result }); if (result === 'lapsed') lateness.observe(Math.max(0, lateSeconds)) },
-      effect: ({ kind, result, lagSeconds }) => { effects.inc({ kind, result }); lag.observe({ kind }, Math.max(0, lagSeconds)) },
+      effect: ({ kind, result, lagSeconds }) => { effects.inc({ kind, result }); if (lagSeconds !== null) lag.observe({ kind }, Math.max(0, lagSeconds)) },
     },
   }
 }
@@ -49,6 +49,8 @@ function watchStore(registry: Registry, { backlog, connections }: Gauges, now: (
   const waiting = gauge('gongdao_effects_due', 'Effects that are due and not carried, by kind; counted to 10,000.', ['kind'])
   const oldest = gauge('gongdao_effects_oldest_seconds', 'How long the oldest of them has been due.')
   const dead = gauge('gongdao_effects_dead', 'Effects set aside after every try; counted to 10,000.')
+  const calls = gauge('gongdao_webhook_calls_due', 'Calls to webhooks that are due and not made; counted to 10,000.')
+  const deadCalls = gauge('gongdao_webhook_calls_dead', 'Calls to webhooks that were given up and not sent again; counted to 10,000.')
   const pool = gauge('gongdao_store_connections', 'Connections to the database: open, idle, and requests waiting for one.', ['state'])
   let last: { at: number; look: Promise<Backlog | null> } | null = null
   const look = (): Promise<Backlog | null> => {
@@ -60,7 +62,7 @@ function watchStore(registry: Registry, { backlog, connections }: Gauges, now: (
     for (const [state, count] of Object.entries(connections())) pool.set({ state }, count)
     const seen = await look()
     answers.set(seen ? 1 : 0)
-    for (const one of [queues, due, late, waiting, oldest, dead]) one.reset()
+    for (const one of [queues, due, late, waiting, oldest, dead, calls, deadCalls]) one.reset()
     if (!seen) return
     for (const { queue, waiting: count } of seen.queues) queues.set({ queue }, count)
     for (const { kind, due: count } of seen.effects) waiting.set({ kind }, count)
@@ -68,5 +70,7 @@ function watchStore(registry: Registry, { backlog, connections }: Gauges, now: (
     late.set(seen.latestClockMs / 1000)
     oldest.set(seen.oldestEffectMs / 1000)
     dead.set(seen.deadEffects)
+    calls.set(seen.webhookCallsDue)
+    deadCalls.set(seen.deadWebhookCalls)
   }
 }
