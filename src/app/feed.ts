@@ -63,7 +63,7 @@ const KEEP = 50_000
 /** Between two looks at most, when nobody woke us: the net below LISTEN. */
 const POLL_MS = 500
 /** Between two looks at least, however often we are woken. */
-const REST_MS = 20
+const REST_MS = 50
 const FAULT_MS = 2000
 /** Queue sizes change with every command: the desk is told at most this often. */
 const QUEUES_MS = 1000

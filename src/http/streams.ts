@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import type { FeedEvent } from '../app/feed.ts'
 
 /** Proxies close what is silent for a minute or less; half of the shortest usual is on the safe side. */
-export const HEARTBEAT_MS = 15_000
+const HEARTBEAT_MS = 15_000
 /** How long a client waits before it comes back, in milliseconds; and where there was one stream too many, so that two tabs do not take turns. */
 const RETRY_MS = 2_000
 const RETRY_CROWDED_MS = 60_000
@@ -18,7 +18,7 @@ type Because = 'expired' | 'stopping' | 'crowded' | 'fault'
 
 export type Streams = { open(of: { readonly person: string; readonly until: number | null; readonly position: () => string | null }): OpenStream; size(): number; stop(): void }
 
-export function makeStreams(now: () => number): Streams {
+export function makeStreams(now: () => number, heartbeatMs = HEARTBEAT_MS): Streams {
   const byPerson = new Map<string, Set<OpenStream>>()
   let stopped = false
   return {
@@ -30,7 +30,7 @@ export function makeStreams(now: () => number): Streams {
         mine.delete(oldest)
         oldest.end('crowded')
       }
-      const opened = openStream({ until: until === null ? null : until - now(), position })
+      const opened = openStream({ until: until === null ? null : until - now(), position, heartbeatMs })
       mine.add(opened)
       opened.onEnd(() => {
         mine.delete(opened)
@@ -51,7 +51,7 @@ const LAST_WORD_MS = 2_000
 /** The longest a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2_147_483_647
 
-function openStream({ until, position }: { until: number | null; position: () => string | null }): OpenStream {
+function openStream({ until, position, heartbeatMs }: { until: number | null; position: () => string | null; heartbeatMs: number }): OpenStream {
   const body = new Readable({ read() { /* pushed as it happens */ } })
   const write = (text: string): void => {
     if (body.destroyed || body.readableEnded) return
@@ -70,7 +70,7 @@ function openStream({ until, position }: { until: number | null; position: () =>
   const heart = setInterval(() => {
     const at = position()
     write(at === null ? ':\n\n' : `:\nid: ${at}\n\n`)
-  }, HEARTBEAT_MS)
+  }, heartbeatMs)
   const expiry = until === null ? null : setTimeout(() => end('expired'), Math.max(0, Math.min(until, LONGEST_TIMER_MS)))
   body.once('close', () => {
     clearInterval(heart)
