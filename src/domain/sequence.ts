@@ -10,12 +10,17 @@ export type Step = (state: Case) => readonly CaseEvent[]
 export function inOrder(state: null, context: Context, first: readonly [CaseEvent, ...CaseEvent[]], ...steps: readonly Step[]): CaseEvent[]
 export function inOrder(state: Case, context: Context, first: readonly CaseEvent[], ...steps: readonly Step[]): CaseEvent[]
 export function inOrder(state: Case | null, context: Context, first: readonly CaseEvent[], ...steps: readonly Step[]): CaseEvent[] {
-  const events: CaseEvent[] = [...first]
-  let now = evolveAll(state, first, context)
+  return inSequence<Case, CaseEvent>(state, first, steps, (now, events) => evolveAll(now, events, context))
+}
+
+/** The same for any process: what has happened so far decides what happens next. */
+export function inSequence<S, E>(state: S | null, first: readonly E[], steps: readonly ((now: S) => readonly E[])[], evolve: (state: S | null, events: readonly E[]) => S): E[] {
+  const events: E[] = [...first]
+  let now = evolve(state, first)
   for (const step of steps) {
     const more = step(now)
     events.push(...more)
-    now = evolveAll(now, more, context)
+    now = evolve(now, more)
   }
   return events
 }
