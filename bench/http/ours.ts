@@ -24,7 +24,7 @@ const PAID_MINOR = 5_900
 const ROOT = new URL('../..', import.meta.url).pathname
 
 export type Sale = { readonly orderId: string; readonly shop: string; readonly buyer: string }
-export type Ours = System & { readonly pool: pg.Pool; sell(quantity?: number): Promise<Sale>; headersOf(role: 'buyer' | 'merchant', id: string): Promise<string>; readonly payer: string; readonly startedInMs: number }
+export type Ours = System & { readonly pool: pg.Pool; /** Of the serving process. */ readonly pid: number; sell(quantity?: number): Promise<Sale>; headersOf(role: 'buyer' | 'merchant', id: string): Promise<string>; readonly payer: string; readonly startedInMs: number }
 
 export async function startOurs(url: string, options: { readonly cpuProfile?: string } = {}): Promise<Ours> {
   await migrate(url)
@@ -53,16 +53,16 @@ export async function startOurs(url: string, options: { readonly cpuProfile?: st
     return sale
   }
   return {
-    name: 'gongdao', pool, sell, headersOf: tokens.headersOf, payer: `authorization: Demo ${MARKETPLACE}/payments\r\naccept-language: en\r\n`, startedInMs: server.startedInMs,
+    name: 'gongdao', pool, sell, headersOf: tokens.headersOf, payer: `authorization: Demo ${MARKETPLACE}/payments\r\naccept-language: en\r\n`, startedInMs: server.startedInMs, pid: server.pid,
     prepare: async (count) => {
       while (waiting.length < count) waiting.push(...(await Promise.all(Array.from({ length: Math.min(16, count - waiting.length) }, () => sell()))))
     },
     connect: () => new Connection({ host: '127.0.0.1', port: server.port }),
     flow: async (connection) => {
       const sale = waiting.shift() ?? (await sell())
-      return { calls: await carry(connection, sale, { buyer: await tokens.headersOf('buyer', sale.buyer), shop: await tokens.headersOf('merchant', sale.shop), payer: `authorization: Demo ${MARKETPLACE}/payments\r\naccept-language: en\r\n` }) }
+      return carry(connection, sale, { buyer: await tokens.headersOf('buyer', sale.buyer), shop: await tokens.headersOf('merchant', sale.shop), payer: `authorization: Demo ${MARKETPLACE}/payments\r\naccept-language: en\r\n` })
     },
-    rest: () => until(async () => (await pool.query<{ due: boolean }>('select exists (select 1 from effect where next_at <= $1 and not dead) as due', [Date.now()])).rows[0]?.due === false),
+    rest: () => until(async () => (await pool.query<{ due: boolean }>('select exists (select 1 from effect where not dead) as due')).rows[0]?.due === false),
     statements: () => statementsOf(pool),
     stop: async () => {
       await pool.end()
@@ -71,10 +71,10 @@ export async function startOurs(url: string, options: { readonly cpuProfile?: st
   }
 }
 
-type Hands = { readonly buyer: string; readonly shop: string; readonly payer: string }
+export type Hands = { readonly buyer: string; readonly shop: string; readonly payer: string }
 
 /** Five calls: the buyer asks, the shop agrees, the buyer ships, the shop has it back, the payment side confirms the refund. */
-export async function carry(connection: Connection, sale: Sale, hands: Hands): Promise<number> {
+export async function carry(connection: Connection, sale: Sale, hands: Hands): Promise<{ calls: number; caseId: string }> {
   const opened = take(await connection.ask(opening(sale, hands.buyer, 'open')), 201)
   const path = `/v1/cases/${opened.caseId}/commands`
   const act = async (headers: string, commandId: string, command: object): Promise<Told> => take(await connection.ask({ method: 'POST', path, headers, body: JSON.stringify({ commandId, command }) }), 200)
@@ -84,7 +84,7 @@ export async function carry(connection: Connection, sale: Sale, hands: Hands): P
   const leg = received.events.find(({ event }) => event.type === 'LegInstructed')?.event.leg
   if (leg?.amountMinor !== PAID_MINOR) throw new Unexpected(`no refund of ${PAID_MINOR} was instructed: ${JSON.stringify(received.events).slice(0, 500)}`)
   await act(hands.payer, 'pay', { type: 'ConfirmLeg', legId: leg.legId, reference: `paid-${sale.orderId}` })
-  return 5
+  return { calls: 5, caseId: opened.caseId }
 }
 
 export function opening(sale: Sale, headers: string, commandId: string): Asked {
@@ -134,7 +134,7 @@ function sign(key: CryptoKey, { issuer, audience, role, id }: { issuer: string; 
   return new SignJWT({ role }).setProtectedHeader({ alg: 'EdDSA', kid: 'bench' }).setIssuer(issuer).setAudience(audience).setSubject(id).setIssuedAt(at).setExpirationTime(at + 900).sign(key)
 }
 
-async function serve(url: string, cpuProfile: string | undefined): Promise<{ port: number; startedInMs: number; stop(): Promise<void> }> {
+async function serve(url: string, cpuProfile: string | undefined): Promise<{ port: number; pid: number; startedInMs: number; stop(): Promise<void> }> {
   const port = await freePort()
   const data = mkdtempSync(join(tmpdir(), 'gongdao-bench-data-'))
   const profile = cpuProfile === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', cpuProfile]
@@ -148,7 +148,7 @@ async function serve(url: string, cpuProfile: string | undefined): Promise<{ por
     return fetch(`http://127.0.0.1:${port}/ready`).then((answer) => answer.ok, () => false)
   })
   return {
-    port, startedInMs: Math.round(performance.now() - started),
+    port, pid: child.pid ?? 0, startedInMs: Math.round(performance.now() - started),
     stop: async () => {
       child.kill('SIGTERM')
       while (child.exitCode === null && child.signalCode === null) await sleep(20)

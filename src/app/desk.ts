@@ -25,6 +25,8 @@ export type Desk = {
   readonly meter?: Meter
   /** Uploaded evidence. Without it nothing can be uploaded, and a production marketplace takes no evidence. */
   readonly files?: Files
+  /** This process writes to people itself, by mail: a notice is then an effect that takes its time. */
+  readonly writesNotices?: boolean
   /** Who is told of what at the marketplaces' own systems. */
   readonly webhooks?: Webhooks
   /** Carrier services whose word is taken, and which shipments their waybills belong to. */

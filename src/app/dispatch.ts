@@ -164,7 +164,10 @@ async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): 
 /** Idempotent per notice, so a repeat puts nothing in twice. */
 async function fillInboxes(desk: Desk, effect: LeasedEffect): Promise<void> {
   const { at, notices } = inboxBody.parse(effect.body)
-  for (const { box, account, noticeId, told } of notices) await desk.store.inbox.putNotice({ marketplaceId: effect.marketplaceId, box, account }, { caseId: effect.caseId, noticeId, at, told })
+  const owners = new Map(notices.map(({ box, account }) => [`${box}/${account}`, { marketplaceId: effect.marketplaceId, box, account }]))
+  for (const [owner, to] of owners) {
+    await desk.store.inbox.putNotices(to, notices.filter(({ box, account }) => `${box}/${account}` === owner).map(({ noticeId, told }) => ({ caseId: effect.caseId, noticeId, at, told })))
+  }
 }
 
 async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {

@@ -33,10 +33,14 @@ export function disputeEffects(events: readonly CaseEvent[], after: Case, { vers
   return [...own, ...noticeEffects(events, after, { version, notices }), ...inboxEffect(notices, `${after.caseId}.${version}`, at), ...(events.some(changesHistory) ? [historyEffect(after, version)] : []), webhook]
 }
 
-/** All of a commit's notices to one party are carried and recorded together; outside, each contact of each notice keeps a key of its own. */
+/**
+ * All of a commit's notices to one party are carried and recorded together; outside, each contact of each notice keeps a key of its own.
+ * What the commit itself says was tried needs nobody to carry it.
+ */
 function noticeEffects(events: readonly CaseEvent[], after: Case, { version, notices }: { version: number; notices: readonly DueNotice[] }): Effect[] {
+  const tried = new Set(events.flatMap((event) => (event.type === 'NoticeAttempted' ? [event.noticeId] : [])))
   return (['buyer', 'merchant'] as const).flatMap((party): Effect[] => {
-    const told = events.flatMap((event) => (event.type === 'PartyNotified' && event.party === party
+    const told = events.flatMap((event) => (event.type === 'PartyNotified' && event.party === party && !tried.has(event.noticeId)
       ? Array.from({ length: event.contacts }, (_, contact) => ({ noticeId: event.noticeId, about: event.about, contact, told: notices.find((notice) => notice.noticeId === event.noticeId)?.told }))
       : []))
     const account = party === 'buyer' ? after.buyerId : after.merchantId

@@ -6,14 +6,14 @@ import { dueAt } from '../domain/clocks.ts'
 import type { Command, PlainCommand } from '../domain/commands.ts'
 import type { AccountFacts, Context, LineTotals, PriorCase, Sibling } from '../domain/context.ts'
 import { mayApproach } from '../domain/access.ts'
-import { decide } from '../domain/decide.ts'
+import { decide, type Answer } from '../domain/decide.ts'
 import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
 import { evolve } from '../domain/evolve.ts'
 import { ledgerLinesOf } from '../domain/money-track.ts'
 import type { Order, Scan } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
 import { pinFor, procedurePin, resolvePin } from '../domain/pin.ts'
-import { refuse, type Refusal } from '../domain/refusals.ts'
+import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { columnsOf } from '../domain/worklist.ts'
 import { buyerAccountSchema, merchantSettingsSchema, type MerchantSettings } from './accounts.ts'
 import { sha256Hex } from './canonical.ts'
@@ -27,10 +27,13 @@ import { disputeCommands } from './requests.ts'
 
 export type DisputeRequest = Request<PlainCommand>
 
-export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
+/** `polled`: nobody is asked to pass notices on. The marketplace fetches them, so that each contact counts as tried once the notice can be fetched. */
+export type DisputeContext = Context & { readonly polled: boolean }
+
+export const disputes: Line<Case, Command, CaseEvent, DisputeContext, PlainCommand> = {
   process: {
     name: 'dispute',
-    decide,
+    decide: (command, state, context) => withAttempts(decide(command, state, context), context),
     evolve: fold,
     schemaOf: ({ type }) => (isEventType(type) ? eventSchemas[type] : null),
     columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
@@ -39,11 +42,26 @@ export const disputes: Line<Case, Command, CaseEvent, Context, PlainCommand> = {
     books: (before, events, after, context) => ({ ...ledgerLinesOf(before, events, after, context), evidence: evidenceIn(events) }),
     effects: disputeEffects,
   },
-  gather: gatherContext,
+  gather: (desk, loaded, state, request, at) => {
+    const context = gatherContext(desk, loaded, state, request, at)
+    return isRefusal(context) ? context : { ...context, polled: isPolled(desk, loaded) }
+  },
   afterwards: contextAfter,
   mayApproach,
   seal: sealWith<Command, PlainCommand>(disputeCommands),
   refused: setContradictionAside,
+}
+
+/** A demo plays its outside, and mail takes its time: there each attempt is told of afterwards. */
+const isPolled = (desk: Desk, { marketplace, asksNotices }: Loaded): boolean => marketplace.kind !== 'demo' && !asksNotices && desk.writesNotices !== true
+
+/** In the commit that makes the notice: another one for each attempt would say nothing that is not known already. */
+function withAttempts(answered: Answer, { polled }: DisputeContext): Answer {
+  if (!polled || isRefusal(answered)) return answered
+  const attempts = answered.flatMap((event) => (event.type === 'PartyNotified'
+    ? Array.from({ length: event.contacts }, (_, contact): CaseEvent => ({ type: 'NoticeAttempted', noticeId: event.noticeId, contact, result: 'delivered' }))
+    : []))
+  return attempts.length === 0 ? answered : [...answered, ...attempts]
 }
 
 /** The stored totals cover every case of the order; the core adds this case's own share itself, for it moves while a command is answered. */
@@ -82,7 +100,7 @@ export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, re
 }
 
 /** The context as a fresh read would give it once this commit is in: what other cases took stays, and what this one took of a deposit kept here is gone. */
-function contextAfter(context: Context, after: Case, { deposits }: Pick<Commit, 'deposits'>): Context {
+function contextAfter(context: DisputeContext, after: Case, { deposits }: Pick<Commit, 'deposits'>): DisputeContext {
   const { deposit } = context.balances
   const taken = deposits.reduce((sum, change) => sum + change.deltaMinor, 0)
   const balances = deposit === null || taken === 0 ? context.balances : { ...context.balances, deposit: { ...deposit, amountMinor: deposit.amountMinor + taken } }

@@ -12,6 +12,14 @@ const addressed = ({ marketplaceId, box, account }: BoxAddress): string[] => [ma
 export function createInboxes(pool: pg.Pool): Inboxes {
   return {
     ...createReminders(pool),
+    putNotices: async (to, entries) => {
+      await rows(
+        pool, 'put_notices',
+        `insert into inbox (bucket, marketplace_id, box, account, case_id, notice_id, at, body)
+          select account_bucket($3), $1, $2, $3, u.case_id, u.notice_id, u.at, u.body from unnest($4::bigint[], $5::text[], $6::bigint[], $7::json[]) u(case_id, notice_id, at, body) on conflict do nothing`,
+        [...addressed(to), arrayOf(entries.map(({ caseId }) => caseId)), arrayOf(entries.map(({ noticeId }) => noticeId)), arrayOf(entries.map(({ at }) => at)), arrayOf(entries.map(({ told }) => JSON.stringify(told)))],
+      )
+    },
     putNotice: async (to, { caseId, noticeId, at, told }) =>
       (await rows(
         pool, 'put_notice',

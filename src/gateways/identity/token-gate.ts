@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { LogLine } from '../../app/desk.ts'
 import { ENGINE_ID, MACHINE_ROLES, TOKEN_ROLES, deny, isDenied, type IdentityCode, type IdentityProblem, type TokenGate } from '../../app/identity.ts'
 import { idSchema } from '../../domain/order.ts'
+import type { Actor } from '../../domain/parts.ts'
 import { KeysUnavailable, inlineKeys, publishedKeys, type KeyFinder } from './published-keys.ts'
 import type { Registry, TokenSettings } from './settings.ts'
 
@@ -27,19 +28,38 @@ export function tokenGate(outside: Outside): TokenGate {
     finders.set(marketplace, { made, find })
     return find
   }
+  const lately = new Map<string, Lately>()
   return {
     async check(token) {
+      const registered = await outside.registry()
+      const before = lately.get(token)
+      if (before && holds(before, registered, outside.now())) return before.checked
       const shape = readShape(token)
       if (isDenied(shape)) return shape
-      const vouched = (await outside.registry()).filter((one) => one.tokens?.issuer === shape.issuer)
+      const vouched = registered.filter((one) => one.tokens?.issuer === shape.issuer)
       const [only] = vouched
       // Two marketplaces with one issuer could not be told apart: neither is served.
       if (vouched.length > 1) outside.log({ level: 'error', what: 'issuer_registered_twice', marketplace: only?.marketplace ?? '' })
       if (vouched.length !== 1 || !only?.tokens) return deny('token_issuer_unknown')
       const claims = await verified(token, only.tokens, finderOf(only.marketplace, only.tokens), outside.now())
-      return isDenied(claims) ? claims : { actor: { role: claims.role, id: claims.sub, marketplace: only.marketplace }, expiresAt: claims.exp * 1000 }
+      if (isDenied(claims)) return claims
+      const checked = { actor: { role: claims.role, id: claims.sub, marketplace: only.marketplace }, expiresAt: claims.exp * 1000 }
+      if (lately.size >= MOST_LATELY) lately.clear()
+      lately.set(token, { checked, settings: only.tokens, at: outside.now() })
+      return checked
     },
   }
+}
+
+/** A page asks several things at once with one token: its signature is looked at once in so many seconds, so that a withdrawn key is soon felt. */
+const LATELY_MS = 5_000
+const MOST_LATELY = 10_000
+type Lately = { readonly checked: { readonly actor: Actor; readonly expiresAt: number }; readonly settings: TokenSettings; readonly at: number }
+
+/** By the same declaration of the same marketplace, not long ago, and not past its end. */
+function holds({ checked, settings, at }: Lately, registered: Awaited<ReturnType<Registry>>, now: number): boolean {
+  const [only, ...others] = registered.filter((one) => one.tokens?.issuer === settings.issuer)
+  return only?.tokens === settings && others.length === 0 && now >= at && now - at < LATELY_MS && now < checked.expiresAt
 }
 
 /** What can be read before anything is trusted: only to find the marketplace whose keys are to be asked. */
