@@ -41,12 +41,12 @@ export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | n
 }
 
 /** One's own part each time; now and then, what is long overdue in any. */
-function partOf(share: () => Share): () => { share: Share; lateMs: number } {
-  let lookedAt = Date.now()
+export function partOf(share: () => Share, now: () => number = Date.now): () => { share: Share; lateMs: number } {
+  let lookedAt = now()
   return () => {
     const mine = share()
-    if (mine.of === 1 || Date.now() - lookedAt < OTHERS_EVERY_MS) return { share: mine, lateMs: 0 }
-    lookedAt = Date.now()
+    if (mine.of === 1 || now() - lookedAt < OTHERS_EVERY_MS) return { share: mine, lateMs: 0 }
+    lookedAt = now()
     return { share: { index: 0, of: 1 }, lateMs: LEFT_LYING_MS }
   }
 }

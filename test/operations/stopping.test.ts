@@ -3,9 +3,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { partOf, settle } from '../../src/app/loops.ts'
+import { sweepClocks } from '../../src/app/sweep.ts'
 import { stopInOrder } from '../../src/stopping.ts'
 import { takeSeat, type Seat } from '../../src/store/seats.ts'
-import { clockClaim, openDesk, putSale, type TestDesk } from '../app/desk.ts'
+import { clockClaim, logOf, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
 import { persist, soldLately, startServer } from './server.ts'
 
 let desk: TestDesk
@@ -106,6 +108,31 @@ describe('processes on one database', { timeout: 60_000 }, () => {
     await client.connect()
     await eventually(async () => (await client.query(`select 1 from pg_locks where locktype = 'advisory' and classid = 73000003 and database = (select oid from pg_database where datname = current_database())`)).rows.length === 0)
     await client.end()
+  })
+
+  it('look now and then at what has been left lying in anybody’s part, and only at that', async () => {
+    let now = 0
+    const part = partOf(() => ({ index: 1, of: 3 }), () => now)
+    expect(part()).toEqual({ share: { index: 1, of: 3 }, lateMs: 0 })
+    now += 31_000
+    const others = part()
+    expect(others).toEqual({ share: { index: 0, of: 1 }, lateMs: 60_000 })
+    expect(part()).toEqual({ share: { index: 1, of: 3 }, lateMs: 0 })
+    expect(partOf(() => ({ index: 0, of: 1 }), () => now)()).toEqual({ share: { index: 0, of: 1 }, lateMs: 0 })
+    // A clock that ran out half a minute ago is left to its keeper; after a minute whoever looks takes it.
+    const { order, scans } = soldLately('order-left-lying')
+    const bucket = await putSale(desk, order, scans)
+    desk.clock.now = Date.now()
+    const { caseId } = await must(desk, { who: 'buyer-li', bucket, orderId: order.orderId, commandId: 'open', command: clockClaim(order.orderId) })
+    const lapses = async (): Promise<number> => (await logOf(desk, caseId)).flatMap(({ events }) => events).filter(({ type }) => type === 'ClockLapsed').length
+    await settle(desk.desk, desk.watched.outside)
+    const due = Math.min(...(await desk.store.dueClocks(desk.clock.now + 30 * 86_400_000, 500)).filter((clock) => clock.caseId === caseId).map(({ dueAt }) => dueAt))
+    desk.clock.now = due + 30_000
+    await sweepClocks(desk.desk, { limit: 500, ...others })
+    expect(await lapses()).toBe(0)
+    desk.clock.now = due + 61_000
+    await sweepClocks(desk.desk, { limit: 500, ...others })
+    expect(await lapses()).toBe(1)
   })
 
   it('each look after everything when seats cannot be had', async () => {
