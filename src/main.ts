@@ -5,6 +5,7 @@ import { DEMO_PURSES, seedDemo } from './app/demo/seed.ts'
 import type { Desk } from './app/desk.ts'
 import { openFeed } from './app/feed.ts'
 import { clearQuarantine } from './app/file-intake.ts'
+import { clearUploads } from './app/uploads.ts'
 import { runLoops } from './app/loops.ts'
 import { mailedNotices } from './app/mail.ts'
 import { webhookSender } from './app/webhook-sending.ts'
@@ -113,7 +114,10 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const serving: Desk = metrics ? { ...plain, meter: metrics.meter } : plain
   for (const { name, meant } of unknownSettings(process.env)) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
   const sender = serving.webhooks ? webhookSender(serving, serving.webhooks.book, serving.webhooks.caller) : null
-  if (serving.files) await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
+  if (serving.files) {
+    await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
+    await clearUploads({ uploads: serving.store.uploads, files: serving.files }, Date.now())
+  }
   let listening = ''
   const entrance = openEntrance(serving, { sessionSecret: given.GONGDAO_SESSION_SECRET, publicUrl: given.GONGDAO_PUBLIC_URL, listening: () => listening, accountsKey })
   const post = given.GONGDAO_SMTP_URL === undefined ? null : (await import('./gateways/mail/smtp.ts')).smtpMailer(given.GONGDAO_SMTP_URL)
@@ -185,7 +189,7 @@ const house: House = {
     setImmediate(ruleBooks)
     return opening
   },
-  desk, serve, outside, accounts: (store) => openAccounts({ store, realNow: Date.now, newId: randomUUID }, accountsKey), migrate: () => migrateOnly(configuration()), settings: shownSettings,
+  desk, serve, outside, objects: (book) => openFiles(book, fileSettings(configuration())).objects, accounts: (store) => openAccounts({ store, realNow: Date.now, newId: randomUUID }, accountsKey), migrate: () => migrateOnly(configuration()), settings: shownSettings,
   sandboxKey: async (opened, marketplace) => {
     const key = newSandboxKey()
     return (await opened.sandbox.putKey(marketplace, hashOfKey(key))) ? key : null

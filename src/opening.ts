@@ -84,13 +84,13 @@ export async function openStore(settings: Configuration, options: { scratch: boo
         await pool.end()
         await database.stop()
       },
-      backup: async (file, progress) => {
-        const counts = await backup(pool, file, (table, rows) => progress(`${table} ${rows}`))
-        return { tables: Object.keys(counts.tables).length, rows: counts.rows, bytes: statSync(file).size }
+      backup: async (file, progress, objects) => {
+        const counts = await backup(pool, file, (table, rows) => progress(`${table} ${rows}`), objects)
+        return { tables: Object.keys(counts.tables).length, rows: counts.rows, files: counts.files, missing: counts.missing, bytes: statSync(file).size }
       },
-      restore: async (file, progress) => {
-        const counts = await restore(database.url, file, (table, rows) => progress(`${table} ${rows}`))
-        return { tables: Object.keys(counts.tables).length, rows: counts.rows }
+      restore: async (file, progress, objects) => {
+        const counts = await restore(database.url, file, (table, rows) => progress(`${table} ${rows}`), objects)
+        return { tables: Object.keys(counts.tables).length, rows: counts.rows, files: counts.files }
       },
     }
   } catch (fault) {

@@ -30,8 +30,8 @@ export const putAccount = (marketplace: string, account: string, options: { role
   const role = options.role === undefined ? there?.role : staffRole(options.role)
   if (role === undefined) throw new UsageFault(`--role is one of ${STAFF_ROLES.join(', ')}`)
   const { password, until } = await giveAccount(local, CLI_ACTOR, { ...of, role, again: options.again })
-  out.print(out.lang === 'zh' ? `${account} (${role}) 的一次性密码:${password}` : `one-time password of ${account} (${role}): ${password}`)
-  out.print(out.lang === 'zh' ? `在 ${new Date(until).toISOString()} 前有效,只能用来设置新密码并启用两步验证。登录地址:/accounts/${marketplace}/sign-in` : `good until ${new Date(until).toISOString()}, only to choose another and to set up the second factor, at /accounts/${marketplace}/sign-in`)
+  out.print(out.lang === 'zh' ? `${account} (${role}) 的一次性密码：${password}` : `one-time password of ${account} (${role}): ${password}`)
+  out.print(out.lang === 'zh' ? `在 ${new Date(until).toISOString()} 前有效，只能用来设置新密码并启用两步验证。登录地址：/accounts/${marketplace}/sign-in` : `good until ${new Date(until).toISOString()}, only to choose another and to set up the second factor, at /accounts/${marketplace}/sign-in`)
   out.result({ marketplace, account, role, password, until })
   return true
 })
@@ -54,7 +54,7 @@ export const listAccounts = (marketplace: string): Work => withAccounts(marketpl
 
 export const stopAccount = (marketplace: string, account: string): Work => withAccounts(marketplace, async (local, _store, out) => {
   const done = await disableAccount(local, CLI_ACTOR, { marketplaceId: marketplace, accountId: account })
-  out.print(done ? (out.lang === 'zh' ? `${account} 已停用,登录已结束` : `${account} is disabled and signed out everywhere`) : out.lang === 'zh' ? `没有可停用的账号 ${account}` : `no account ${account} to disable`)
+  out.print(done ? (out.lang === 'zh' ? `${account} 已停用，登录已结束` : `${account} is disabled and signed out everywhere`) : out.lang === 'zh' ? `没有可停用的账号 ${account}` : `no account ${account} to disable`)
   out.result({ marketplace, account, disabled: done })
   return done
 })

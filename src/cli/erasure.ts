@@ -51,7 +51,7 @@ function keptLine({ what, ref, because, until, cites }: Kept, zh: boolean): stri
 export const runOnce = (options: { dryRun: boolean }): Work => withDesk(async (desk, out) => {
   const done = await runRetention(desk, CLI_ACTOR, options)
   const zh = out.lang === 'zh'
-  for (const { marketplace, gone, people, waiting } of done.marketplaces) out.print(`${pad(marketplace, 20)}${goneLine(gone, options.dryRun, zh)}${people + waiting === 0 ? '' : zh ? `;${people} 人已全部删除,${waiting} 人等待到期` : `; ${people} people done, ${waiting} wait`}`)
+  for (const { marketplace, gone, people, waiting } of done.marketplaces) out.print(`${pad(marketplace, 20)}${goneLine(gone, options.dryRun, zh)}${people + waiting === 0 ? '' : zh ? `;${people} 人已全部删除，${waiting} 人等待到期` : `; ${people} people done, ${waiting} wait`}`)
   out.result(done)
   return true
 })
@@ -66,7 +66,7 @@ export const printRules: Work = async (_house, out) => {
   return true
 }
 const FROM: Record<RetentionRule['from'], { zh: string; en: string }> = {
-  trade_or_case_end: { zh: '自交易或售后结束(以后者为准)', en: 'from the end of trade or case, the later' }, exit: { zh: '自商家退出平台', en: 'from leaving the marketplace' },
+  trade_or_case_end: { zh: '自交易或售后结束（以后者为准）', en: 'from the end of trade or case, the later' }, exit: { zh: '自商家退出平台', en: 'from leaving the marketplace' },
   upload: { zh: '自上传', en: 'from the upload' }, stored: { zh: '自登记', en: 'from being stored' }, asked: { zh: '', en: '' },
 }
 

@@ -1,7 +1,7 @@
 // What the commands of the CLI need from the rest of the house; main.ts builds it. The CLI itself knows no store and no server.
 import type { Desk } from '../app/desk.ts'
 import type { FeedLine } from '../app/feed.ts'
-import type { FileBook } from '../app/files.ts'
+import type { FileBook, ObjectStore } from '../app/files.ts'
 import type { LocalAccounts } from '../app/local-accounts.ts'
 import type { Outside } from '../app/outside.ts'
 import type { Store } from '../app/ports.ts'
@@ -17,8 +17,9 @@ export type PolicyFile = { name: string; text: string }
 /** An opened store, and what only the store itself can do with its connections. */
 export type Opened = {
   store: Store; feed: FeedLine; files: FileBook; webhooks: WebhookBook; waybills: WaybillBook; note: string | null; close(): Promise<void>
-  backup(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number; bytes: number }>
-  restore(file: string, progress: (text: string) => void): Promise<{ tables: number; rows: number }>
+  // `objects`: the bytes of evidence files go with it; null leaves them out.
+  backup(file: string, progress: (text: string) => void, objects: ObjectStore | null): Promise<{ tables: number; rows: number; files: number; missing: number; bytes: number }>
+  restore(file: string, progress: (text: string) => void, objects: ObjectStore): Promise<{ tables: number; rows: number; files: number }>
   sandbox: SandboxBook
   connections(): { open: number; idle: number; waiting: number }
   /** This process's place among those that look after clocks and effects on the same database. */
@@ -42,6 +43,8 @@ export type House = {
   serve(opened: Opened, options: { port: number | null; host: string | null }): Promise<Serving>
   outside(desk: Desk): Outside
   accounts(store: Store): LocalAccounts
+  /** Where the bytes of files lie. */
+  objects(book: FileBook): ObjectStore
   /** A new key for the integrator of a sandbox; null when that is none. */
   sandboxKey(opened: Opened, marketplace: string): Promise<string | null>
   policyFiles(folder: string | null): PolicyFile[]

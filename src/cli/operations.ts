@@ -44,13 +44,14 @@ export const showSettings: Work = async (house, out) => {
   return unknown.length === 0
 }
 
-export const backupTo = (file: string, options: { force?: boolean } = {}): Work => async (house, out) => {
+export const backupTo = (file: string, options: { force?: boolean; files?: boolean } = {}): Work => async (house, out) => {
   if (options.force !== true && existsSync(file)) throw new UsageFault(`${file} is already there: name another file, or --force to replace it`)
   mayWriteIn(dirname(resolve(file)))
   const opened = await house.open({ scratch: false, alone: false })
   try {
-    const counts = await opened.backup(file, out.progress)
-    out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables, ${counts.bytes} bytes`)
+    const counts = await opened.backup(file, out.progress, options.files === false ? null : house.objects(opened.files))
+    out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables, ${counts.files} files, ${counts.bytes} bytes`)
+    if (counts.missing > 0) out.print(out.lang === 'zh' ? `${counts.missing} 个文件的内容不在文件存储中：请运行 gongdao verify` : `the bytes of ${counts.missing} files are not in the file store: run gongdao verify`)
     out.result({ file, ...counts })
     return true
   } finally {
@@ -70,8 +71,8 @@ function mayWriteIn(folder: string): void {
 export const restoreFrom = (file: string): Work => async (house, out) => {
   const opened = await house.open({ scratch: false, alone: false })
   try {
-    const counts = await opened.restore(file, out.progress)
-    out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables restored`)
+    const counts = await opened.restore(file, out.progress, house.objects(opened.files))
+    out.print(`${file}: ${counts.rows} rows of ${counts.tables} tables and ${counts.files} files restored`)
     out.result({ file, ...counts })
     return true
   } finally {

@@ -95,9 +95,9 @@ export function buildProgram(run: (options: Shared, work: Work) => Promise<void>
   const sandbox = program.command('sandbox').description('what integrators play with').exitOverride()
   command(sandbox, 'key <marketplace>', 'a new key for the integrator of a sandbox marketplace (docs/guides/sandbox.md); the old one ends')
     .action((id: string, options: Shared) => run(options, newSandboxKey(id)))
-  command(program, 'backup <file>', 'write everything to one file, consistent as of now')
-    .option('--force', 'replace a file that is already there')
-    .action((file: string, options: Shared & { force?: boolean }) => run(options, backupTo(file, options)))
+  command(program, 'backup <file>', 'write everything to one file, evidence files included, consistent as of now')
+    .option('--force', 'replace a file that is already there').option('--no-files', 'leave the bytes of evidence files out: their store is backed up elsewhere')
+    .action((file: string, options: Shared & { force?: boolean; files?: boolean }) => run(options, backupTo(file, options)))
   command(program, 'restore <file>', 'read a backup into an empty database')
     .action((file: string, options: Shared) => run(options, restoreFrom(file)))
   return program

@@ -23,8 +23,8 @@ type Field = { readonly name: string; readonly label: string; readonly type: 'te
 const WORDS = {
   zh: {
     signIn: '工作人员登录', account: '账号', password: '密码', next: '继续', choose: '设置新密码', chosen: '新密码', again: '再输入一次', enrol: '启用两步验证',
-    scan: '请用验证器应用扫描二维码,或手工输入密钥:', code: '六位验证码', codeOr: '六位验证码,或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码',
-    kept: '请保存这些恢复码。每个只能用一次,在没有验证器时代替验证码;它们不会再显示。', go: '完成', as: '当前登录', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
+    scan: '请用验证器应用扫描二维码，或手工输入密钥:', code: '六位验证码', codeOr: '六位验证码，或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码',
+    kept: '请保存这些恢复码。每个只能用一次，在没有验证器时代替验证码；它们不会再显示。', go: '完成', as: '当前登录', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
   },
   en: {
     signIn: 'Staff sign-in', account: 'Account', password: 'Password', next: 'Continue', choose: 'Choose a new password', chosen: 'New password', again: 'The same again', enrol: 'Set up the second factor',
@@ -36,14 +36,14 @@ const WORDS = {
 const FAULTS: Record<PasswordFault, { zh: string; en: string }> = {
   too_short: { zh: `密码至少需要 ${SHORTEST_PASSWORD} 个字符。`, en: `A password has at least ${SHORTEST_PASSWORD} characters.` },
   too_long: { zh: '密码过长。', en: 'The password is too long.' },
-  too_simple: { zh: '密码太容易猜到:不要使用账号名、连续字符或少数重复字符。', en: 'The password is too easy to guess: no account name, no sequence, no few characters repeated.' },
+  too_simple: { zh: '密码太容易猜到：不要使用账号名、连续字符或少数重复字符。', en: 'The password is too easy to guess: no account name, no sequence, no few characters repeated.' },
   as_before: { zh: '新密码不能与现在的相同。', en: 'The new password must be another one.' },
   not_the_same: { zh: '两次输入不一致。', en: 'The two are not the same.' },
 }
 const WRONG = { zh: '账号或密码不正确。', en: 'The account or the password is wrong.' }
 const WRONG_CODE = { zh: '验证码不正确或已用过。', en: 'The code is wrong or was used before.' }
-const EXPIRED = { zh: '页面已过期,请重新登录。', en: 'This page has run out; sign in again.' }
-const wait = (ms: number) => ({ zh: `尝试次数过多,请在 ${Math.ceil(ms / 1000)} 秒后再试。`, en: `Too many tries; try again in ${Math.ceil(ms / 1000)} seconds.` })
+const EXPIRED = { zh: '页面已过期，请重新登录。', en: 'This page has run out; sign in again.' }
+const wait = (ms: number) => ({ zh: `尝试次数过多，请在 ${Math.ceil(ms / 1000)} 秒后再试。`, en: `Too many tries; try again in ${Math.ceil(ms / 1000)} seconds.` })
 export const SAYS = { wrong: WRONG, wrongCode: WRONG_CODE, expired: EXPIRED, wait, fault: (fault: PasswordFault) => FAULTS[fault] }
 export type Said = { readonly zh: string; readonly en: string } | null
 

@@ -8,7 +8,9 @@ import { pipeline } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
 import { createGunzip, createGzip } from 'node:zlib'
 import pg from 'pg'
+import type { ObjectStore } from '../app/files.ts'
 import { StoreFault } from '../app/ports.ts'
+import { BytesRestore, bytesIn, type BytesCounts, type BytesLine } from './backup-files.ts'
 import { inTransaction } from './database.ts'
 import { migrationFiles } from './migrate.ts'
 
@@ -23,33 +25,39 @@ const tables = [
 const format = 'gongdao-backup-1'
 const batch = 500
 
-export type BackupCounts = { readonly rows: number; readonly tables: Readonly<Record<string, number>> }
+/** `missing`: contents a row names whose bytes were not in the file store. */
+export type BackupCounts = { readonly rows: number; readonly tables: Readonly<Record<string, number>>; readonly files: number; readonly missing: number }
 export type Progress = (table: string, rows: number) => void
 
 type Line =
   | { readonly format: string; readonly migrations: readonly (readonly [string, string])[] }
   | { readonly table: string; readonly columns: readonly (readonly [name: string, type: string])[] }
   | readonly (readonly (string | null)[])[]
-  | { readonly end: Readonly<Record<string, number>>; readonly sha256: string }
+  | BytesLine
+  | { readonly end: Readonly<Record<string, number>>; readonly files?: number; readonly sha256: string }
 
 // The file appears under its name only when it is complete.
-export async function backup(pool: pg.Pool, file: string, progress: Progress = () => {}): Promise<BackupCounts> {
+// `objects`: where the bytes of files lie; null leaves them out.
+export async function backup(pool: pg.Pool, file: string, progress: Progress = () => {}, objects: ObjectStore | null = null): Promise<BackupCounts> {
   const draft = `${file}.part`
   const counts: Record<string, number> = {}
+  const bytes: BytesCounts = { files: 0, missing: 0 }
   try {
     await inTransaction(pool, 'begin isolation level repeatable read read only', async (client) => {
       await client.query('set local idle_in_transaction_session_timeout = 0')
-      await pipeline(Readable.from(linesOf(client, counts, progress)), createGzip({ level: 6 }), createWriteStream(draft, { mode: 0o600 }))
+      await pipeline(Readable.from(linesOf(client, { counts, bytes, objects }, progress)), createGzip({ level: 6 }), createWriteStream(draft, { mode: 0o600 }))
     })
     await rename(draft, file)
   } catch (error) {
     await rm(draft, { force: true })
     throw error
   }
-  return { rows: Object.values(counts).reduce((sum, n) => sum + n, 0), tables: counts }
+  return { rows: Object.values(counts).reduce((sum, n) => sum + n, 0), tables: counts, ...bytes }
 }
 
-async function* linesOf(client: pg.PoolClient, counts: Record<string, number>, progress: Progress): AsyncGenerator<string> {
+type Writing = { readonly counts: Record<string, number>; readonly bytes: BytesCounts; readonly objects: ObjectStore | null }
+
+async function* linesOf(client: pg.PoolClient, { counts, bytes, objects }: Writing, progress: Progress): AsyncGenerator<string> {
   const hash = createHash('sha256')
   const write = (line: Line) => {
     const text = `${JSON.stringify(line)}\n`
@@ -72,7 +80,8 @@ async function* linesOf(client: pg.PoolClient, counts: Record<string, number>, p
     }
     await client.query(`close backup_${table}`)
   }
-  yield `${JSON.stringify({ end: counts, sha256: hash.digest('hex') })}\n`
+  if (objects !== null) yield* bytesIn(client, objects, bytes, write)
+  yield `${JSON.stringify({ end: counts, files: bytes.files, sha256: hash.digest('hex') })}\n`
 }
 
 // A transaction number means nothing on another server: it gets one of its own there.
@@ -85,17 +94,19 @@ async function columnsOf(client: pg.PoolClient | pg.Client, table: string): Prom
 }
 
 // Into a database that has been migrated and holds nothing. `url` must be the owner's: the application role may not write the log freely.
-export async function restore(url: string, file: string, progress: Progress = () => {}): Promise<BackupCounts> {
+export async function restore(url: string, file: string, progress: Progress = () => {}, objects: ObjectStore | null = null): Promise<BackupCounts> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
+  const bytes = new BytesRestore(objects)
   try {
     await client.query('begin')
     await mustBeEmpty(client)
-    const counts = await readInto(client, file, progress)
+    const counts = await readInto(client, bytes, file, progress)
     await client.query('commit')
     await client.query('analyze')
-    return { rows: Object.values(counts).reduce((sum, n) => sum + n, 0), tables: counts }
+    return { rows: Object.values(counts).reduce((sum, n) => sum + n, 0), tables: counts, files: bytes.files, missing: 0 }
   } finally {
+    await bytes.close()
     // Ending the session rolls back whatever was not committed.
     await client.end()
   }
@@ -110,13 +121,18 @@ async function mustBeEmpty(client: pg.Client): Promise<void> {
 
 type Reading = { readonly hash: Hash; readonly counts: Record<string, number>; into: { name: string; sql: string; width: number } | null; ended: boolean }
 
-async function readInto(client: pg.Client, file: string, progress: Progress): Promise<Record<string, number>> {
+async function readInto(client: pg.Client, bytes: BytesRestore, file: string, progress: Progress): Promise<Record<string, number>> {
   const reading: Reading = { hash: createHash('sha256'), counts: {}, into: null, ended: false }
   for await (const text of linesIn(file)) {
     if (reading.ended) throw damaged('there are lines after the end')
     const line = parsed(text)
-    if ('end' in line) checkEnd(reading, line)
-    else {
+    if ('end' in line) {
+      await bytes.finish()
+      checkEnd(reading, line, bytes.files)
+    } else if ('bytes' in line || 'part' in line) {
+      reading.hash.update(`${text}\n`)
+      await bytes.take(line)
+    } else {
       reading.hash.update(`${text}\n`)
       await take(client, reading, line, progress)
     }
@@ -152,7 +168,7 @@ function parsed(text: string): Line {
   }
 }
 
-async function take(client: pg.Client, reading: Reading, line: Exclude<Line, { end: unknown }>, progress: Progress): Promise<void> {
+async function take(client: pg.Client, reading: Reading, line: Exclude<Line, { end: unknown } | BytesLine>, progress: Progress): Promise<void> {
   if ('format' in line) checkFormat(line)
   else if ('table' in line) {
     if (!(tables as readonly string[]).includes(line.table)) throw damaged(`it has a table ${line.table}`)
@@ -181,8 +197,8 @@ function checkFormat(line: { readonly format: string; readonly migrations: reado
   }
 }
 
-function checkEnd(reading: Reading, line: { readonly end: Readonly<Record<string, number>>; readonly sha256: string }): void {
-  if (reading.hash.digest('hex') !== line.sha256 || JSON.stringify(reading.counts) !== JSON.stringify(line.end)) throw damaged('its check sum is wrong')
+function checkEnd(reading: Reading, line: { readonly end: Readonly<Record<string, number>>; readonly files?: number; readonly sha256: string }, files: number): void {
+  if ((line.files ?? 0) !== files || reading.hash.digest('hex') !== line.sha256 || JSON.stringify(reading.counts) !== JSON.stringify(line.end)) throw damaged('its check sum is wrong')
   reading.ended = true
 }
 

@@ -18,7 +18,7 @@ const shown = named('ShownContact', z.strictObject({ name: z.string(), phone: z.
 
 export const putContact = route({
   id: 'putContact', method: 'PUT', path: '/v1/people/:personId/contacts/:contactId', tag: 'accounts', who: ['buyer', 'merchant', 'clerk', 'system', 'operator'], absent: 'unknown_person', refusals: ['unknown_person', 'person_erased', 'malformed'],
-  summary: { zh: '登记联系方式:own(账号)、order:<订单号>(收货)、address:<地址编号>(退货地址)', en: 'Tell how somebody can be reached: own, order:<order id> for its delivery, address:<address id> for a place of returns' },
+  summary: { zh: '登记联系方式：own(账号)、order:<订单号>(收货)、address:<地址编号>(退货地址)', en: 'Tell how somebody can be reached: own, order:<order id> for its delivery, address:<address id> for a place of returns' },
   params: z.strictObject({ personId: idSchema, contactId: contactIdSchema }), body: contact, answers: { 200: named('StoredContact', z.strictObject({ personId: idSchema, contactId: z.string(), stored: z.literal(true) })) },
 })
 
@@ -29,7 +29,7 @@ export const ownContacts = route({
 
 export const caseContacts = route({
   id: 'caseContacts', method: 'GET', path: '/v1/cases/:caseId/contacts', tag: 'cases', who: READS.case, absent: 'unknown_case', refusals: ['unknown_case'],
-  summary: { zh: '本单相关人的联系方式,按角色脱敏', en: 'How the people of a case can be reached, masked by role' }, params: caseParams,
+  summary: { zh: '本单相关人的联系方式，按角色脱敏', en: 'How the people of a case can be reached, masked by role' }, params: caseParams,
   answers: { 200: named('CaseContacts', z.strictObject({ contacts: z.array(z.strictObject({
     of: sideSchema, person: idSchema, contactId: z.string(), purpose: z.enum(['delivery', 'returns', 'buyer', 'merchant']), fields: shown,
     /** Of these only the masked form is shown. */
@@ -39,7 +39,7 @@ export const caseContacts = route({
 
 export const revealContact = route({
   id: 'revealContact', method: 'POST', path: '/v1/cases/:caseId/contacts/reveal', tag: 'cases', who: ['officer', 'senior_officer'], absent: 'unknown_case', refusals: ['unknown_case', 'unknown_person', 'malformed'],
-  summary: { zh: '说明理由后查看完整联系方式,并留痕', en: 'See a contact in full, for a reason that is put on record' }, params: caseParams,
+  summary: { zh: '说明理由后查看完整联系方式，并留痕', en: 'See a contact in full, for a reason that is put on record' }, params: caseParams,
   body: named('RevealContact', z.strictObject({ of: sideSchema, contactId: contactIdSchema, fields: z.array(fieldSchema).min(1).max(5), because: z.enum(REVEAL_REASONS), reference: idSchema.nullable().default(null) })),
   answers: { 200: named('RevealedContact', z.strictObject({ fields: contact })) },
 })
@@ -52,7 +52,7 @@ const auditPage = named('AuditPage', z.strictObject({ items: entries, next: next
 
 export const auditOfPerson = route({
   id: 'auditOfPerson', method: 'GET', path: '/v1/people/:personId/audit', tag: 'accounts', who: 'known', absent: 'unknown_person', refusals: ['unknown_person', 'malformed'],
-  summary: { zh: '谁在何时查看或处理过某人的个人信息;本人和审计员可见', en: 'Who saw or did what about a person, and when: for himself and auditors' }, params: z.strictObject({ personId: idSchema }), query: z.strictObject(pageQuery), answers: { 200: auditPage },
+  summary: { zh: '谁在何时查看或处理过某人的个人信息；本人和审计员可见', en: 'Who saw or did what about a person, and when: for himself and auditors' }, params: z.strictObject({ personId: idSchema }), query: z.strictObject(pageQuery), answers: { 200: auditPage },
 })
 
 export const audit = route({
