@@ -1,11 +1,19 @@
 // The feed: two processes read what either of them, or a third, commits; whoever listens is told every version in order, whatever happens to
 // his line, and nothing of what is not his.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Feed, FeedEvent, Listener } from '../../src/app/feed.ts'
 import { partyKey } from '../../src/app/feed-ring.ts'
 import { cst } from '../../src/app/demo/cast.ts'
-import { clockClaim, clockSale, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
+import { backup, restore } from '../../src/store/backup.ts'
+import { openPool } from '../../src/store/database.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { createStore } from '../../src/store/store.ts'
+import { clockClaim, clockSale, makeDesk, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
+import { emptyDatabase } from '../store/database.ts'
 import { feedOver } from './feeds.ts'
 
 let desk: TestDesk
@@ -108,3 +116,34 @@ it('does not wait for a transaction somewhere else that stays open', async () =>
   await idle.query('rollback')
   await idle.end()
 })
+
+it('takes a restored copy for another database: positions of the first mean nothing there, and the inbox came along', async () => {
+  const before = listener([li])
+  await feedOf().attach(before.listener, null)
+  const caseId = await openCase('order-copied')
+  await desk.store.inbox.putNotice({ marketplaceId: '1688', box: 'buyer', account: 'buyer-li' }, {
+    caseId, noticeId: 'n9', at: 1, told: { process: 'dispute', about: 'decision', happened: null, orderId: 'order-copied', reason: 'R10', remedy: null, amountMinor: 0, currency: 'CNY', outcome: 'granted', clock: null },
+  })
+  const dir = mkdtempSync(join(tmpdir(), 'gongdao-copy-'))
+  const copy = await emptyDatabase()
+  await migrate(copy.url)
+  await backup(desk.pool, join(dir, 'all.gz'))
+  await restore(copy.url, join(dir, 'all.gz'))
+  const pool = await openPool(copy.url, 2)
+  const there: TestDesk = { ...desk, pool, url: copy.url, store: createStore(pool) }
+  const feed = feedOver(there, { pollMs: 50 })
+  const after = listener([li])
+  await feed.attach(after.listener, before.position)
+  expect(after.events).toEqual([{ event: 'reset' }])
+  expect(await there.store.inbox.unreadIn({ marketplaceId: '1688', box: 'buyer', account: 'buyer-li' })).toBe(await desk.store.inbox.unreadIn({ marketplaceId: '1688', box: 'buyer', account: 'buyer-li' }))
+  // What is written there from now on is told there.
+  const again = listener([li])
+  await feed.attach(again.listener, after.position)
+  await must({ desk: makeDesk(there.store, desk.clock) }, { who: 'buyer-li', bucket: there.store.bucketOf(caseId) ?? -1, caseId, commandId: 'word', command: { type: 'MakeStatement', text: '请看', speech: 'claim', channel: 'case' } })
+  await until(() => versionsIn(again.events, caseId).includes(2))
+  expect(versionsIn(again.events, caseId)).toEqual([2])
+  await feed.stop()
+  await pool.end()
+  await copy.drop()
+  rmSync(dir, { recursive: true, force: true })
+}, 120_000)

@@ -214,7 +214,7 @@ it('keeps headers and markup whole whatever a name or a link holds', async () =>
 })
 
 it('finds sender, address, language and link where they are kept, and writes to nobody who was erased', async () => {
-  const settings = { mail: { from: 'help@box.example', name: { zh: '盒子', en: 'Box' }, links: { merchant: 'https://seller.box.example/{caseId}/view' } } }
+  const settings = { mail: { from: 'help@box.example', name: { zh: '盒子', en: 'Box' }, links: { merchant: 'https://shops.box.example/{caseId}/view' } } }
   expect(mailSettingsSchema.safeParse({ mail: { ...settings.mail, links: { buyer: 'javascript:alert({caseId})' } } }).success).toBe(false)
   expect(mailSettingsSchema.safeParse({ mail: { ...settings.mail, name: { zh: 'a\r\nb', en: 'x' } } }).success).toBe(false)
   await desk.store.putMarketplace({ id: 'mailbox', kind: 'sandbox', settings, buckets: 4 })
@@ -234,7 +234,7 @@ it('finds sender, address, language and link where they are kept, and writes to 
   const { caseId } = await must(desk, { who: { role: 'buyer', id: 'buyer-li', marketplace: 'mailbox' }, bucket, orderId: sold.orderId, commandId: 'open', command: clockClaim('order-box') })
   await settle(desk.desk, world)
   expect(got.map(({ from, to, head }) => [from, to, head.get('subject')])).toEqual([['help@box.example', ['box@shop.example'], 'Box: A new after-sales case']])
-  expect(got[0]?.body).toContain(`https://seller.box.example/${caseId}/view`)
+  expect(got[0]?.body).toContain(`https://shops.box.example/${caseId}/view`)
   expect(await kept.linkTo(li, caseId)).toBe(`https://gongdao.example/my/cases/${caseId}`)
   expect((await seal.open('unsubscribe', new URL(await kept.unsubscribeLink(li)).searchParams.get('token') ?? ''))).toMatchObject({ content: li })
 
