@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import type { House } from './house.ts'
 import type { Out } from './output.ts'
+import { listDeadEffects, reviveEffects, type EffectOptions } from './effects.ts'
 import { importOrdersCommand, importRefundsCommand, type OrderOptions, type RefundOptions } from './imports.ts'
 import { listDeliveries, listWebhooks, pingWebhookCommand, putWebhookCommand, removeWebhook, replayDeliveries, rotateWebhookCommand, switchWebhookCommand } from './webhooks.ts'
 
@@ -31,6 +32,11 @@ export function addOutward(program: Command, { command, run }: Adding): void {
   add('replay <id>', 'send again, under the first message id, what was set aside')
     .option('--delivery <id>', 'only this one').option('--since <instant>', 'only what happened since').option('--all', 'also what arrived')
     .action((id: string, options: Market & { delivery?: string; since?: string; all?: boolean }) => run(options, replayDeliveries(id, options)))
+  const effect = program.command('effect').description('what was to happen outside and was set aside: payments, notices').exitOverride()
+  command(effect, 'dead', 'what was set aside after its last try, and why').option('--marketplace <id>', 'only of this one').option('--limit <n>', 'how many', '100')
+    .action((options: Shared & EffectOptions) => run(options, listDeadEffects(options)))
+  command(effect, 'revive', 'try again, under the same key').option('--key <key>', 'only this one').option('--all', 'all that are listed').option('--marketplace <id>', 'only of this one').option('--limit <n>', 'how many', '1000')
+    .action((options: Shared & EffectOptions) => run(options, reviveEffects(options)))
   addImports(program, { command, run })
 }
 

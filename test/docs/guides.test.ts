@@ -16,7 +16,7 @@ let address = ''
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gongdao-guide-'))
   chmodSync(folder, 0o755)
-  server = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts'), 'serve', '--port', '0'], { cwd: root, env: { ...process.env, GONGDAO_DATA: folder, DATABASE_URL: undefined, LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  server = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts'), 'serve', '--port', '0'], { cwd: root, env: { ...process.env, GONGDAO_DATA: folder, DATABASE_URL: undefined, GONGDAO_WEBHOOK_PRIVATE: '1', LANG: 'en' }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   await new Promise<void>((resolve, reject) => {
     const hear = (chunk: Buffer): void => {
@@ -50,7 +50,7 @@ function run(text: string, before: string): { out: string; after: string } {
 }
 
 describe('the guides', () => {
-  for (const page of ['docs/guides/first-case.md', 'docs/guides/identity.md', 'docs/guides/live.md', 'docs/guides/sandbox.md', 'docs/guides/operations.md']) {
+  for (const page of ['docs/guides/first-case.md', 'docs/guides/identity.md', 'docs/guides/integration.md', 'docs/guides/import.md', 'docs/guides/live.md', 'docs/guides/sandbox.md', 'docs/guides/operations.md']) {
     it(`${page} works as written`, () => {
       let out = ''
       let known = ''

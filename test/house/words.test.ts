@@ -17,7 +17,7 @@ const BANNED: readonly { word: RegExp; use: string }[] = [
 ]
 
 /** Foreign engines and formats are named as their owners name them; the benchmark's rivals and the scenario sources may keep their words. */
-const FREE = [/^bench\//, /^src\/gateways\/imports\/refunds-1688/, /^test\/outward\/import-refunds/, /^test\/house\/words\.test\.ts$/, /^src\/policy\/faults\.ts$/]
+const FREE = [/^bench\//, /^src\/gateways\/imports\/refunds-1688/, /^test\/outward\/(?:import-refunds|cli)/, /^docs\/guides\/import\.md$/, /^test\/house\/words\.test\.ts$/, /^src\/policy\/faults\.ts$/]
 
 const BAD_FILE_NAME = /(?:^|[-/])(?:utils?|helpers?|common|manager|service)(?:[-.]|$)/
 
