@@ -231,8 +231,10 @@ it('finds sender, address, language and link where they are kept, and writes to 
   const { order, scans } = clockSale('order-box')
   const sold = { ...order, marketplace: 'mailbox', merchant: { ...order.merchant, merchantId: 'shop-clock' } }
   const bucket = await putSale(desk, sold, scans)
-  const { caseId } = await must(desk, { who: { role: 'buyer', id: 'buyer-li', marketplace: 'mailbox' }, bucket, orderId: sold.orderId, commandId: 'open', command: clockClaim('order-box') })
-  await settle(desk.desk, world)
+  // A process with a mail server says so; one without would count what waits to be fetched as told.
+  const writing = { desk: { ...desk.desk, writesNotices: true } }
+  const { caseId } = await must(writing, { who: { role: 'buyer', id: 'buyer-li', marketplace: 'mailbox' }, bucket, orderId: sold.orderId, commandId: 'open', command: clockClaim('order-box') })
+  await settle(writing.desk, world)
   expect(got.map(({ from, to, head }) => [from, to, head.get('subject')])).toEqual([['help@box.example', ['box@shop.example'], 'Box: A new after-sales case']])
   expect(got[0]?.body).toContain(`https://shops.box.example/${caseId}/view`)
   expect(await kept.linkTo(li, caseId)).toBe(`https://gongdao.example/my/cases/${caseId}`)
