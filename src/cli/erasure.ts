@@ -60,7 +60,7 @@ export const printRules: Work = async (_house, out) => {
   const zh = out.lang === 'zh'
   for (const rule of Object.values(RETENTION) as RetentionRule[]) {
     const length = rule.keep === null ? (zh ? '至本人要求删除' : 'until asked') : zh ? `${rule.keep.length} ${rule.keep.unit === 'years' ? '年' : '天'}` : `${rule.keep.length} ${rule.keep.unit}`
-    out.print(`${pad(zh ? rule.zh : rule.en, 48)}${pad(length, 16)}${pad(zh ? FROM[rule.from].zh : FROM[rule.from].en, 40)}${rule.cites.join(', ')}`)
+    out.print(`${pad(zh ? rule.zh : rule.en, 48)}${pad(length, 16)}${pad(zh ? FROM[rule.from].zh : FROM[rule.from].en, 42)}${rule.cites.join(', ')}`)
   }
   out.result(RETENTION)
   return true
