@@ -23,7 +23,7 @@ export async function depositBalances(pool: pg.Pool, of: { readonly bucket: numb
 }
 
 /** Of one instant, changes come before lines of cases; `src` keeps the two apart in the order and in the marker of a page. */
-const statementText = `select * from (
+export const statementText = `select * from (
   (select at, 0 as src, change_id as id, null::bigint as case_id, null::integer as version, null::smallint as line, currency, delta_minor as amount_minor, null as leg_id, because
     from deposit_change where bucket = $1 and account = $2 and at < $4 and (at, change_id) > ($3::bigint, $5::text) order by at, change_id limit $6)
   union all

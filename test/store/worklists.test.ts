@@ -2,7 +2,8 @@
 import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BadCursor, type CaseSummary, type Page, type PageRequest, type Store } from '../../src/app/ports.ts'
-import { buyer, inbox, listingSql, past, queue } from '../../src/store/worklists.ts'
+import { statementText } from '../../src/store/statements.ts'
+import { buyer, inbox, listingSql, past, queue, sanctionsOfMerchant } from '../../src/store/worklists.ts'
 import { servers } from './database.ts'
 import { loadSyntheticCases } from './synthetic-cases.ts'
 import { marketplaceId, openShop, type Shop } from './samples.ts'
@@ -78,6 +79,19 @@ describe.each(servers)('worklists on %s', (server) => {
     expect([his.length, new Set(his.map((each) => each.bucket)).size]).toEqual([rows[0]?.n, rows[0]?.buckets])
   })
 
+  test('a filter finds every case that fits, in order and nothing twice, also past the thousand one page reads', async () => {
+    const { rows: [most] } = await shop.pool.query<{ queue: string; n: number }>('select queue, count(*)::int as n from case_row where queue is not null group by queue order by n desc limit 1')
+    expect(most?.n).toBeGreaterThan(1_000)
+    const { rows: [reason] } = await shop.pool.query<{ reason: string; n: number }>('select reason, count(*)::int as n from case_row where marketplace_id = $1 and queue = $2 group by reason order by n limit 1', [marketplaceId, most?.queue])
+    const all = await pages((page) => store.officerQueue({ marketplaceId, queue: most?.queue ?? '' }, page, { reason: reason?.reason ?? '' }), 20)
+    expect(all).toHaveLength(reason?.n ?? -1)
+    expect(new Set(all.map((each) => each.caseId)).size).toBe(all.length)
+    // What fits nothing: short pages, each with where it goes on, and an end.
+    expect(await pages((page) => store.officerQueue({ marketplaceId, queue: most?.queue ?? '' }, page, { reason: 'nothing', awaiting: 'officer', due: null }), 20)).toEqual([])
+    const first = await store.officerQueue({ marketplaceId, queue: most?.queue ?? '' }, { limit: 20, after: null }, { reason: 'nothing' })
+    expect([first.items.length, first.next === null]).toEqual([0, false])
+  })
+
   test('counts agree with the rows, and stop at a thousand', async () => {
     const now = 1_740_787_200_000 + 150_000_000
     const counts = await store.merchantDueCounts({ bucket, merchantId: bigMerchant, now })
@@ -118,6 +132,40 @@ describe.each(servers)('worklists on %s', (server) => {
     } finally {
       client.release(true)
     }
+  })
+
+  test('a page of a statement, or of sanctions among many cases, reads no more than its own lines, generic plan or custom', async () => {
+    await shop.pool.query(`insert into ledger_line select 0, 1000 + n / 4, 1, n % 4, 'deposit:m-' || n % 7, n, 'CNY', 'leg-' || n, 1740800000000 + n / 9 from generate_series(1, 20000) n`)
+    await shop.pool.query(`insert into deposit_change select 0, 'deposit:m-' || n % 7, 'c-' || n, 'CNY', 5, 'top_up', 1740800000000 + n from generate_series(1, 5000) n`)
+    await shop.pool.query("update case_row set process = 'sanction' where bucket = 0 and merchant_id = $1 and case_id % 97 = 0", [bigMerchant])
+    await shop.pool.query('analyze ledger_line; analyze deposit_change; analyze case_row')
+    const client = await shop.pool.connect()
+    try {
+      for (const mode of ['custom', 'generic'] as const) {
+        for (const [at, change, line] of [['0', '', '-1'], ['1740800001000', '~', '1500']] as const) {
+          const page = await explained(client, mode, statementText, ['0', 'deposit:m-1', at, '9000000000000', change, '51', at, line, '1', '1'])
+          expect([page.rows, page.nodes.filter((node) => node.includes('Seq'))]).toEqual([51, []])
+          expect(page.buffers).toBeLessThanOrEqual(120)
+        }
+        const few = await explained(client, mode, listingSql({ ...sanctionsOfMerchant, after: false, parameters: 2 }), ['0', bigMerchant, '50'])
+        expect(few.buffers).toBeLessThanOrEqual(60)
+      }
+    } finally {
+      client.release(true)
+    }
+  })
+
+  test('a statement holds every line once, oldest first, whatever the size of its pages', async () => {
+    const { rows: [sum] } = await shop.pool.query<{ lines: number; total: string }>("select count(*)::int as lines, sum(a)::text as total from (select amount_minor as a from ledger_line where bucket = 0 and account = 'deposit:m-1' union all select delta_minor from deposit_change where bucket = 0 and account = 'deposit:m-1') x")
+    const all: { at: number; amountMinor: number }[] = []
+    for (let after: string | null = null; ; ) {
+      const page: Page<{ at: number; amountMinor: number }> = await store.statement({ bucket: 0, account: 'deposit:m-1', from: 0, to: 9e12 }, { limit: 199, after })
+      all.push(...page.items)
+      if (page.next === null) break
+      after = page.next
+    }
+    expect([all.length, String(all.reduce((total, line) => total + line.amountMinor, 0))]).toEqual([sum?.lines, sum?.total])
+    expect(all.every((line, index) => index === 0 || (all[index - 1]?.at ?? 0) <= line.at)).toBe(true)
   })
 
   test('the sweep finds nothing due without reading what is not due', async () => {
