@@ -13,6 +13,7 @@ import type { Outside } from './app/outside.ts'
 import type { Share } from './app/sweep-ports.ts'
 import { publishRuleBooks, readRuleBooks } from './app/rule-books.ts'
 import type { House, Opened, Serving } from './cli/house.ts'
+import { MissingFault } from './cli/output.ts'
 import { runCli } from './cli/program.ts'
 import { aboutSetting, readConfiguration, settingNames, unknownSettings, type Configuration } from './configuration.ts'
 import { MAINLAND_CALENDAR } from './domain/time/calendar.ts'
@@ -88,7 +89,7 @@ const ABANDONED_MS = 3_600_000
 function outside(desk: Desk, mailed: (inner: Outside) => Outside = (inner) => inner): Outside {
   const own = desk.webhooks ? marketplaceCalls(desk, desk.webhooks.book, desk.webhooks.caller) : demoOutside([])
   const others = mailed(own)
-  return byMarketplace(desk.store, { demo: demoOutside(DEMO_PURSES), sandbox: desk.sandbox ? sandboxOutside(desk.sandbox, others) : others, others })
+  return byMarketplace(desk.store, { demo: { ...demoOutside(DEMO_PURSES), callWebhook: own.callWebhook }, sandbox: desk.sandbox ? sandboxOutside(desk.sandbox, others) : others, others })
 }
 
 /** Null where nobody looks: then nothing is counted and the library is not even read. */
@@ -126,7 +127,9 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   let leaving = false
   const feed = openFeed({ source: opened.feed, unread: (box) => opened.store.inbox.unreadIn(box), queues: (marketplace) => opened.store.queueSizes(marketplace), log: serving.log })
   const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
-  const address = await server.listen({ port: options.port ?? given.PORT, host: options.host ?? given.GONGDAO_HOST })
+  const port = options.port ?? given.PORT
+  const host = options.host ?? given.GONGDAO_HOST
+  const address = await server.listen({ port, host }).catch((fault: unknown) => cannotListen(fault, host, port))
   listening = address
   const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST }) : null
   const stopping = new AbortController()
@@ -151,6 +154,12 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
       },
     }),
   }
+}
+
+function cannotListen(fault: unknown, host: string, port: number): never {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
+  if (/^(?:EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)$/.test(code)) throw new MissingFault(`Nothing can listen on ${host}:${port} (${code}): name another port (PORT, --port) or address (GONGDAO_HOST, --host).`, { cause: fault })
+  throw fault
 }
 
 /** What hangs even after the time to stop (a query that never ends, say) must not keep the process. */

@@ -50,7 +50,7 @@ async function keep(pool: pg.Pool, nodes: readonly KeptNode[]): Promise<void> {
 }
 
 type NodeRow = { marketplace_id: string; carrier: string; waybill: string; node_id: string; at: string; code: string; label: string; kind: KeptNode['kind']; place: string | null; outcome: KeptNode['outcome']; heard_at: string }
-const cursorPattern = /^(\d{1,16})~([^~]{1,64})~([^~]{1,64})~([^~]{1,64})$/
+const cursorPattern = /^(\d{1,16})~([\w.:-]{1,64})~([\w.:-]{1,64})~([\w.:-]{1,64})$/
 
 async function kept(pool: pg.Pool, marketplaceId: string, page: NodePage): Promise<{ items: KeptNode[]; next: string | null }> {
   const [, heardAt, carrier, waybill, nodeId] = page.after === null ? [] : (cursorPattern.exec(page.after) ?? bad())

@@ -103,11 +103,14 @@ export async function setWaitingAside(pool: pg.Pool, of: { marketplaceId: string
   await rows(pool, 'set_webhooks_aside', `update webhook_delivery set state = 'dead', why = $3, settled_at = $4 where marketplace_id = $1 and subscription_id = $2 and state = 'waiting'`, [of.marketplaceId, of.subscriptionId, why, now])
 }
 
-const cursorPattern = /^(\d{1,16})\.(\d{1,19})\.(\d{1,10})\.(\d{1,5})$/
+// Versions below zero are those of calls that were asked.
+const cursorPattern = /^(\d{1,16})\.(\d{1,19})\.(-?\d{1,10})\.(\d{1,4})$/
+const fitsInt = (text: string): boolean => Math.abs(Number(text)) <= 2_147_483_647
 const mostPerPage = 200
 
 export async function deliveries(pool: pg.Pool, of: { marketplaceId: string; subscriptionId: string; dead: boolean }, page: DeliveryPage): Promise<{ items: Delivery[]; next: string | null }> {
   const [, at, caseId, version, n] = page.after === null ? [] : (cursorPattern.exec(page.after) ?? bad())
+  if (caseId !== undefined && (bucketOf(caseId) === null || !fitsInt(version ?? ''))) bad()
   const limit = Math.min(page.limit, mostPerPage)
   const text = `select ${columns} from webhook_delivery d where marketplace_id = $1 and subscription_id = $2${of.dead ? ` and state = 'dead'` : ''}
     ${at === undefined ? '' : 'and (at, case_id, version, n) < ($4, $5, $6, $7)'} order by at desc, case_id desc, version desc, n desc limit $3`
@@ -124,7 +127,7 @@ function bad(): never {
 // of their own (effects) and tests have none: they are not sent again from here.
 export async function replay(pool: pg.Pool, of: ReplayOf, now: number): Promise<number> {
   const [, caseId, version, n] = of.deliveryId === undefined ? [] : (/^(\d{1,19})\.(\d{1,9})\.(\d{1,4})$/.exec(of.deliveryId) ?? [])
-  if (of.deliveryId !== undefined && caseId === undefined) return 0
+  if (of.deliveryId !== undefined && (caseId === undefined || bucketOf(caseId) === null)) return 0
   const one = caseId === undefined ? '' : ' and bucket = $6 and case_id = $7 and version = $8 and n = $9'
   const again = await rows(
     pool, `replay_webhooks_${one !== ''}`,

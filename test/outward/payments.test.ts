@@ -108,6 +108,11 @@ describe('a payment instruction', () => {
     expect(await legs(at.caseId)).toMatchObject([{ state: 'posted' }])
     const { items } = await desk.book.deliveries({ marketplaceId: MARKET, subscriptionId: 'payer', dead: false }, { limit: 10, after: null })
     expect(items.map(({ type, state, attempts }) => [type, state, attempts.map(({ status, why }) => status ?? why)])).toEqual([['payment.instructed', 'delivered', ['timeout', 200]]])
+    // A page may end with such a call and go on behind it.
+    const of = { marketplaceId: MARKET, subscriptionId: 'payer', dead: false }
+    const first = await desk.book.deliveries(of, { limit: 1, after: null })
+    expect((await desk.book.deliveries(of, { limit: 1, after: first.next })).items).toEqual([])
+    for (const after of ['1.9999999999999999999.1.0', '1.1.9999999999.0', 'x']) await expect(desk.book.deliveries(of, { limit: 1, after })).rejects.toThrow('cursor')
   })
 
   it('goes to one subscription only: a second that would pay too is refused, and `*` does not ask for payments', async () => {

@@ -14,7 +14,7 @@ const text = (most: number) => z.string().max(most).refine((said) => !said.inclu
 const nodeSchema = z.looseObject({ time: text(40), status: text(40).nullish(), statusCode: z.union([text(20), z.number()]).nullish(), areaName: text(200).nullish() })
 const paramSchema = z.looseObject({
   status: z.string().max(20),
-  lastResult: z.looseObject({ nu: idSchema, com: z.string().min(1).max(64), state: z.union([text(20), z.number()]).nullish(), data: z.array(nodeSchema).max(1000).default([]) }),
+  lastResult: z.looseObject({ nu: idSchema, com: idSchema, state: z.union([text(20), z.number()]).nullish(), data: z.array(nodeSchema).max(1000).default([]) }),
 })
 type Node = z.infer<typeof nodeSchema>
 
