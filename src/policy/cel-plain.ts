@@ -32,8 +32,11 @@ const RESERVED = new Set((
 /** Calls the library makes no macro of; the macro has() is read by itself. */
 const FUNCTIONS = new Set(['size', 'min', 'max', 'pct', 'hours', 'minutes', 'known'])
 
+/** Read for the characters behind the text: a look past the end of a string throws away what was optimised. */
+const END = '\0\0\0'
+
 export function plainExpression(text: string): Ast | null {
-  const cursor: Cursor = { text, at: 0, nodes: 0, depth: 0, height: 0 }
+  const cursor: Cursor = { text: text + END, at: 0, nodes: 0, depth: 0, height: 0 }
   try {
     const ast = expression(cursor)
     return cursor.at === text.length && cursor.height <= MOST.height ? ast : null
@@ -235,7 +238,7 @@ function quoted(cursor: Cursor, quote: number): string {
       cursor.at = end + 1
       return text.slice(at + 1, end)
     }
-    if (code === 92 || code === 10 || code === 13 || Number.isNaN(code)) unusual()
+    if (code === 92 || code === 10 || code === 13 || code === 0) unusual()
   }
 }
 
@@ -259,14 +262,15 @@ function digits(text: string, from: number): number {
   return at
 }
 
+// A loop over the characters would cost several times as long until it is optimised.
+const WORD = /[A-Za-z_]\w*/y
+
 function word(cursor: Cursor): string {
   const { text, at } = cursor
-  const first = text.charCodeAt(at)
-  if (!isWord(first) || first <= 57) unusual()
-  let end = at + 1
-  while (isWord(text.charCodeAt(end))) end += 1
-  cursor.at = end
-  return text.slice(at, end)
+  WORD.lastIndex = at
+  if (!WORD.test(text)) unusual()
+  cursor.at = WORD.lastIndex
+  return text.slice(at, cursor.at)
 }
 
 const isWord = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95

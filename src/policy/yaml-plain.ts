@@ -72,8 +72,7 @@ function blockNode(cursor: Cursor, column: number, parent: number): unknown {
   let value: unknown
   if (code === 45 && isSpaceOrEnd(text.charCodeAt(at + 1))) value = blockList(cursor, column)
   else {
-    const key = blockKey(cursor)
-    value = key === null ? inlineValue(cursor, parent) : blockMap(cursor, column, key)
+    value = blockMap(cursor, column) ?? inlineValue(cursor, parent)
   }
   cursor.depth -= 1
   return value
@@ -110,17 +109,36 @@ function columnHere(cursor: Cursor): number {
   return at - start
 }
 
-function blockMap(cursor: Cursor, column: number, firstKey: string): Record<string, unknown> {
+/** Null, and the cursor unmoved, when no key stands here. */
+function blockMap(cursor: Cursor, column: number): Record<string, unknown> | null {
   const map: Record<string, unknown> = {}
-  let key: string | null = firstKey
-  while (key !== null) {
-    keep(map, key, mapValue(cursor, column))
+  for (let first = true; ; first = false) {
+    if (!ordinaryEntry(cursor, column, map)) {
+      const key = blockKey(cursor)
+      if (key === null) return first ? null : unusual()
+      keep(map, key, mapValue(cursor, column))
+    }
     const next = columnHere(cursor)
     if (next < column) return map
     if (next > column) unusual()
-    key = blockKey(cursor)
   }
-  return unusual()
+}
+
+/** A plain key; behind it a plain text that ends with its line, or nothing; and up to the first character of the next line. */
+const ENTRY = /([A-Za-z][\w-]*):(?: ([A-Za-z(\u4e00-\u9fff](?:[^:#\n]*[^ :#\n])?))?\n( *)(?=[^ #\n])/y
+
+/** Most entries of a document, in one match: false, and nothing read, for any other. */
+function ordinaryEntry(cursor: Cursor, column: number, map: Record<string, unknown>): boolean {
+  ENTRY.lastIndex = cursor.at
+  const found = ENTRY.exec(cursor.text)
+  if (found === null) return false
+  const value = found[2]
+  const next = found[3]?.length ?? 0
+  // Below a key a value stands deeper; a text would go on there.
+  if (value === undefined ? next <= column : next > column) return false
+  cursor.at = ENTRY.lastIndex
+  keep(map, found[1] ?? '', value === undefined ? blockNode(cursor, next, column) : scalar(value))
+  return true
 }
 
 export function keep(map: Record<string, unknown>, key: string, value: unknown): void {
@@ -261,7 +279,7 @@ export function scalar(text: string): unknown {
     case 'false': return false
     case 'null': case '~': return null
     case '': return unusual()
-    default: return /^(?:true|false|null)$/i.test(text) ? unusual() : text
+    default: return text.length < 6 && /^(?:true|false|null)$/i.test(text) ? unusual() : text
   }
 }
 
