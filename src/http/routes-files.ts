@@ -76,9 +76,10 @@ async function upload(door: Door, files: Files, request: FastifyRequest, reply: 
   if (Number(request.headers['content-length'] ?? 0) > LARGEST_BYTES + 10_000) return refused(refuse('file_too_large', { allowed: LARGEST_BYTES }))
   const limits = query.data.caseId === undefined ? null : await caseLimits(desk, actor, query.data.caseId, {})
   if (isRefusal(limits)) return refused(limits)
-  const part = await request.file()
-  if (part === undefined) return refused(refuse('malformed', { field: 'file' }))
   const gone = new request.server.multipartErrors.PrematureCloseError()
+  // A form that ends too early or is none at all comes from the parser as a plain error: the request could not be read.
+  const part = await request.file().catch((fault: Error & { statusCode?: number }) => { throw fault.statusCode === undefined ? gone : fault })
+  if (part === undefined) return refused(refuse('malformed', { field: 'file' }))
   request.raw.once('close', () => { if (!request.raw.complete) part.file.destroy(gone) })
   const offset = (await desk.store.marketplaces()).find((one) => one.id === actor.marketplace)?.clockOffsetMs ?? 0
   const received = await receiveFile(files, {
