@@ -37,4 +37,4 @@ const headOf = ({ name, layer, marketplace, title, announced, effective, sha256 
 
 const findingOf = ({ question, cite, presumed }: FindingEntry) => ({ question, cite, ...(presumed === undefined ? {} : { presumed: { as: presumed.as, rebuttal: presumed.rebuttal, cite: presumed.cite } }) })
 
-const ruleOf = ({ id, stage, floor, cites, confidence, title, whenText, thenText, say, limitedBy }: RuleInfo) => ({ id, stage, floor, cites, confidence, title, when: whenText, then: thenText, says: { buyer: say.buyer, merchant: say.merchant, officer: say.officer }, limitedBy })
+const ruleOf = ({ id, stage, floor, cites, confidence, title, whenText, thenText, say, limitedBy }: RuleInfo) => ({ id, stage, floor, cites, confidence, title, when: whenText, writes: thenText, says: { buyer: say.buyer, merchant: say.merchant, officer: say.officer }, limitedBy })

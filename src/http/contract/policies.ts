@@ -32,7 +32,7 @@ const policySchema = named('Policy', z.strictObject({
   })),
   findings: z.record(z.string(), z.strictObject({ question: bothSchema, cite: z.array(z.string()), presumed: z.strictObject({ as: z.enum(['proven', 'not_proven']), rebuttal: z.string().nullable(), cite: z.array(z.string()) }).optional() })),
   rules: z.array(z.strictObject({
-    id: z.string(), stage: z.string(), floor: z.boolean(), cites: z.array(z.string()), confidence, title: bothSchema, when: z.string(), then: z.record(z.string(), z.string()), says: z.strictObject({ buyer: bothSchema, merchant: bothSchema, officer: bothSchema }),
+    id: z.string(), stage: z.string(), floor: z.boolean(), cites: z.array(z.string()), confidence, title: bothSchema, when: z.string(), writes: z.record(z.string(), z.string()), says: z.strictObject({ buyer: bothSchema, merchant: bothSchema, officer: bothSchema }),
     limitedBy: z.strictObject({ guarantee: z.string(), note }).nullable(),
   })),
 }))
