@@ -75,7 +75,7 @@ function fromCursor(cursor: string): string[] {
     key = null
   }
   const [at, caseId, noticeId] = Array.isArray(key) && key.length === 3 ? (key as unknown[]) : []
-  if (typeof at !== 'string' || typeof caseId !== 'string' || typeof noticeId !== 'string' || !/^-?\d{1,18}$/.test(at) || bucketOf(caseId) === null || noticeId.length > 200) {
+  if (typeof at !== 'string' || typeof caseId !== 'string' || typeof noticeId !== 'string' || !/^-?\d{1,18}$/.test(at) || bucketOf(caseId) === null || !/^[\w.:-]{1,64}$/.test(noticeId)) {
     throw new BadCursor('this is not a page marker of this list')
   }
   return [at, caseId, noticeId]

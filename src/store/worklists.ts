@@ -83,7 +83,7 @@ async function list(pool: pg.Pool, listing: Listing, page: PageRequest, filter: 
   // One row more than asked tells whether there is a next page.
   const values = [...listing.values, narrowed === null ? limit + 1 : mostScanned, ...(after ?? [])]
   const found = narrowed === null ? await rows<SummaryRow>(pool, name, base, values)
-    : await rows<SummaryRow>(pool, `${name}_${narrowed.name}`, `select * from (${base}) scanned where ${narrowed.where} order by ${listing.keys.map((column) => `${column} ${listing.direction}`).join(', ')} limit ${limit + 1}`, [...values, ...narrowed.values])
+    : await rows<SummaryRow>(pool, `${name}_${narrowed.name}`, `select * from (${base}) scanned where ${narrowed.where} order by ${listing.keys.map((column) => `${column} ${listing.direction}`).join(', ')} limit $${values.length + narrowed.values.length + 1}`, [...values, ...narrowed.values, limit + 1])
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   if (found.length > limit && last !== undefined) return { items: shown.map(toSummary), next: toCursor(listing.keys.map((key) => last[key])) }
@@ -118,6 +118,8 @@ function toCursor(key: Key): string {
   return Buffer.from(JSON.stringify(key.map(String))).toString('base64url')
 }
 
+const fits = (part: unknown, bits: 32 | 64): boolean => typeof part === 'string' && /^-?\d{1,19}$/.test(part) && BigInt.asIntN(bits, BigInt(part)) === BigInt(part)
+
 function fromCursor(cursor: string, listing: Listing): Key {
   let key: unknown
   try {
@@ -125,7 +127,7 @@ function fromCursor(cursor: string, listing: Listing): Key {
   } catch {
     key = null
   }
-  if (!Array.isArray(key) || key.length !== listing.keys.length || !key.every((part) => typeof part === 'string' && /^-?\d{1,19}$/.test(part))) {
+  if (!Array.isArray(key) || key.length !== listing.keys.length || !key.every((part, n) => fits(part, listing.keys[n] === 'prio_key' ? 32 : 64))) {
     throw new BadCursor('this is not a page marker of this list')
   }
   return key as string[]

@@ -108,6 +108,14 @@ describe.each(servers)('worklists on %s', (server) => {
     const page = await store.merchantInbox({ bucket, merchantId: bigMerchant }, { limit: 5, after: null })
     await expect(store.officerQueue({ marketplaceId, queue: 'q-1' }, { limit: 5, after: page.next })).rejects.toThrow(BadCursor)
     await expect(store.merchantInbox({ bucket, merchantId: bigMerchant }, { limit: 5, after: 'x; drop table' })).rejects.toThrow(BadCursor)
+    const made = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url')
+    await expect(store.merchantInbox({ bucket, merchantId: bigMerchant }, { limit: 5, after: made(['9999999999999999999', '1']) })).rejects.toThrow(BadCursor)
+    await expect(store.officerQueue({ marketplaceId, queue: 'q-1' }, { limit: 5, after: made(['2147483648', '1', '1']) })).rejects.toThrow(BadCursor)
+    await expect(store.inbox.listInbox({ marketplaceId, box: 'buyer', account: 'b-7' }, { limit: 5, after: made(['1', '1', 'a\u0000b']), unreadOnly: false })).rejects.toThrow(BadCursor)
+  })
+
+  test('a filtered page is as long as asked, whatever was asked before on the same connection', async () => {
+    for (const limit of [3, 5, 3]) for (let again = 0; again < 20; again += 1) expect((await store.officerQueue({ marketplaceId, queue: 'q-1' }, { limit, after: null }, { process: 'dispute' })).items).toHaveLength(limit)
   })
 
   const lists = [
