@@ -1,7 +1,9 @@
 // Every setting of the environment, once: its shape, its meaning, an example. Read at start, all faults at once, each with its remedy.
 // A new setting goes here and nowhere else; docs/reference/configuration.md is made from it. main.ts hands the values to whoever needs them.
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { z } from 'zod'
+import { safeUrlSchema } from './gateways/identity/settings.ts'
 import { nearest } from './policy/near.ts'
 
 /** `secret`: never printed, and may lie in a file that `<NAME>_FILE` names. `unset`: what holds without it, in words. */
@@ -12,6 +14,10 @@ const number = (from: number, to: number) =>
 const flag = z.enum(['0', '1'], 'is 0 or 1').transform((value) => value === '1')
 const url = (...protocols: readonly string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), `is an address that begins with ${protocols.map((each) => `${each}//`).join(' or ')}`)
+const isNetwork = (text: string): boolean => {
+  const [address = '', bits, more] = text.split('/')
+  return isIP(address) !== 0 && more === undefined && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128)))
+}
 const list = z.string().transform((text) => text.split(',').map((one) => one.trim()).filter((one) => one !== ''))
 
 const schema = z.object({
@@ -21,11 +27,11 @@ const schema = z.object({
   GONGDAO_DEMO: flag.optional().meta({ about: 'Whether the demo marketplaces are loaded, in which anybody may step into anybody.', example: '0', unset: '1 with the embedded database, 0 with `DATABASE_URL`' } satisfies About),
   PORT: number(0, 65_535).default(7300).meta({ about: 'The port of the API; `--port` goes before it. 0 takes a free one.', example: '8080', unset: '7300' } satisfies About),
   GONGDAO_HOST: z.string().min(1).default('127.0.0.1').meta({ about: 'The address to listen on; `--host` goes before it.', example: '0.0.0.0', unset: '127.0.0.1, which only this machine reaches' } satisfies About),
-  GONGDAO_PUBLIC_URL: url('https:', 'http:').optional().meta({ about: 'Where browsers reach this deployment: https, or http on a loopback address.', example: 'https://aftersales.example.com', unset: 'the address it listens on' } satisfies About),
-  GONGDAO_PROXIES: list.optional().meta({ about: 'Addresses or networks of reverse proxies that are believed about who calls, with commas between.', example: '10.0.0.0/8', unset: 'nobody is believed' } satisfies About),
+  GONGDAO_PUBLIC_URL: z.string().refine((text) => safeUrlSchema.safeParse(text).success, 'is an address with https, or with http on a loopback address').optional().meta({ about: 'Where browsers reach this deployment: https, or http on a loopback address.', example: 'https://aftersales.example.com', unset: 'the address it listens on' } satisfies About),
+  GONGDAO_PROXIES: list.refine((all) => all.every(isNetwork), 'is a list of addresses or networks, with commas between').optional().meta({ about: 'Addresses or networks of reverse proxies that are believed about who calls, with commas between.', example: '10.0.0.0/8', unset: 'nobody is believed' } satisfies About),
   GONGDAO_REQUESTS_PER_MINUTE: number(1, 9_999_999).optional().meta({ about: 'Requests one person may make in a minute, counted per process.', example: '600', unset: '600' } satisfies About),
   GONGDAO_SESSION_SECRET: z.string().min(32, 'has 32 characters or more').optional().meta({ about: 'What seals the cookies of staff: `new,old` while it is being changed. Several processes need the same.', example: '(openssl rand -base64 48)', unset: 'made at start, so its end signs everybody out', secret: true } satisfies About),
-  GONGDAO_FILES_URL: url('https:', 'http:').optional().meta({ about: 'The bucket of an S3-compatible store that evidence files go to.', example: 'https://s3.example.com/evidence', unset: 'a folder below the data folder' } satisfies About),
+  GONGDAO_FILES_URL: url('https:', 'http:').refine((text) => URL.canParse(text) && new URL(text).pathname.length > 1, 'names a bucket after the host').optional().meta({ about: 'The bucket of an S3-compatible store that evidence files go to.', example: 'https://s3.example.com/evidence', unset: 'a folder below the data folder' } satisfies About),
   GONGDAO_FILES_REGION: z.string().min(1).optional().meta({ about: 'The region of that bucket.', example: 'eu-central-1', unset: 'us-east-1' } satisfies About),
   AWS_ACCESS_KEY_ID: z.string().min(1).optional().meta({ about: 'Who we are to that store.', example: 'AKIDEXAMPLE', unset: 'needed with `GONGDAO_FILES_URL`', secret: true } satisfies About),
   AWS_SECRET_ACCESS_KEY: z.string().min(1).optional().meta({ about: 'And what proves it.', example: '(from your store)', unset: 'needed with `GONGDAO_FILES_URL`', secret: true } satisfies About),
@@ -33,7 +39,7 @@ const schema = z.object({
   GONGDAO_WEBHOOK_PRIVATE: flag.default(false).meta({ about: 'Whether webhooks may go over http and to addresses that are not on the public internet: your own network, or this machine.', example: '1', unset: '0: https to public addresses only' } satisfies About),
   GONGDAO_SMTP_URL: url('smtp:', 'smtps:').optional().meta({ about: 'The mail server notices go out by, with its account: `smtps://` is encrypted from the start; `smtp://` must offer STARTTLS unless it is on this machine. Which marketplaces write, and as whom, is in their settings.', example: 'smtps://user:password@smtp.example.com:465', unset: 'no mail is sent from here', secret: true } satisfies About),
   GONGDAO_ACCOUNTS_KEY: z.string().regex(/^(?:[0-9a-f]{2}){32,}$/i, 'is 64 hexadecimal digits or more').optional().meta({ about: 'Encrypts the second factors of staff accounts kept here. Several processes need the same.', example: '(openssl rand -hex 32)', unset: 'one is made and kept in the data folder', secret: true } satisfies About),
-  GONGDAO_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent'], 'is error, warn, info, debug or silent').default('info').meta({ about: 'The least that is logged. `info` has a line per request.', example: 'debug', unset: 'info' } satisfies About),
+  GONGDAO_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'silent'], 'is error, warn, info or silent').default('info').meta({ about: 'The least that is logged. `info` has a line per request.', example: 'warn', unset: 'info' } satisfies About),
   GONGDAO_LOG_FORMAT: z.enum(['json', 'pretty'], 'is json or pretty').optional().meta({ about: 'One JSON object per line, or lines for people.', example: 'json', unset: 'pretty in a terminal, json elsewhere' } satisfies About),
   GONGDAO_METRICS_PORT: number(0, 65_535).optional().meta({ about: 'The port of `/metrics` for Prometheus, apart from the API.', example: '9464', unset: 'no metrics are served' } satisfies About),
   GONGDAO_METRICS_HOST: z.string().min(1).default('127.0.0.1').meta({ about: 'The address `/metrics` listens on.', example: '0.0.0.0', unset: '127.0.0.1' } satisfies About),

@@ -129,9 +129,16 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const port = options.port ?? given.PORT
   const host = options.host ?? given.GONGDAO_HOST
-  const address = await server.listen({ port, host }).catch((fault: unknown) => cannotListen(fault, host, port))
+  const undo = async (fault: unknown, at: string, remedy: string): Promise<never> => {
+    await server.close()
+    await feed.stop()
+    post?.close()
+    return cannotListen(fault, at, remedy)
+  }
+  const address = await server.listen({ port, host }).catch((fault: unknown) => undo(fault, `${host}:${port}`, 'another port (PORT, --port) or address (GONGDAO_HOST, --host)'))
   listening = address
-  const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST }) : null
+  const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST })
+    .catch((fault: unknown) => undo(fault, `${given.GONGDAO_METRICS_HOST}:${given.GONGDAO_METRICS_PORT ?? 0}`, 'another GONGDAO_METRICS_PORT or GONGDAO_METRICS_HOST')) : null
   const stopping = new AbortController()
   const work = await workOf(opened, given.GONGDAO_WORK)
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
@@ -156,9 +163,9 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   }
 }
 
-function cannotListen(fault: unknown, host: string, port: number): never {
+function cannotListen(fault: unknown, at: string, remedy: string): never {
   const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
-  if (/^(?:EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)$/.test(code)) throw new MissingFault(`Nothing can listen on ${host}:${port} (${code}): name another port (PORT, --port) or address (GONGDAO_HOST, --host).`, { cause: fault })
+  if (/^(?:EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)$/.test(code)) throw new MissingFault(`Nothing can listen on ${at} (${code}): name ${remedy}.`, { cause: fault })
   throw fault
 }
 

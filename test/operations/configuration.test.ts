@@ -1,11 +1,13 @@
 // Settings come from the environment through one schema: wrong ones are named with their remedy, secrets may lie in files and are never shown.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ConfigurationFault, aboutSetting, readConfiguration, settingNames, unknownSettings } from '../../src/configuration.ts'
 import { root, sources } from '../house/tree.ts'
+import { freshDatabase } from '../store/database.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'gongdao-settings-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -34,7 +36,9 @@ describe('settings', () => {
 
   it.each<[Record<string, string>, RegExp]>([
     [{ PORT: '70000' }, /^PORT: is a whole number from 0 to 65535, not "70000"\. For example PORT=8080$/], [{ PORT: '80a' }, /^PORT: is a whole number/], [{ GONGDAO_DEMO: 'yes' }, /^GONGDAO_DEMO: is 0 or 1, not "yes"/],
-    [{ DATABASE_URL: 'mysql://me:sesame@db/x' }, /^DATABASE_URL: is an address that begins with postgres:\/\/ or postgresql:\/\/\./], [{ GONGDAO_LOG_LEVEL: 'loud' }, /^GONGDAO_LOG_LEVEL: is error, warn, info, debug or silent/],
+    [{ DATABASE_URL: 'mysql://me:sesame@db/x' }, /^DATABASE_URL: is an address that begins with postgres:\/\/ or postgresql:\/\/\./], [{ GONGDAO_LOG_LEVEL: 'loud' }, /^GONGDAO_LOG_LEVEL: is error, warn, info or silent/],
+    [{ GONGDAO_PUBLIC_URL: 'http://shop.example.com' }, /^GONGDAO_PUBLIC_URL: is an address with https, or with http on a loopback address/], [{ GONGDAO_PROXIES: '10.0.0.0/8, proxy' }, /^GONGDAO_PROXIES: is a list of addresses or networks/],
+    [{ GONGDAO_PROXIES: '10.0.0.0/33' }, /^GONGDAO_PROXIES: is a list/], [{ GONGDAO_FILES_URL: 'https://s3.example.com', AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' }, /^GONGDAO_FILES_URL: names a bucket after the host/],
     [{ GONGDAO_SESSION_SECRET: 'short' }, /^GONGDAO_SESSION_SECRET: has 32 characters or more\./], [{ GONGDAO_FILES_KEY: 'xyz' }, /^GONGDAO_FILES_KEY: is 64 hexadecimal digits or more\./],
     [{ GONGDAO_FILES_URL: 'https://s3.example.com/evidence' }, /^GONGDAO_FILES_URL: needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY/], [{ GONGDAO_WORK: 'some' }, /^GONGDAO_WORK: is shared, all, none, or a part such as 2\/3/],
     [{ GONGDAO_WORK: '3/2' }, /^GONGDAO_WORK: there is no part 3 of 2/], [{ GONGDAO_DRAIN_SECONDS: '30' }, /^GONGDAO_DRAIN_SECONDS: is part of GONGDAO_STOP_SECONDS/], [{ GONGDAO_REQUESTS_PER_MINUTE: '1e3' }, /^GONGDAO_REQUESTS_PER_MINUTE: is a whole number from 1/],
@@ -80,15 +84,27 @@ describe('settings', () => {
   })
 })
 
-describe('gongdao', { timeout: 60_000 }, () => {
+describe('gongdao', { timeout: 120_000 }, () => {
   const gongdao = (args: readonly string[], environment: Record<string, string>) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { cwd: root, encoding: 'utf8', env: { PATH: process.env['PATH'], ...environment } })
+    spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { cwd: root, encoding: 'utf8', timeout: 100_000, env: { PATH: process.env['PATH'], ...environment } })
 
   it('ends with exit 5 and every fault before it opens anything', () => {
     const ran = gongdao(['serve', '--json'], { PORT: 'x', GONGDAO_LOG_LEVEL: 'loud', GONGDAO_DATA: join(dir, 'data') })
     expect(ran.status).toBe(5)
     expect(ran.stderr).toMatch(/PORT: is a whole number[\s\S]*GONGDAO_LOG_LEVEL: is error/)
     expect(JSON.parse(ran.stdout)).toMatchObject({ exit: 5 })
+  })
+
+  it('says with exit 3 that its port is taken, and what to set', async () => {
+    const taken = createServer()
+    await new Promise<void>((done) => taken.listen(0, '127.0.0.1', done))
+    const address = taken.address()
+    const port = address !== null && typeof address === 'object' ? String(address.port) : ''
+    const database = await freshDatabase()
+    const ran = gongdao(['serve', '--json'], { PORT: port, DATABASE_URL: database.url })
+    expect([ran.status, JSON.parse(ran.stdout)]).toMatchObject([3, { exit: 3, fault: expect.stringContaining(`Nothing can listen on 127.0.0.1:${port} (EADDRINUSE)`) }])
+    await database.drop()
+    await new Promise((done) => taken.close(done))
   })
 
   it('shows what it would run with, without secrets, and says no to a setting that is none', () => {

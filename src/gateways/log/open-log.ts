@@ -4,7 +4,7 @@ import { Writable } from 'node:stream'
 import pino from 'pino'
 import type { LogLine } from '../../app/desk.ts'
 
-export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent'
+export type LogLevel = 'error' | 'warn' | 'info' | 'silent'
 export type LogOptions = { readonly level: LogLevel; readonly pretty: boolean; readonly to?: NodeJS.WritableStream }
 
 export function openLog({ level, pretty, to }: LogOptions): (line: LogLine) => void {
