@@ -63,7 +63,8 @@ function sourcesIn(folder) {
 }
 
 function nameOf(sources) {
-  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).update(readFileSync(import.meta.filename))
+  // The place too: sources know where they are, and two checkouts may share their packages.
+  const hash = createHash('sha256').update(ROOT).update(readFileSync(join(ROOT, 'package-lock.json'))).update(readFileSync(import.meta.filename))
   for (const { path, text } of sources) hash.update(`\n${relative(ROOT, path)}\n${text.length}\n`).update(text)
   return hash.digest('hex').slice(0, 32)
 }

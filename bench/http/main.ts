@@ -17,7 +17,7 @@ const seconds = numberAfter('--seconds', 8)
 const CLIENTS = [1, 8] as const
 const GOALS = { c1: 40, c8: 100 }
 /** Flows a second a system cannot exceed: so many orders are ready before a slice begins, and none is bought while time is taken. */
-const READY_PER_SECOND = { gongdao: 400, medusa: 5 }
+const READY_PER_SECOND = { gongdao: 400, medusa: 3 }
 
 function numberAfter(name: string, usual: number): number {
   const at = process.argv.indexOf(name)

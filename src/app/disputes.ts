@@ -53,7 +53,7 @@ export const disputes: Line<Case, Command, CaseEvent, DisputeContext, PlainComma
 }
 
 /** A demo plays its outside, and mail takes its time: there each attempt is told of afterwards. */
-const isPolled = (desk: Desk, { marketplace, asksNotices }: Loaded): boolean => marketplace.kind !== 'demo' && !asksNotices && desk.writesNotices !== true
+const isPolled = (desk: Desk, { marketplace, listens }: Loaded): boolean => marketplace.kind !== 'demo' && !listens.notices && desk.writesNotices !== true
 
 /** In the commit that makes the notice: another one for each attempt would say nothing that is not known already. */
 function withAttempts(answered: Answer, { polled }: DisputeContext): Answer {

@@ -162,8 +162,8 @@ export type Loaded = {
   readonly history: { readonly buyer: readonly HistoryEntry[]; readonly merchant: readonly HistoryEntry[] }
   readonly deposits: readonly { readonly account: string; readonly currency: string; readonly balanceMinor: number }[]
   readonly evidence: readonly StoredEvidence[]
-  // A place of the marketplace's own is asked to pass notices on.
-  readonly asksNotices: boolean
+  // Whether any place of the marketplace's own is told what happens, and whether one is asked to pass notices on.
+  readonly listens: { readonly told: boolean; readonly notices: boolean }
 }
 
 export type LoadedCase = CaseSummary & { readonly headHash: Uint8Array; readonly stateJson: string }

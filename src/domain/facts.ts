@@ -164,8 +164,9 @@ function windowsOfPins(groups: Readonly<Record<string, unknown>>, pins: readonly
 export function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, context: Pick<Context, 'now' | 'calendar'>): WindowFacts {
   const facts: Record<string, { open: boolean; closesAt: number | null }> = {}
   for (const [name, specs] of specsOf(pin)) {
-    const { open, closesAt } = specs.flatMap((spec) => windowsOf(spec, groups, context)).reduce(laterWindow)
-    facts[name] = { open, closesAt }
+    let best: Window | null = null
+    for (const spec of specs) best = bestOf(best, spec, groups, context)
+    if (best !== null) facts[name] = { open: best.open, closesAt: best.closesAt }
   }
   return facts
 }
@@ -183,12 +184,12 @@ function specsOf(pin: Pin): Specs {
   return made
 }
 
-function windowsOf(spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, { now, calendar }: Pick<Context, 'now' | 'calendar'>): Window[] {
+function bestOf(before: Window | null, spec: PolicyWindow, groups: Readonly<Record<string, unknown>>, { now, calendar }: Pick<Context, 'now' | 'calendar'>): Window {
   const start = factAt(groups, spec.start)
   const promise = spec.atLeastFrom === undefined ? null : factAt(groups, spec.atLeastFrom)
   const own = windowAt(spec, start, endOf(spec, start, null, calendar), now)
-  if (promise === null || promise < 1) return [own]
-  return [own, windowAt(spec, start, endOf(spec, start, promise, calendar), now)]
+  const best = before === null ? own : laterWindow(before, own)
+  return promise === null || promise < 1 ? best : laterWindow(best, windowAt(spec, start, endOf(spec, start, promise, calendar), now))
 }
 
 type Ends = { calendar: Calendar; start: number | null; own: ClockEnd | null; promise: number | null; promised: ClockEnd | null }

@@ -77,7 +77,21 @@ function run(source: string): unknown {
   return new Function('pct', source)(percent)
 }
 
-export function fieldsOf(vocabulary: Vocabulary, stages: readonly string[]): [string, RecordField][] {
+const known = new WeakMap<Vocabulary, Map<string, readonly [string, RecordField][]>>()
+
+/** The fields these stages write, in the order of the vocabulary; asked for at every evaluation, so worked out once. */
+export function fieldsOf(vocabulary: Vocabulary, stages: readonly string[]): readonly [string, RecordField][] {
+  const of = known.get(vocabulary) ?? new Map<string, readonly [string, RecordField][]>()
+  known.set(vocabulary, of)
+  const key = stages.join(' ')
+  const there = of.get(key)
+  if (there !== undefined) return there
+  const made = workOutFields(vocabulary, stages)
+  of.set(key, made)
+  return made
+}
+
+function workOutFields(vocabulary: Vocabulary, stages: readonly string[]): [string, RecordField][] {
   return Object.entries(vocabulary.record).filter(([, field]) => stages.includes(field.stage))
 }
 

@@ -5,7 +5,7 @@ import { type SummaryRow, toSummary } from './case-summary.ts'
 import { rows } from './database.ts'
 
 type LoadRow = {
-  marketplace: (Marketplace & { asksNotices: boolean }) | null
+  marketplace: (Marketplace & { listens: Loaded['listens'] }) | null
   merchant: MerchantEntry | null
   earlier: { caseId: string; version: number; bodyHash: string; answer: unknown } | null
   found_case: SummaryRow | null
@@ -39,7 +39,7 @@ export async function loadForCommand(pool: pg.Pool, target: Target, command: Com
   return row === undefined || row.marketplace === null ? null : unpack(row, row.marketplace)
 }
 
-function unpack(row: LoadRow, { asksNotices, ...marketplace }: Marketplace & { asksNotices: boolean }): Loaded {
+function unpack(row: LoadRow, { listens, ...marketplace }: Marketplace & { listens: Loaded['listens'] }): Loaded {
   const { earlier, found_case: summary, head_hash: headHash, state_json: stateJson, found_order: order, snapshot_json: snapshotJson } = row
   return {
     marketplace,
@@ -52,6 +52,6 @@ function unpack(row: LoadRow, { asksNotices, ...marketplace }: Marketplace & { a
     history: { buyer: row.buyer_history ?? [], merchant: row.merchant_history ?? [] },
     deposits: row.deposits ?? [],
     evidence: row.evidence ?? [],
-    asksNotices,
+    listens,
   }
 }

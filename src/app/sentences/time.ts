@@ -17,7 +17,15 @@ export function endInstant(at: number, timeZone: string): Both {
 
 type Parts = { year: number; month: number; day: number; hour: number; minute: number }
 
+/** Where the clock has not been changed since and will not be, arithmetic gives what the library gives, at a hundredth of its cost. Shanghai last did in 1991. */
+const FIXED: Readonly<Record<string, { offsetMs: number; since: number }>> = { 'Asia/Shanghai': { offsetMs: 28_800_000, since: Date.UTC(1992, 0, 1) }, UTC: { offsetMs: 0, since: 0 } }
+
 function partsOf(at: number, timeZone: string): Parts {
+  const fixed = FIXED[timeZone]
+  if (fixed !== undefined && at >= fixed.since) {
+    const local = new Date(at + fixed.offsetMs)
+    return { year: local.getUTCFullYear(), month: local.getUTCMonth() + 1, day: local.getUTCDate(), hour: local.getUTCHours(), minute: local.getUTCMinutes() }
+  }
   const format = formats.get(timeZone) ?? formatOf(timeZone)
   const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0

@@ -1,4 +1,5 @@
--- The read of a command also says whether the marketplace has a place of its own that is asked to pass notices on. Otherwise as in 0004.
+-- The read of a command also says whether anybody at the marketplace listens, and is asked to pass notices on: what nobody would hear need not
+-- be queued, leased and put away for every commit. Otherwise as in 0004.
 create or replace function load_command(
   p_bucket smallint, p_case bigint, p_order text, p_merchant text, p_buyer text, p_scope text, p_command text,
   out marketplace json, out merchant json, out earlier json, out found_case json, out head_hash bytea, out state_json text,
@@ -12,7 +13,8 @@ declare
   m text;
 begin
   select b.marketplace_id, json_build_object('id', p.marketplace_id, 'kind', p.kind, 'clockOffsetMs', p.clock_offset_ms, 'settings', p.settings,
-      'asksNotices', exists (select 1 from webhook_subscription s where s.marketplace_id = p.marketplace_id and s.disabled_because is null and s.types @> array['notice.created']))
+      'listens', (select json_build_object('told', count(*) > 0, 'notices', coalesce(bool_or(s.types @> array['notice.created']), false)) from webhook_subscription s
+        where s.marketplace_id = p.marketplace_id and s.disabled_because is null))
     into m, marketplace from bucket_owner b join marketplace p using (marketplace_id) where b.bucket = p_bucket;
   if m is null then return; end if;
 
