@@ -138,7 +138,7 @@ class Merchants {
   }
 }
 
-/** Which orders were there, in sixteen bytes each: half a hash, in a table at most half full. */
+/** Which orders were there, in sixteen bytes each: eight of a hash, in a table at most half full. */
 class SeenIds {
   private table = new BigUint64Array(1024)
   private count = 0

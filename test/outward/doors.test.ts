@@ -1,8 +1,10 @@
 // Webhooks and carriers over HTTP, every answer held to its contract: a secret is shown once, an address inside our walls is refused, a push proves itself.
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Webhook } from 'standardwebhooks'
+import { WEBHOOK_TYPE_NAMES } from '../../src/app/webhooks.ts'
 import { CARRIER_ADAPTERS } from '../../src/gateways/carriers/all.ts'
 import { openWebhooks } from '../../src/gateways/webhooks/open-webhooks.ts'
 import { buildServer } from '../../src/http/server.ts'
@@ -74,6 +76,16 @@ describe('webhooks over HTTP', () => {
     for (let nr = 1; nr <= 20; nr += 1) expect((await call('PUT', `/v1/webhooks/many-${nr}`, { url: 'https://hooks.example.com/', types: ['*'] }, strict)).status).toBe(201)
     expect(await call('PUT', '/v1/webhooks/many-21', { url: 'https://hooks.example.com/', types: ['*'] }, strict)).toMatchObject({ status: 422, body: { code: 'webhook_limit' } })
     for (let nr = 1; nr <= 20; nr += 1) await call('DELETE', `/v1/webhooks/many-${nr}`)
+  })
+})
+
+describe('the types a webhook can name', () => {
+  it('are all listed, in both languages, and stand in the guide', async () => {
+    const { types } = (await call('GET', '/v1/webhook-types')).body as { types: { type: string; says: { zh: string; en: string } }[] }
+    expect(types.map(({ type }) => type)).toEqual(WEBHOOK_TYPE_NAMES)
+    expect(types.filter(({ says }) => says.zh === '' || says.en === '')).toEqual([])
+    const guide = readFileSync(new URL('../../docs/guides/integration.md', import.meta.url), 'utf8')
+    expect(WEBHOOK_TYPE_NAMES.filter((type) => !guide.includes(`\`${type}\``))).toEqual([])
   })
 })
 
