@@ -1,8 +1,8 @@
 // A case as one person may see it, with what that person may do now and until when. Screens and the API read this; they re-implement no rule.
 import { actions, type Action } from '../domain/actions.ts'
 import { standingDecision, type Case } from '../domain/case.ts'
-import type { Context } from '../domain/context.ts'
-import type { Actor, Clock } from '../domain/parts.ts'
+import type { PriorCase } from '../domain/context.ts'
+import type { Actor, Clock, Side } from '../domain/parts.ts'
 import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
 import type { FindingName, Reason } from '../domain/vocabulary.ts'
@@ -16,11 +16,13 @@ import type { Both } from './sentences/words.ts'
 import { shownDecision, type Reader } from './shown.ts'
 
 export type ClockView = { clock: Clock['clock']; owner: Clock['owner']; startsAt: number; endsAt: number; atZero: Clock['atZero']; says: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
+/** Of the other side a party learns when, why, how much and how it ended; which case it was, at whatever shop, only who judges. */
+export type PriorView = Omit<PriorCase, 'caseId'> & { readonly caseId: string | null }
 export type CaseView = {
   caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null
   claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>; letter: Letter | null
   evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
-  returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: Context['history']
+  returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: Record<Side, PriorView[]>
   clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly FindingName[] } | null
 }
 
@@ -48,11 +50,13 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId), actor) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
-    history: { buyer: context.history.buyer.filter((prior) => prior.caseId !== caseId), merchant: context.history.merchant.filter((prior) => prior.caseId !== caseId) },
+    history: { buyer: priorsOf('buyer', side, context), merchant: priorsOf('merchant', side, context) },
     ...turnOf(state, actor, context), policies: state.pin.substance, limitedBy: state.limitedBy,
     review: state.phase === 'reviewing' ? { officerId: state.review.officerId, needs: state.review.needs } : null,
   }
 }
+
+const priorsOf = (whose: Side, reader: Side | null, { history }: ReadCase['context']): PriorView[] => history[whose].map((prior) => ({ ...prior, caseId: reader === null || reader === whose ? prior.caseId : null }))
 
 /** What runs, and what this reader may do about it now: the part of a case that every answer to a command carries. */
 export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']): Pick<CaseView, 'clocks' | 'actions'> => ({

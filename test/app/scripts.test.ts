@@ -100,6 +100,12 @@ describe('what each of them must show', () => {
       const view = await viewCase(desk.desk, actorOf(who, '1688'), state.caseId)
       expect(isRefusal(view) ? [] : view.history.buyer).toMatchObject([{ reason: 'R10', remedy: 'refund_only', amountBand: '0-100' }, { remedy: 'refund_only' }, { remedy: 'refund_only' }])
     }
+    // Which cases they were, at other shops, is his own affair and that of whoever judges.
+    const named = await Promise.all(['buyer-he', 'officer-an', 'shop-qidong'].map(async (who) => {
+      const view = await viewCase(desk.desk, actorOf(who, '1688'), state.caseId)
+      return isRefusal(view) ? null : view.history.buyer.filter(({ caseId }) => caseId !== null).length
+    }))
+    expect(named).toEqual([3, 3, 0])
   })
 
   it('S3 re-qualifies the reason, keeps the first pick, and another officer answers every ground and reverses', () => {

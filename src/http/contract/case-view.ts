@@ -74,7 +74,7 @@ const handoverSchema = named('Handover', z.strictObject({
   prepared: z.strictObject({ officerId: idSchema, reference: z.string(), result: z.string(), awardedMinor: amountMinorSchema.nullable(), terms: termsSchema }).optional(),
 }))
 /** Disclosed to both sides: specific prior cases of an account, never a score. */
-const priorCaseSchema = named('PriorCase', z.strictObject({ caseId: caseIdSchema, at: momentSchema, reason: z.string(), remedy: z.string(), amountBand: z.string(), outcome: z.string() }))
+const priorCaseSchema = named('PriorCase', z.strictObject({ caseId: caseIdSchema.nullable(), at: momentSchema, reason: z.string(), remedy: z.string(), amountBand: z.string(), outcome: z.string() }))
 const standingDecisionSchema = named('StandingDecision', decisionSchema.extend({ at: momentSchema, state: z.enum(['standing', 'set_aside']).optional() }))
 
 export const caseViewSchema = named('CaseView', z.strictObject({
