@@ -18,7 +18,7 @@ export const uploadOptions = route({
 
 export const beginUpload = route({
   id: 'beginUpload', method: 'POST', path: '/v1/uploads', tag: 'files', who: 'known', refusals: [...FILE_CODES, 'malformed', 'role_may_not', 'unknown_case'], problems: ['tus_version', 'body_too_large'],
-  summary: { zh: '开始断点续传：Upload-Length,Upload-Metadata(type、concerns、caseId、sha256)', en: 'Begin a resumable upload: Upload-Length, Upload-Metadata (type, concerns, caseId, sha256)' }, answers: { 201: null },
+  summary: { zh: '开始断点续传：Upload-Length、Upload-Metadata（type、concerns、caseId、sha256）', en: 'Begin a resumable upload: Upload-Length, Upload-Metadata (type, concerns, caseId, sha256)' }, answers: { 201: null },
 })
 
 export const headUpload = route({
@@ -34,7 +34,7 @@ export const readUpload = route({
 
 export const continueUpload = route({
   ...shared, id: 'continueUpload', method: 'PATCH', path: '/v1/uploads/:uploadId', takesFiles: true, refusals: [...GONE, ...FILE_CODES, 'upload_offset', 'malformed'], problems: ['tus_version', 'not_offset_octets', 'upload_checksum'],
-  summary: { zh: '续传一段：Upload-Offset,可附 Upload-Checksum', en: 'Send a piece: Upload-Offset, and Upload-Checksum if wanted' }, params, body: media('application/offset+octet-stream'), answers: { 204: null },
+  summary: { zh: '续传一段：Upload-Offset，可附 Upload-Checksum', en: 'Send a piece: Upload-Offset, and Upload-Checksum if wanted' }, params, body: media('application/offset+octet-stream'), answers: { 204: null },
 })
 
 export const endUpload = route({
