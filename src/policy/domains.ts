@@ -2,7 +2,7 @@
 // rule always comes first. It forgets rather than guesses, so whatever it calls impossible is impossible.
 import { printNode, termsOf, type Node } from './expression.ts'
 
-type Domain =
+export type Domain =
   /** One bit per value of the enum, 32 to a number. */
   | { kind: 'words'; bits: readonly number[] }
   | { kind: 'bool'; value: boolean }
@@ -81,9 +81,23 @@ function every(terms: readonly Node[], truth: boolean, start: Domains): Domains 
       if (next === null) return null
       domains = next
     }
-    if (terms.length === 1) break
+    if (pass === 0 && (terms.length === 1 || terms.every((term) => isSettled(term, truth)))) break
   }
   return domains
+}
+
+/** Whether a condition asks the same whatever stands behind it. */
+function isSettled(node: Node, truth: boolean): boolean {
+  switch (node.kind) {
+    case 'fact': case 'in': case 'has': case 'known': case 'window': case 'exists': case 'all': return true
+    case 'not': return isSettled(node.inner, !truth)
+    case 'compare': {
+      const { type } = node.left.of
+      // What is not equal to a value says something only where that value is an end; below a decimal there is always another.
+      return type === 'int' ? node.operator !== (truth ? '!=' : '==') : type === 'enum' || type === 'text'
+    }
+    default: return false
+  }
 }
 
 function some(terms: readonly Node[], truth: boolean, domains: Domains): Domains | null {

@@ -5,6 +5,7 @@ import type { Definition, RuleDefinition } from './definition.ts'
 import { ANYTHING, exclude, knownIn, narrow, simpleTerms, type Domains, type SimpleTerm } from './domains.ts'
 import { readsOf, type Node } from './expression.ts'
 import { faultIn, type FaultDetail, type PolicyFault } from './fault.ts'
+import { earlierOf, type Earlier } from './lint-earlier.ts'
 import type { Parameter, Policy, PolicyWindow, RuleInfo, StageRules, Write } from './policy.ts'
 import type { Source } from './position.ts'
 import type { Path } from './yaml-reader.ts'
@@ -36,23 +37,35 @@ export function lintPolicy(input: LintInput): Finding[] {
 type Report = (rule: RuleInfo, detail: FaultDetail, where?: 'condition' | 'rule') => void
 
 function lintConditions(stage: StageRules, own: ReadonlySet<RuleInfo>, report: Report): void {
-  for (const [index, rule] of stage.rules.entries()) {
-    if (!own.has(rule)) continue
-    const guarded = rule.guard === null ? ANYTHING : narrow(rule.guard, true, ANYTHING)
-    const possible = guarded === null ? null : narrow(rule.when, true, guarded)
-    if (possible === null) {
-      report(rule, { fault: 'contradictory', message: `rule ${rule.id} can never hold: its parts exclude each other`, suggestion: guarded === null ? 'the guard of the stage can never hold' : 'join alternatives with ||, or use in [ … ]' })
-      continue
+  const rules = stage.rules.slice(0, stage.rules.findLastIndex((rule) => own.has(rule)) + 1)
+  const earlier = stage.spec.mode === 'first' ? earlierOf(rules.map(termsOfRule)) : null
+  for (let index = 0; index < rules.length; index++) {
+    const rule = rules[index]
+    if (rule === undefined) continue
+    if (own.has(rule)) {
+      const possible = whenPossible(rule, report)
+      if (possible !== null && earlier !== null) lintReach(rule, { possible, earlier, rules }, report)
     }
-    if (stage.spec.mode === 'first') lintReach(rule, stage.rules.slice(0, index), possible, report)
+    earlier?.add(index)
   }
 }
 
-function lintReach(rule: RuleInfo, earlier: readonly RuleInfo[], possible: Domains, report: Report): void {
+/** What must hold for the rule to hold, or null, reported, when it never can. */
+function whenPossible(rule: RuleInfo, report: Report): Domains | null {
+  const guarded = rule.guard === null ? ANYTHING : narrow(rule.guard, true, ANYTHING)
+  const possible = guarded === null ? null : narrow(rule.when, true, guarded)
+  if (possible === null) report(rule, { fault: 'contradictory', message: `rule ${rule.id} can never hold: its parts exclude each other`, suggestion: guarded === null ? 'the guard of the stage can never hold' : 'join alternatives with ||, or use in [ … ]' })
+  return possible
+}
+
+type Reach = { possible: Domains; earlier: Earlier; rules: readonly RuleInfo[] }
+
+function lintReach(rule: RuleInfo, { possible, earlier, rules }: Reach, report: Report): void {
   let left: Domains = possible
   let known = knownIn(left)
-  for (const other of earlier) {
-    if (takesNothing(other, known)) continue
+  for (const index of earlier.beside(known)) {
+    const other = rules[index]
+    if (other === undefined || takesNothing(other, known)) continue
     const next = narrow(holds(other), false, left)
     if (next === null) {
       report(rule, { fault: 'unreachable', message: `rule ${rule.id} is never reached: ${other.id} (line ${other.at.spot(0, 1).line}) answers first whenever it holds`, suggestion: `move ${rule.id} above ${other.id}, or narrow ${other.id}` })
@@ -64,16 +77,19 @@ function lintReach(rule: RuleInfo, earlier: readonly RuleInfo[], possible: Domai
 }
 
 const simple = new WeakMap<RuleInfo, readonly SimpleTerm[]>()
+function termsOfRule(rule: RuleInfo): readonly SimpleTerm[] {
+  let terms = simple.get(rule)
+  if (terms === undefined) simple.set(rule, (terms = simpleTerms(holds(rule))))
+  return terms
+}
 
 /**
  * Whether the rule before certainly takes nothing away: one part fails in any case; or may, and says nothing then; or two may.
  * Nearly every pair is such, and the pairs are many, so this looks before anything is narrowed.
  */
 function takesNothing(rule: RuleInfo, known: ReturnType<typeof knownIn>): boolean {
-  let terms = simple.get(rule)
-  if (terms === undefined) simple.set(rule, (terms = simpleTerms(holds(rule))))
   let free = 0
-  for (const { key, domain, vague } of terms) {
+  for (const { key, domain, vague } of termsOfRule(rule)) {
     const before = known.get(key)
     if (before === undefined ? vague || ++free === 2 : domain !== null && exclude(before, domain)) return true
   }
