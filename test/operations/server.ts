@@ -49,12 +49,12 @@ export async function persist(addresses: () => readonly string[], path: string, 
     if (address !== undefined) {
       try {
         more.onTry?.()
-        const answer = await fetch(`${address}${path}`, init)
+        const answer = await fetch(`${address}${path}`, { ...init, signal: AbortSignal.timeout(30_000) })
         const body: unknown = await answer.json()
         if (answer.status !== 503) return { status: answer.status, body }
       } catch (fault) {
-        // A line that broke says nothing about what was done: the same command id tells.
-        if (!(fault instanceof TypeError)) throw fault
+        // A line that broke, or an answer that never came, says nothing about what was done: the same command id tells.
+        if (!(fault instanceof TypeError) && !(fault instanceof DOMException)) throw fault
       }
     }
     await sleep(20)
