@@ -3,6 +3,7 @@
 import type { Order, Scan } from '../domain/order.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical } from './canonical.ts'
+import { watchWaybill } from './carriers.ts'
 import type { Desk } from './desk.ts'
 
 /** `order` as read by `orderSchema`. The merchant must be known: his bucket is where the order will lie. */
@@ -25,9 +26,9 @@ export async function storeScan(desk: Desk, of: { readonly marketplace: string; 
   const told = await desk.store.recordScan({ bucket: merchant.bucket, orderId: of.orderId, shipmentId: scan.shipmentId, scanId: scan.scanId, at: scan.at, body: scan, notBefore: desk.realNow() })
   switch (told.kind) {
     case 'recorded':
-      return told
     case 'same':
-      return { kind: 'same', observedBy: [] }
+      await watchParcel(desk, of, merchant.bucket, scan)
+      return told.kind === 'recorded' ? told : { kind: 'same', observedBy: [] }
     case 'conflict':
       return refuse('scan_differs', { field: 'scanId' })
     case 'unknown_order':
@@ -35,4 +36,10 @@ export async function storeScan(desk: Desk, of: { readonly marketplace: string; 
     default:
       return told satisfies never
   }
+}
+
+/** A parcel on its way: what its carrier reports from now on is found by the number. Also for a repeat, in case the first was cut short. */
+async function watchParcel(desk: Desk, of: { readonly marketplace: string; readonly orderId: string }, orderBucket: number, scan: Scan): Promise<void> {
+  if (!desk.carriers || (scan.kind !== 'label_created' && scan.kind !== 'handed_over')) return
+  await watchWaybill(desk, desk.carriers, { marketplaceId: of.marketplace, carrier: scan.carrier, waybill: scan.waybill, orderBucket, orderId: of.orderId, shipmentId: scan.shipmentId, leg: scan.leg, partnerPickup: scan.partnerPickup === true })
 }

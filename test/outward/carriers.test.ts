@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { takePush, watchWaybill, type Carriers, type TookPush } from '../../src/app/carriers.ts'
 import { settle } from '../../src/app/loops.ts'
+import { storeScan } from '../../src/app/orders.ts'
 import { cst } from '../../src/app/demo/cast.ts'
 import { isRefusal, type Refusal } from '../../src/domain/refusals.ts'
 import { CARRIER_ADAPTERS, carrierFaults } from '../../src/gateways/carriers/all.ts'
@@ -101,6 +102,13 @@ describe('a push of Kuaidi100', () => {
     expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-early', 'YT106'))).toEqual({ early: 4 })
     expect((await scansOf(bucket, 'order-kd-early')).map(({ kind }) => kind)).toEqual(['picked_up', 'in_transit', 'out_for_delivery', 'signed'])
     expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-early', 'YT106'))).toEqual({ early: 0 })
+  })
+
+  it('is found by the number the marketplace told of when it handed the parcel over', async () => {
+    await order('order-kd-told')
+    const told = await storeScan(desk.desk, { marketplace: '1688', merchantId: 'shop-clock', orderId: 'order-kd-told' }, { scanId: 's-1', shipmentId: 'out-1', leg: 'outbound', kind: 'handed_over', at: cst('2025-09-01 14:00'), carrier: 'yto', waybill: 'YT108', source: 'marketplace' })
+    expect(told).toMatchObject({ kind: 'recorded' })
+    expect(took(await push(form('YT108', track)))).toEqual({ recorded: 4, same: 0, kept: 0 })
   })
 
   it('for one parcel with the goods of two orders becomes the scans of both', async () => {
