@@ -56,6 +56,17 @@ describe.each(['folder', 's3'])('the file store on %s', (name) => {
     expect((await drained(await store().read(key, null)))?.equals(bytes)).toBe(true)
     expect(await store().read(KEY.replace('1688', 'pdd'), null)).toBeNull()
   })
+
+  it('says what it has, loses what is removed and nothing else, and does not mind being told twice', async () => {
+    const [gone, kept] = [KEY.replace('original', 'gone'), KEY.replace('original', 'kept')]
+    for (const key of [gone, kept]) await store().put(key, path, about(bytes))
+    expect([await store().has(gone), await store().has(KEY.replace('1688', 'pdd'))]).toEqual([true, false])
+    await store().remove(gone)
+    await store().remove(gone)
+    expect([await store().has(gone), await store().read(gone, null), await store().has(kept)]).toEqual([false, null, true])
+    await store().put(gone, path, about(bytes))
+    expect((await drained(await store().read(gone, null)))?.equals(bytes)).toBe(true)
+  })
 })
 
 describe('a file store that fails', () => {
