@@ -205,8 +205,19 @@ async function endRefused(book: Book, upload: Upload, refused: Refusal): Promise
   return { ...upload, ends: { refused } }
 }
 
+const finishing = new Map<string, Promise<Upload>>()
+
+/** Whoever asks while this process looks the whole thing over waits for that look and begins none of his own: each takes seconds and pictures in memory. */
+function finish(book: Book, upload: Upload): Promise<Upload> {
+  const before = finishing.get(upload.uploadId)
+  if (before) return before
+  const look = lookOver(book, upload).finally(() => finishing.delete(upload.uploadId))
+  finishing.set(upload.uploadId, look)
+  return look
+}
+
 /** The same intake as for a file sent at once. Done twice it finds the same file, so two processes may both do it. */
-async function finish(book: Book, upload: Upload): Promise<Upload> {
+async function lookOver(book: Book, upload: Upload): Promise<Upload> {
   const { marketplaceId, uploader, side, about } = upload
   const received = await receiveFile(book.files, { marketplaceId, uploader, side, at: book.now(), ...about, unique: book.newId() }, wholeOf(book.files, upload))
   if (isRefusal(received)) return endRefused(book, upload, received)
