@@ -15,7 +15,7 @@ const HOUR = 3_600_000
 const LEADS = [{ leadMs: 24 * HOUR, fromMs: 48 * HOUR, below: Infinity }, { leadMs: 6 * HOUR, fromMs: 12 * HOUR, below: 48 * HOUR }] as const
 type Lead = (typeof LEADS)[number]
 
-const EVERY_MS = 30_000
+const EVERY_MS = 10_000
 const LOOK_BACK_MS = 2 * HOUR
 const PAGE = 200
 
