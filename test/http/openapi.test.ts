@@ -7,6 +7,7 @@ import { cst } from '../../src/app/demo/cast.ts'
 import { connect } from '../../src/client/client.ts'
 import { ROUTES } from '../../src/http/contract/all.ts'
 import { document } from '../../src/http/openapi.ts'
+import { asText } from '../../src/http/schema-words.ts'
 import { clockClaim, clockSale, openDesk, putSale, type TestDesk } from '../app/desk.ts'
 
 let desk: TestDesk
@@ -28,7 +29,7 @@ afterAll(async () => {
 
 describe('the document', () => {
   it('is OpenAPI 3.1 to a published validator', async () => {
-    const { valid, errors } = await new Validator().validate(JSON.stringify(document()))
+    const { valid, errors } = await new Validator().validate(JSON.parse(JSON.stringify(document())) as Record<string, unknown>)
     expect([valid, errors]).toEqual([true, undefined])
   })
 
@@ -64,7 +65,7 @@ describe('the page of the document', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
     for (const { id, summary } of ROUTES) {
       expect(html).toContain(`id="${id}"`)
-      expect(html).toContain(summary[lang].replaceAll('&', '&amp;').replaceAll('"', '&quot;'))
+      expect(html).toContain(asText(summary[lang]))
     }
     const targets = new Set([...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]))
     const lost = [...html.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]).filter((id) => !targets.has(id))
