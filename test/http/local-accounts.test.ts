@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CLI_ACTOR } from '../../src/app/audit.ts'
 import { FIRST_PASSWORD_MS, FREE_TRIES, SESSION_MS, disableAccount, giveAccount, type LocalAccounts } from '../../src/app/local-accounts.ts'
 import type { StaffRole } from '../../src/app/identity.ts'
+import { argon2Passwords } from '../../src/gateways/accounts/open-accounts.ts'
 import { openEntrance } from '../../src/gateways/identity/entrance.ts'
 import { buildServer } from '../../src/http/server.ts'
 import { openDesk, type TestDesk } from '../app/desk.ts'
@@ -24,7 +25,8 @@ beforeAll(async () => {
   desk = await openDesk()
   const entrance = openEntrance(desk.desk, { sessionSecret: 'a-session-secret-of-the-tests-only-1', publicUrl: undefined, listening: () => address, accountsKey: () => Buffer.alloc(32, 9) })
   if (!entrance.accounts) throw new Error('no accounts')
-  const { passwords } = entrance.accounts
+  // The same work everywhere, only less of it: what a password really costs has a test of its own.
+  const passwords = argon2Passwords({ memoryCost: 256, timeCost: 1, parallelism: 1 })
   // Counts the work: what takes as long says nothing about which names exist.
   local = { ...entrance.accounts, passwords: { hash: passwords.hash, verify: (hash, password) => { hashed += 1; return passwords.verify(hash, password) } } }
   server = await buildServer({ desk: desk.desk, entrance: { ...entrance, accounts: local }, limits: { perPerson: 6_000, perStranger: 6_000 } })
@@ -100,7 +102,11 @@ describe('an account that was given out', () => {
   it('has a password only its owner knows, good for three days to choose another and no longer', async () => {
     const { password } = await give('late')
     const { rows } = await desk.admin("select password_hash from local_account where account_id = 'late'")
-    expect((rows[0] as { password_hash: string }).password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect((rows[0] as { password_hash: string }).password_hash).toMatch(/^\$argon2id\$v=19\$/)
+    const real = argon2Passwords()
+    const hash = await real.hash(password)
+    expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
+    expect([await real.verify(hash, password), await real.verify(hash, `${password}x`), await real.verify(null, password)]).toEqual([true, false, false])
     desk.clock.now += FIRST_PASSWORD_MS
     expect((await signIn('late', password)).status).toBe(401)
   })

@@ -10,13 +10,13 @@ import type { AccountOf, LocalAccounts, PasswordHashing, SecondFactor } from '..
 /** Argon2id is what this library makes unless told otherwise. OWASP's figures for it at 19 MiB: twenty at once do not exhaust a small machine. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-export function argon2Passwords(): PasswordHashing {
+export function argon2Passwords(cost: typeof COST = COST): PasswordHashing {
   // Compared with when there is no account: the same work, and nobody has this password.
-  const nobody = hash(randomBytes(32), COST)
+  const nobody = hash(randomBytes(32), cost)
   // Whoever uses it is told then; until then a rejection must not end the process.
   nobody.catch(() => undefined)
   return {
-    hash: (password) => hash(password.normalize('NFKC'), COST),
+    hash: (password) => hash(password.normalize('NFKC'), cost),
     verify: async (kept, password) => {
       const right = await verify(kept ?? (await nobody), password.normalize('NFKC'))
       return kept !== null && right
