@@ -11,12 +11,16 @@ const confidence = z.enum(['A', 'B', 'C', 'D', 'K', 'S'])
 /** YAML knows no dates in its core schema: an unquoted date arrives as text, a bare year as a number. */
 const label = z.union([z.string(), z.number()]).transform(String)
 const ids = z.union([label.transform((id) => [id]), z.array(label).min(1)])
-const day = label.refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)), 'must be a date such as 2025-03-16')
-const instant = label.refine((text) => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text)), 'must be an instant with its offset, such as 2025-03-28T00:00:00+08:00')
+export const isDay = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text))
+export const isInstant = (text: string): boolean => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?(Z|[+-]\d{2}:\d{2})$/.test(text) && !Number.isNaN(Date.parse(text))
+export const isFamily = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,39}$/.test(text)
+export const isVersion = (text: string): boolean => /^\d{4}(-\d{2}){0,2}(\.\d{1,3})?$/.test(text)
+const day = label.refine(isDay, 'must be a date such as 2025-03-16')
+const instant = label.refine(isInstant, 'must be an instant with its offset, such as 2025-03-28T00:00:00+08:00')
 
 export const head = z.strictObject({
-  policy: label.refine((text) => /^[a-z0-9][a-z0-9-]{0,39}$/.test(text), 'must be a short name of lower-case letters, digits and dashes'),
-  version: label.refine((text) => /^\d{4}(-\d{2}){0,2}(\.\d{1,3})?$/.test(text), 'must be a dated version such as 2025-03'),
+  policy: label.refine(isFamily, 'must be a short name of lower-case letters, digits and dashes'),
+  version: label.refine(isVersion, 'must be a dated version such as 2025-03'),
   layer: z.enum(['base', 'statute', 'platform', 'category']),
   marketplace: label.optional(),
   jurisdiction: z.string().regex(/^[A-Z]{2}$/, 'must be a country code such as CN').optional(),

@@ -1,7 +1,7 @@
 // What is recognised by hand is exactly what the schemas make of it; what they refuse is never recognised.
 import { describe, expect, it } from 'vitest'
 import * as shapes from './document.ts'
-import { ordinaryCase, ordinaryRule, ordinarySource, ordinaryStage } from './ordinary-shapes.ts'
+import { ordinaryCase, ordinaryHead, ordinaryRule, ordinarySource, ordinaryStage } from './ordinary-shapes.ts'
 import { seeded } from './random-expressions.ts'
 
 const words = { zh: '一', en: 'One' }
@@ -10,7 +10,11 @@ const { when: _when, ...otherwise } = rule
 const policyCase = { name: words, moment: 'open', base: 'plain', with: ['extra@2024'], facts: { goods: { custom: true } }, expect: { record: { a: 1 }, rules: ['A01'], not: ['A02'], needs: ['defect'] } }
 const source = { title: words, ref: '1', confidence: 'A', note: words }
 const stage = { when: 'true', rules: [rule], table: {}, otherwise: rule }
-const PIECES: readonly unknown[] = [undefined, null, '', 'x', 0, 7, Number.NaN, true, [], ['x'], [1], [null], {}, words, { zh: 'x' }, { zh: '', en: 'x' }, { ...words, more: 1 }, { buyer: words }, { x: [] }, { x: null }, { guarantee: 'g' }, 'A', 'E']
+const head = {
+  policy: 'shop', version: '2024-03', layer: 'platform', marketplace: 'shop', jurisdiction: 'CN', extends: 'base@2024', facts: 'f@1', title: words, announced: '2024-02-01',
+  effective: { from: '2024-03-01T00:00:00+08:00', until: null },
+}
+const PIECES: readonly unknown[] = ['2024-02-30', '2024-13-01T00:00:00Z', '2025', 'statute', 2024, undefined, null, '', 'x', 0, 7, Number.NaN, true, [], ['x'], [1], [null], {}, words, { zh: 'x' }, { zh: '', en: 'x' }, { ...words, more: 1 }, { buyer: words }, { x: [] }, { x: null }, { guarantee: 'g' }, 'A', 'E']
 
 type Kind = { name: string; example: object; quick: (value: unknown) => unknown; schema: { safeParse: (value: unknown) => { success: boolean; data?: unknown } } }
 const KINDS: readonly Kind[] = [
@@ -19,6 +23,7 @@ const KINDS: readonly Kind[] = [
   { name: 'a default answer', example: otherwise, quick: (value) => ordinaryRule(value, 'default'), schema: shapes.otherwise },
   { name: 'a case', example: policyCase, quick: ordinaryCase, schema: shapes.policyCase },
   { name: 'a stage', example: stage, quick: ordinaryStage, schema: shapes.stage },
+  { name: 'a head', example: head, quick: ordinaryHead, schema: shapes.head },
   { name: 'a source', example: source, quick: ordinarySource, schema: shapes.source },
 ]
 

@@ -1,12 +1,14 @@
-// Rules, stages, sources and cases of the ordinary shape, recognised by hand: there are thousands of them, and the schemas of document.ts
-// take several times as long. Whatever differs in the least is left to the schema, which judges it and finds the words.
+// Rules, stages, sources, cases and heads of the ordinary shape, recognised by hand: there are thousands of them, and the schemas of
+// document.ts take several times as long, above all the first time. Whatever differs in the least is left to the schema, which judges it and finds the words.
 import type { z } from 'zod'
+import { isDay, isFamily, isInstant, isVersion } from './document.ts'
 import type * as shapes from './document.ts'
 
 type Plain = Readonly<Record<string, unknown>>
 type Rule = z.output<typeof shapes.rule>
 type PolicyCase = z.output<typeof shapes.policyCase>
 type Stage = z.output<typeof shapes.stage>
+type Head = z.output<typeof shapes.head>
 type SourceShape = z.output<typeof shapes.source>
 
 const RULE_KEYS = new Set(['id', 'title', 'cite', 'when', 'then', 'say', 'limitedBy', 'stop'])
@@ -15,6 +17,8 @@ const EXPECT_KEYS = new Set(['record', 'rules', 'not', 'needs'])
 const AUDIENCES = new Set(['buyer', 'merchant', 'officer'])
 const NONE: readonly string[] = []
 const STAGE_KEYS = new Set(['when', 'rules', 'table', 'otherwise'])
+const HEAD_KEYS = new Set(['policy', 'version', 'layer', 'marketplace', 'jurisdiction', 'extends', 'facts', 'title', 'announced', 'effective'])
+const EFFECTIVE_KEYS = new Set(['from', 'until'])
 const SOURCE_KEYS = new Set(['title', 'ref', 'confidence', 'note'])
 
 export function ordinaryRule(value: unknown, kind: 'conditional' | 'default'): Rule | null {
@@ -47,6 +51,20 @@ export function ordinarySource(value: unknown): SourceShape | null {
   const known = confidence === 'A' || confidence === 'B' || confidence === 'C' || confidence === 'D' || confidence === 'K' || confidence === 'S'
   return isWords(title) && typeof ref === 'string' && ref !== '' && known && (note === undefined || isWords(note)) ? (value as SourceShape) : null
 }
+
+export function ordinaryHead(value: unknown): Head | null {
+  if (!isPlain(value) || !onlyKeys(value, HEAD_KEYS)) return null
+  const { policy, version, layer, marketplace, jurisdiction, extends: base, facts, title, announced, effective } = value
+  if (!isA(policy, isFamily) || !isA(version, isVersion) || (layer !== 'base' && layer !== 'statute' && layer !== 'platform' && layer !== 'category')) return null
+  if (typeof facts !== 'string' || !isWords(title) || !isOptional(marketplace) || !isOptional(base) || (jurisdiction !== undefined && jurisdiction !== 'CN')) return null
+  if (!isPlain(effective) || !onlyKeys(effective, EFFECTIVE_KEYS) || !isA(effective['from'], isInstant)) return null
+  const { until } = effective
+  const dated = (announced === undefined || announced === null || isA(announced, isDay)) && (until === undefined || until === null || isA(until, isInstant))
+  return dated ? (value as Head) : null
+}
+
+const isA = (value: unknown, holds: (text: string) => boolean): boolean => typeof value === 'string' && holds(value)
+const isOptional = (value: unknown): boolean => value === undefined || typeof value === 'string'
 
 function isPlain(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

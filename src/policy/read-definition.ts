@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { Definition, Placed, PresumptionText, RuleDefinition, Segment } from './definition.ts'
 import * as shapes from './document.ts'
 import { expandTable, limited, valuesOf, type Spoken } from './expand.ts'
-import { ordinaryCase, ordinaryRule, ordinarySource, ordinaryStage } from './ordinary-shapes.ts'
+import { ordinaryCase, ordinaryHead, ordinaryRule, ordinarySource, ordinaryStage } from './ordinary-shapes.ts'
 import type { Source } from './position.ts'
 import type { PolicyCase, Words } from './policy.ts'
 import type { Unit, Vocabulary } from './vocabulary.ts'
@@ -18,7 +18,8 @@ export function readDefinition(reader: Reader, vocabulary: Vocabulary): Read {
   const plain = mapOf(reader, [], reader.plain)
   for (const key of Object.keys(plain)) if (!(shapes.TOP_KEYS as readonly string[]).includes(key)) unknownKey(reader, [key], shapes.TOP_KEYS)
   const headKeys = Object.keys(shapes.head.shape)
-  const head = reader.piece([], shapes.head, Object.fromEntries(Object.entries(plain).filter(([key]) => headKeys.includes(key))))
+  const top = Object.fromEntries(Object.entries(plain).filter(([key]) => headKeys.includes(key)))
+  const head = ordinaryHead(top) ?? reader.piece([], shapes.head, top)
   const origin = head === null ? reader.file : `${head.policy}@${head.version}`
   const stagesOf = (key: 'stages' | 'floors'): Map<string, readonly Segment[]> => new Map(Object.entries(mapOf(reader, [key], plain[key])).flatMap(([name, value]) => {
     const segment = readSegment(reader, [key, name], value, { vocabulary, origin })
