@@ -37,13 +37,16 @@ export type KeptOutcome = 'unknown_code' | 'no_meaning' | 'unknown_waybill' | 'c
 export type KeptNode = CarrierNode & { readonly marketplaceId: string; readonly carrier: string; readonly waybill: string; readonly nodeId: string; readonly outcome: KeptOutcome; readonly heardAt: number }
 export type NodePage = { readonly limit: number; readonly after: string | null }
 
+export type Parcel = Pick<WaybillPlace, 'marketplaceId' | 'carrier' | 'waybill'>
+
 export interface WaybillBook {
   watch(place: WaybillPlace, at: number): Promise<void>
-  places(of: Pick<WaybillPlace, 'marketplaceId' | 'carrier' | 'waybill'>): Promise<readonly WaybillPlace[]>
+  places(of: Parcel): Promise<readonly WaybillPlace[]>
   /** The same node kept again is kept once, with what became of it last. */
   keep(nodes: readonly KeptNode[]): Promise<void>
-  /** Nodes that came before their waybill was named; taking them forgets them. */
-  takeEarly(of: Pick<WaybillPlace, 'marketplaceId' | 'carrier' | 'waybill'>): Promise<readonly KeptNode[]>
+  /** Nodes that came before their waybill was named. */
+  early(of: Parcel): Promise<readonly KeptNode[]>
+  forget(of: Parcel, nodeIds: readonly string[]): Promise<void>
   kept(marketplaceId: string, page: NodePage): Promise<{ readonly items: readonly KeptNode[]; readonly next: string | null }>
 }
 export type Carriers = { readonly book: WaybillBook; readonly adapters: ReadonlyMap<string, CarrierAdapter> }
@@ -61,7 +64,7 @@ export async function takePush(desk: Desk, carriers: Carriers, asked: { readonly
   const push = adapter.read(asked.body, settings)
   if (push === 'unsigned') return refuse('carrier_signature_wrong')
   if (push === 'malformed') return refuse('malformed', { field: 'body' })
-  const took = await record(desk, carriers, marketplace.id, push)
+  const { took } = await record(desk, carriers, marketplace.id, push)
   desk.log({ level: 'info', what: 'carrier_push', carrier: asked.carrier, marketplace: marketplace.id, state: push.state, nodes: push.nodes.length, unreadable: push.unreadable, ...took })
   return { answer: adapter.answer(true), took }
 }
@@ -72,7 +75,7 @@ function settingsOf(marketplace: Marketplace, adapter: CarrierAdapter): unknown 
   return settings === undefined || adapter.settingsFault(settings) !== null ? null : settings
 }
 
-async function record(desk: Desk, carriers: Carriers, marketplaceId: string, push: CarrierPush): Promise<TookPush> {
+async function record(desk: Desk, carriers: Carriers, marketplaceId: string, push: CarrierPush): Promise<{ took: TookPush; stillKept: ReadonlySet<string> }> {
   const places = await carriers.book.places({ marketplaceId, carrier: push.carrier, waybill: push.waybill })
   const took = { recorded: 0, same: 0, kept: 0 }
   const kept: KeptNode[] = []
@@ -82,7 +85,7 @@ async function record(desk: Desk, carriers: Carriers, marketplaceId: string, pus
     else kept.push({ ...node, marketplaceId, carrier: push.carrier, waybill: push.waybill, nodeId: nodeIdOf(node), outcome, heardAt: desk.realNow() })
   }
   await carriers.book.keep(kept)
-  return { ...took, kept: kept.length }
+  return { took: { ...took, kept: kept.length }, stillKept: new Set(kept.map(({ nodeId }) => nodeId)) }
 }
 
 async function outcomeOf(desk: Desk, places: readonly WaybillPlace[], parcel: Pick<CarrierPush, 'carrier' | 'waybill'>, node: CarrierNode): Promise<KeptOutcome | 'recorded' | 'same'> {
@@ -110,8 +113,10 @@ const nodeIdOf = (node: CarrierNode): string => `c-${createHash('sha256').update
 /** Names the shipment a waybill belongs to, and records what its carrier has already said of it. */
 export async function watchWaybill(desk: Desk, carriers: Carriers, place: WaybillPlace): Promise<{ readonly early: number }> {
   await carriers.book.watch(place, desk.realNow())
-  const early = await carriers.book.takeEarly(place)
-  await record(desk, carriers, place.marketplaceId, { carrier: place.carrier, waybill: place.waybill, nodes: early, unreadable: 0, state: 'early' })
+  const early = await carriers.book.early(place)
+  const { stillKept } = await record(desk, carriers, place.marketplaceId, { carrier: place.carrier, waybill: place.waybill, nodes: early, unreadable: 0, state: 'early' })
+  // Forgotten only once they are scans: whoever stops in between finds them again, and a scan recorded twice is one.
+  await carriers.book.forget(place, early.map(({ nodeId }) => nodeId).filter((nodeId) => !stillKept.has(nodeId)))
   return { early: early.length }
 }
 

@@ -1,11 +1,10 @@
 // Which shipments a waybill carries, and what carriers said that became no scan (migrations/0009). Spread by the waybill.
 import type pg from 'pg'
-import type { KeptNode, NodePage, WaybillBook, WaybillPlace } from '../app/carriers.ts'
+import type { KeptNode, NodePage, Parcel, WaybillBook, WaybillPlace } from '../app/carriers.ts'
 import { BadCursor } from '../app/ports.ts'
 import { arrayOf, exact, rows } from './database.ts'
 
 const here = 'bucket = account_bucket($3) and marketplace_id = $1 and carrier = $2 and waybill = $3'
-type Parcel = Pick<WaybillPlace, 'marketplaceId' | 'carrier' | 'waybill'>
 
 export function createWaybillBook(pool: pg.Pool): WaybillBook {
   return {
@@ -19,7 +18,10 @@ export function createWaybillBook(pool: pg.Pool): WaybillBook {
     },
     places: (of) => places(pool, of),
     keep: (nodes) => keep(pool, nodes),
-    takeEarly: async (of) => (await rows<NodeRow>(pool, 'take_early_nodes', `delete from carrier_node where ${here} and outcome = 'unknown_waybill' returning *`, [of.marketplaceId, of.carrier, of.waybill])).map(toNode),
+    early: async (of) => (await rows<NodeRow>(pool, 'early_nodes', `select * from carrier_node where ${here} and outcome = 'unknown_waybill'`, [of.marketplaceId, of.carrier, of.waybill])).map(toNode),
+    forget: async (of, nodeIds) => {
+      await rows(pool, 'forget_nodes', `delete from carrier_node where ${here} and node_id = any($4::text[])`, [of.marketplaceId, of.carrier, of.waybill, arrayOf(nodeIds)])
+    },
     kept: (marketplaceId, page) => kept(pool, marketplaceId, page),
   }
 }

@@ -104,6 +104,16 @@ describe('a push of Kuaidi100', () => {
     expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-early', 'YT106'))).toEqual({ early: 0 })
   })
 
+  it('before its waybill is named outlives a store that goes away while it becomes scans', async () => {
+    expect(took(await push(form('YT109', track)))).toMatchObject({ kept: 4 })
+    const bucket = await order('order-kd-broken')
+    let left = 2
+    const failing = { ...desk.desk, store: { ...desk.desk.store, recordScan: async (...scan: Parameters<typeof desk.store.recordScan>) => { if (left-- === 0) throw new Error('away'); return desk.store.recordScan(...scan) } } }
+    await expect(watchWaybill(failing, carriers, place(bucket, 'order-kd-broken', 'YT109'))).rejects.toThrow('away')
+    expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-broken', 'YT109'))).toEqual({ early: 4 })
+    expect((await scansOf(bucket, 'order-kd-broken')).map(({ kind }) => kind)).toEqual(['picked_up', 'in_transit', 'out_for_delivery', 'signed'])
+  })
+
   it('is found by the number the marketplace told of when it handed the parcel over', async () => {
     await order('order-kd-told')
     const told = await storeScan(desk.desk, { marketplace: '1688', merchantId: 'shop-clock', orderId: 'order-kd-told' }, { scanId: 's-1', shipmentId: 'out-1', leg: 'outbound', kind: 'handed_over', at: cst('2025-09-01 14:00'), carrier: 'yto', waybill: 'YT108', source: 'marketplace' })

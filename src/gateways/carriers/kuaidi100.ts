@@ -58,7 +58,7 @@ function pushOf({ status, lastResult }: z.infer<typeof paramSchema>, names: Read
     if (at === null) unreadable += 1
     else nodes.push(nodeOf(node, at, index === 0 ? (lastResult.state ?? null) : null))
   }
-  return { carrier: names[lastResult.com] ?? lastResult.com, waybill: lastResult.nu, nodes, unreadable, state: /^[a-z]{1,20}$/.test(status) ? status : 'other' }
+  return { carrier: (Object.hasOwn(names, lastResult.com) ? names[lastResult.com] : undefined) ?? lastResult.com, waybill: lastResult.nu, nodes, unreadable, state: /^[a-z]{1,20}$/.test(status) ? status : 'other' }
 }
 
 function nodeOf(node: Node, at: number, state: string | number | null): CarrierNode {
