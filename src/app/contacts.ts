@@ -9,7 +9,7 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { AuditAction } from './audit.ts'
 import type { Desk } from './desk.ts'
 import { CONTACT_FIELDS, masked, maskingOf, type ContactField, type Purpose } from './masking.ts'
-import type { Person } from './ports.ts'
+import type { Person, Store } from './ports.ts'
 import { readCase } from './read-case.ts'
 
 const line = (longest: number) => z.string().trim().min(1).max(longest)
@@ -38,6 +38,7 @@ const tells = ({ role }: Actor): boolean => role === 'system' || role === 'opera
 export async function putContact(desk: Desk, actor: Actor, to: { personId: string; contactId: string; contact: Contact }): Promise<'stored' | Refusal> {
   const own = (actor.role === 'buyer' && to.contactId === 'own') || (isShop(actor) && !to.contactId.startsWith('order:'))
   if (!tells(actor) && (to.personId !== actor.id || !own)) return refuse('unknown_person')
+  if (actor.role === 'buyer' && (await isShopToo(desk.store, actor))) return refuse('unknown_person')
   const person = { marketplaceId: actor.marketplace, personId: to.personId }
   if ((await desk.store.contacts.put(person, to.contactId, to.contact, await nowIn(desk, actor.marketplace))) === 'erased') return refuse('person_erased')
   await note(desk, actor, 'contact_stored', { person: to.personId, caseId: null, detail: { contact: to.contactId, fields: Object.keys(to.contact) } })
@@ -45,7 +46,11 @@ export async function putContact(desk: Desk, actor: Actor, to: { personId: strin
 }
 
 /** Everything of oneself. */
-export const ownContacts = (desk: Desk, actor: Actor): ReturnType<ContactBook['list']> => desk.store.contacts.list({ marketplaceId: actor.marketplace, personId: actor.id })
+export const ownContacts = async (desk: Desk, actor: Actor): ReturnType<ContactBook['list']> =>
+  (actor.role === 'buyer' && (await isShopToo(desk.store, actor)) ? [] : desk.store.contacts.list({ marketplaceId: actor.marketplace, personId: actor.id }))
+
+/** Contacts and the record are kept by id: a buyer whose id is a shop's too would be taken for that shop. */
+export const isShopToo = async (store: Pick<Store, 'findMerchant'>, { marketplace, id }: Pick<Actor, 'marketplace' | 'id'>): Promise<boolean> => (await store.findMerchant(marketplace, id)) !== null
 
 /** The people of a case as this reader may see them. */
 export async function caseContacts(desk: Desk, actor: Actor, caseId: string): Promise<readonly ShownContact[] | Refusal> {

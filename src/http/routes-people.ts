@@ -21,7 +21,7 @@ export function peopleRoutes(server: FastifyInstance, { desk }: Door): void {
     return isRefusal(revealed) ? revealed : give(200, revealed)
   })
   serve(server, contracts.auditOfPerson, async ({ actor, params, query }) => {
-    const mine = params.personId === actor.id && (actor.role === 'buyer' || actor.role === 'merchant')
+    const mine = params.personId === actor.id && (actor.role === 'merchant' || (actor.role === 'buyer' && !(await contacts.isShopToo(desk.store, actor))))
     if (!mine && actor.role !== 'auditor') return refuse('unknown_person')
     return give(200, unnamed(await desk.store.audit.ofSubject({ marketplaceId: actor.marketplace, subject: params.personId }, { limit: query.limit, after: query.after ?? null })))
   })
