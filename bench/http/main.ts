@@ -103,6 +103,9 @@ async function measure(base: string, folder: string | null) {
   }
 }
 
+// Asked to end, it ends by way of `exit`, where the children are ended too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
 const folder = mkdtempSync(join(tmpdir(), 'gongdao-bench-http-'))
 chmodSync(folder, 0o755)
 try {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { Connection, type Answer, type Asked } from './connection.ts'
-import { freePort, onlyLinesOf, until } from './processes.ts'
+import { endsWithUs, freePort, onlyLinesOf, until } from './processes.ts'
 import { Unexpected, statementsOf, type System } from './system.ts'
 
 const HERE = join(import.meta.dirname, 'medusa')
@@ -47,6 +47,7 @@ export async function startMedusa(url: string, folder: string): Promise<Medusa> 
   }
   const port = await freePort()
   const child: ChildProcess = spawn(bin, ['start', '--host', '127.0.0.1', '--port', String(port)], { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  endsWithUs(child, true)
   const said = onlyLinesOf(child.stderr, 30)
   const told = onlyLinesOf(child.stdout, 30)
   await until(async () => {
@@ -58,6 +59,8 @@ export async function startMedusa(url: string, folder: string): Promise<Medusa> 
   const shop = await setUp(setting)
   const waiting: Bought[] = []
   const pool = new pg.Pool({ connectionString: url, max: 2 })
+  // An idle connection that breaks is replaced.
+  pool.on('error', () => {})
   const buy = (connection: Connection): Promise<Bought> => order(connection, shop)
   return {
     name: 'medusa', pool, shop, buy, connect,

@@ -13,7 +13,7 @@ import { openPool } from '../../src/store/database.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createStore } from '../../src/store/store.ts'
 import { Connection, type Answer, type Asked } from './connection.ts'
-import { freePort, onlyLinesOf, until } from './processes.ts'
+import { endsWithUs, freePort, onlyLinesOf, until } from './processes.ts'
 import { Unexpected, statementsOf, type System } from './system.ts'
 
 /** The id decides which platform's rules count; its kind lets the payment side name itself instead of holding a key. */
@@ -142,6 +142,7 @@ async function serve(url: string, cpuProfile: string | undefined): Promise<{ por
   const child: ChildProcess = spawn(process.execPath, [...profile, 'bin/gongdao.js', 'serve', '--port', String(port)], {
     cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DATABASE_URL: url, GONGDAO_DATA: data, GONGDAO_DEMO: '0', GONGDAO_REQUESTS_PER_MINUTE: '9999999', NODE_ENV: 'production' },
   })
+  endsWithUs(child, false)
   const said = onlyLinesOf(child.stderr, 30)
   await until(async () => {
     if (child.exitCode !== null) throw new Unexpected(`gongdao ended: ${said().join('\n')}`)

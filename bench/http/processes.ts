@@ -1,4 +1,5 @@
 // Small things about child processes and ports, for the systems the benchmark starts.
+import type { ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -30,4 +31,16 @@ export function onlyLinesOf(stream: Readable | null, last: number): () => readon
     lines = [...lines, ...chunk.split('\n').filter((line) => line !== '')].slice(-last)
   })
   return () => lines
+}
+
+/** However this process ends, the child ends with it; `group`: with all it has started itself. */
+export function endsWithUs(child: ChildProcess, group: boolean): void {
+  process.once('exit', () => {
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+    try {
+      process.kill(group ? -child.pid : child.pid, 'SIGKILL')
+    } catch {
+      // It went by itself in the meantime.
+    }
+  })
 }
