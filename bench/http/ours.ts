@@ -1,7 +1,7 @@
 // Gongdao as an integrator meets it: one serving process, a marketplace that signs its people's tokens, every step a call over HTTP.
 // The refund is instructed when the merchant has the goods back, and the marketplace's payment side confirms it by a call of its own.
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -81,7 +81,7 @@ export function maskedWords(words: string): string {
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 /** GB 11643: the last of eighteen follows from the others. */
 const isIdentityNumber = (text: string): boolean => '10X98765432'[WEIGHTS.reduce((sum, weight, index) => sum + weight * Number(text[index]), 0) % 11] === text.slice(-1).toUpperCase()
-const isLuhn = (text: string): boolean => [...text].reverse().reduce((sum, digit, index) => {
+const isLuhn = (text: string): boolean => [...text].toReversed().reduce((sum, digit, index) => {
   const doubled = Number(digit) * (index % 2 === 0 ? 1 : 2)
   return sum + (doubled > 9 ? doubled - 9 : doubled)
 }, 0) % 10 === 0

@@ -10,18 +10,18 @@ export type RetentionRule = {
   readonly keep: { readonly length: number; readonly unit: 'years' | 'days' } | null
   readonly from: 'trade_or_case_end' | 'exit' | 'upload' | 'stored' | 'asked'
   /** `stays`: it names nobody by itself; ids, amounts and hashes. */
-  readonly then: 'erased' | 'stays'
+  readonly after: 'erased' | 'stays'
   readonly cites: readonly string[]
 }
 
 export const RETENTION = {
-  record: { id: 'record', zh: '订单、物流节点、流程记录、账目', en: 'orders, scans, the log of a case, the ledger', keep: { length: 3, unit: 'years' }, from: 'trade_or_case_end', then: 'stays', cites: ['EL31', 'OTM31'] },
-  words: { id: 'words', zh: '当事人的陈述', en: 'what the parties wrote', keep: { length: 3, unit: 'years' }, from: 'trade_or_case_end', then: 'erased', cites: ['OTM31'] },
-  evidence: { id: 'evidence', zh: '已提交的凭证文件', en: 'files filed as evidence', keep: { length: 3, unit: 'years' }, from: 'trade_or_case_end', then: 'erased', cites: ['OTM31'] },
-  delivery: { id: 'delivery', zh: '订单的收货联系方式', en: 'where and to whom an order was delivered', keep: { length: 3, unit: 'years' }, from: 'stored', then: 'erased', cites: ['EL31', 'OTM31'] },
-  merchant: { id: 'merchant', zh: '商家身份与联系信息', en: 'who a merchant is and how to reach him', keep: { length: 3, unit: 'years' }, from: 'exit', then: 'erased', cites: ['OTM31'] },
-  account: { id: 'account', zh: '消费者账号的联系信息', en: 'how to reach a buyer', keep: null, from: 'asked', then: 'erased', cites: ['个人信息保护法第47条'] },
-  unfiled: { id: 'unfiled', zh: '上传后未提交的文件', en: 'files that were uploaded and never filed', keep: { length: 30, unit: 'days' }, from: 'upload', then: 'erased', cites: ['个人信息保护法第19条'] },
+  record: { id: 'record', zh: '订单、物流节点、流程记录、账目', en: 'orders, scans, the log of a case, the ledger', keep: { length: 3, unit: 'years' }, from: 'trade_or_case_end', after: 'stays', cites: ['EL31', 'OTM31'] },
+  words: { id: 'words', zh: '当事人的陈述', en: 'what the parties wrote', keep: { length: 3, unit: 'years' }, from: 'trade_or_case_end', after: 'erased', cites: ['OTM31'] },
+  evidence: { id: 'evidence', zh: '已提交的凭证文件', en: 'files filed as evidence', keep: { length: 3, unit: 'years' }, from: 'trade_or_case_end', after: 'erased', cites: ['OTM31'] },
+  delivery: { id: 'delivery', zh: '订单的收货联系方式', en: 'where and to whom an order was delivered', keep: { length: 3, unit: 'years' }, from: 'stored', after: 'erased', cites: ['EL31', 'OTM31'] },
+  merchant: { id: 'merchant', zh: '商家身份与联系信息', en: 'who a merchant is and how to reach him', keep: { length: 3, unit: 'years' }, from: 'exit', after: 'erased', cites: ['OTM31'] },
+  account: { id: 'account', zh: '消费者账号的联系信息', en: 'how to reach a buyer', keep: null, from: 'asked', after: 'erased', cites: ['个人信息保护法第47条'] },
+  unfiled: { id: 'unfiled', zh: '上传后未提交的文件', en: 'files that were uploaded and never filed', keep: { length: 30, unit: 'days' }, from: 'upload', after: 'erased', cites: ['个人信息保护法第19条'] },
 } as const satisfies Record<string, RetentionRule>
 export type RetentionId = keyof typeof RETENTION
 

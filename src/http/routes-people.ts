@@ -29,4 +29,4 @@ export function peopleRoutes(server: FastifyInstance, { desk }: Door): void {
 }
 
 /** The reader's own marketplace is known to him. */
-const unnamed = ({ items, next }: Awaited<ReturnType<Door['desk']['store']['audit']['ofMarketplace']>>) => ({ items: items.map(({ marketplaceId: _, ...entry }) => entry), next })
+const unnamed = ({ items, next }: Awaited<ReturnType<Door['desk']['store']['audit']['ofMarketplace']>>) => ({ items: items.map(({ marketplaceId: _marketplaceId, ...entry }) => entry), next })

@@ -119,7 +119,7 @@ describe('no route', () => {
         // The marketplace's own system told us all this; a person may see himself.
         if (role === 'system') continue
         const found = role === 'buyer' ? [] : Object.entries(PLANTED).filter(([, part]) => text.includes(part))
-        const mayRead = (role === 'officer' || role === 'senior_officer') && /\/v1\/cases\/:caseId$/.test(path) ? ['phone'] : []
+        const mayRead = (role === 'officer' || role === 'senior_officer') && path.endsWith('/v1/cases/:caseId') ? ['phone'] : []
         expect([role, path, found.map(([field]) => field).filter((field) => !mayRead.includes(field))]).toEqual([role, path, []])
         const shop = role === 'merchant' || role === 'clerk' ? [] : Object.entries(SHOP_PLANTED).filter(([, part]) => text.includes(part))
         const needed = role === 'buyer' && path.endsWith('/contacts') ? ['name', 'phone', 'street'] : []

@@ -98,8 +98,7 @@ it(`${ROUNDS} kills of server, database or both under load lose nothing that was
   await subscribe(server)
   const acknowledged: Acknowledged[] = []
   const odd: unknown[] = []
-  let stop = false
-  let next = 0
+  const load = { next: 0, stop: false, gaveUp: null as unknown }
   const tell = async (path: string, who: string, commandId: string, command: unknown): Promise<string | null> => {
     const answer = await persist(() => [server.address], path, { method: 'POST', headers: headers(who), body: JSON.stringify({ commandId, command }) }, { until: Date.now() + 600_000 })
     if (answer.status >= 300) {
@@ -111,19 +110,18 @@ it(`${ROUNDS} kills of server, database or both under load lose nothing that was
     return caseId
   }
   const client = async (): Promise<void> => {
-    while (!stop && next < ORDERS) {
-      const n = next++
+    while (!load.stop && load.next < ORDERS) {
+      const n = load.next++
       const caseId = await tell(`/v1/merchants/shop-clock/orders/order-kill-${n}/cases`, 'buyer-li', `open-${n}`, clockClaim(`order-kill-${n}`, { remedy: n % 2 === 0 ? 'refund_only' : 'return_refund' }))
       if (caseId !== null) await tell(`/v1/cases/${caseId}/commands`, 'shop-clock', `agree-${n}`, n % 2 === 0 ? { type: 'AgreeToRequest' } : { type: 'RefuseRequest', because: 'facts_disputed' })
     }
   }
   // A client that gave up must end the test, and not leave it waiting for load that never comes.
-  let gaveUp: unknown = null
-  const clients = Promise.all([1, 2, 3, 4].map(client)).catch((fault: unknown) => { gaveUp = fault })
+  const clients = Promise.all([1, 2, 3, 4].map(client)).catch((fault: unknown) => { load.gaveUp = fault })
   for (let round = 0; round < ROUNDS; round += 1) {
     const before = acknowledged.length
-    while (acknowledged.length < before + 20 + (round * 7) % 20 && next < ORDERS && gaveUp === null) await sleep(5)
-    expect(gaveUp).toBeNull()
+    while (acknowledged.length < before + 20 + (round * 7) % 20 && load.next < ORDERS && load.gaveUp === null) await sleep(5)
+    expect(load.gaveUp).toBeNull()
     const kind = KINDS[round % KINDS.length]
     if (kind !== 'server') killPostgres()
     if (kind === 'database') continue
@@ -131,10 +129,10 @@ it(`${ROUNDS} kills of server, database or both under load lose nothing that was
     server = await startServer(settings(folder))
   }
   const before = acknowledged.length
-  while (acknowledged.length < before + 20 && next < ORDERS && gaveUp === null) await sleep(5)
-  stop = true
+  while (acknowledged.length < before + 20 && load.next < ORDERS && load.gaveUp === null) await sleep(5)
+  load.stop = true
   await clients
-  expect([gaveUp, odd]).toEqual([null, []])
+  expect([load.gaveUp, odd]).toEqual([null, []])
   await server.kill('SIGKILL')
   // Whoever held a lease is dead: it is as if half a minute had passed.
   await withDatabase(async (url) => {

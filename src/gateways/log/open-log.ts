@@ -24,7 +24,7 @@ export const scrub = (text: string): string =>
   PRIVATE.reduce((left, [pattern, instead]) => left.replace(pattern, instead), text.slice(0, LONGEST)).replace(/(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\dXx])/g, (found) => (isResidentId(found) ? '***id' : found))
 
 /** Resident identity numbers carry a check digit (ISO 7064, mod 11-2), which tells them from ids of cases of the same length. */
-const isResidentId = (text: string): boolean => '10X98765432'[[...text.slice(0, 17)].reduce((sum, digit, index) => sum + Number(digit) * (2 ** (17 - index) % 11), 0) % 11] === text[17]?.toUpperCase()
+const isResidentId = (text: string): boolean => '10X98765432'[Array.from(text.slice(0, 17)).reduce((sum, digit, index) => sum + Number(digit) * (2 ** (17 - index) % 11), 0) % 11] === text[17]?.toUpperCase()
 
 /** Ids of ours are digits too, and longer or shorter than what is looked for; `caseId` is spared so that a case can be found again. */
 function scrubbed(fields: Readonly<Record<string, string | number | boolean | null>>): Record<string, string | number | boolean | null> {
