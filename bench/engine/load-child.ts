@@ -1,4 +1,4 @@
-// Loads the 400-rule policy it is sent once in a fresh process, modules already imported, and says what CPU time that took. The text comes
+// Loads the 400-rule policy it is sent, as often as it is sent, modules already imported, and says what CPU time that took. The text comes
 // from the parent: making it here would leave the YAML library's optimisation running in the background of what is measured.
 import { loadFixture } from './fixture-policy.ts'
 

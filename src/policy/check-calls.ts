@@ -31,7 +31,7 @@ export function checkCall(checker: Checker, name: string, parts: readonly Ast[],
     case 'known': return knownOf(first, place)
     case 'size': {
       if (first.of.type !== 'set') throw new Refused(first, { fault: 'wrong_type', message: `size() counts a set, got ${typeWords(first.of)}` })
-      return { ...place, of: { type: 'int', unit: 'count', min: 0, max: first.of.values.length }, kind: 'size', set: first }
+      return { from: place.from, to: place.to, of: { type: 'int', unit: 'count', min: 0, max: first.of.values.length }, kind: 'size', set: first }
     }
     case 'min': case 'max': return extreme(checker, known, nodes.map(checker.number), place)
     case 'pct': return percentage(checker, [first, second, third], place)
@@ -51,12 +51,12 @@ function hasOf(what: Node, place: Place): Node {
   if (what.of.type !== 'int' || !what.of.optional) {
     throw new Refused(what, { fault: 'never_absent', message: `'${what.kind === 'fact' && what.group === null ? what.field : nameOf(what)}' is never absent here, so has() is always true`, suggestion: 'leave the has() out' })
   }
-  return { ...place, of: { type: 'bool' }, kind: 'has', what }
+  return { from: place.from, to: place.to, of: { type: 'bool' }, kind: 'has', what }
 }
 
 /** A rule that only looks at what was decided so far must not make an officer decide it. */
 function knownOf(what: Node, place: Place): Node {
-  if (what.kind === 'finding') return { ...place, of: { type: 'bool' }, kind: 'known', name: what.name }
+  if (what.kind === 'finding') return { from: place.from, to: place.to, of: { type: 'bool' }, kind: 'known', name: what.name }
   const fact = what.kind === 'fact' && what.of.type === 'int' && what.of.optional
   throw new Refused(place, { fault: 'wrong_type', message: 'known() asks whether one finding is decided', suggestion: fact ? 'whether a fact is there is asked by has(…)' : `for example ${EXAMPLES.known}` })
 }
@@ -72,7 +72,7 @@ function extreme(checker: Checker, name: 'min' | 'max', items: readonly (Node & 
     const choose = name === 'min' ? Math.min : Math.max
     of = { type: of.type, unit, min: choose(of.min, item.of.min), max: choose(of.max, item.of.max) }
   }
-  return { ...place, of, kind: name === 'min' ? 'least' : 'greatest', items }
+  return { from: place.from, to: place.to, of, kind: name === 'min' ? 'least' : 'greatest', items }
 }
 
 function percentage(checker: Checker, parts: readonly [Node, Node | undefined, Node | undefined], place: Place): Node {
@@ -88,7 +88,7 @@ function percentage(checker: Checker, parts: readonly [Node, Node | undefined, N
   const product = withinExact({ type: 'int', unit: amount.of.unit, min: Math.min(...ends), max: Math.max(...ends) })
   if ('problem' in product) throw new Refused(place, product.problem)
   const of: NumberType = { type: 'int', unit: amount.of.unit, min: Math.floor(product.type.min / 100), max: Math.ceil(product.type.max / 100) }
-  return { ...place, of, kind: 'percent', amount, rate, rounding }
+  return { from: place.from, to: place.to, of, kind: 'percent', amount, rate, rounding }
 }
 
 function roundingOf(node: Node): Rounding {
@@ -103,9 +103,9 @@ function duration(length: Node & { of: NumberType }, factor: number, place: Plac
   if (length.of.type !== 'int' || (length.of.unit !== 'bare' && length.of.unit !== 'count')) throw new Refused(length, { fault: 'unit_mismatch', message: `a length is a whole count, got ${typeWords(length.of)}`, suggestion: EXAMPLES.hours })
   const scaled = withinExact({ type: 'int', unit: 'duration', min: length.of.min * factor, max: length.of.max * factor })
   if ('problem' in scaled) throw new Refused(place, scaled.problem)
-  if (length.kind === 'literal' && length.name === undefined) return { ...place, of: scaled.type, kind: 'literal', value: scaled.type.min }
-  const step: Node = { ...place, of: { type: 'int', unit: 'duration', min: factor, max: factor }, kind: 'literal', value: factor }
-  return { ...place, of: scaled.type, kind: 'arithmetic', operator: '*', left: length, right: step }
+  if (length.kind === 'literal' && length.name === undefined) return { from: place.from, to: place.to, of: scaled.type, kind: 'literal', value: scaled.type.min }
+  const step: Node = { from: place.from, to: place.to, of: { type: 'int', unit: 'duration', min: factor, max: factor }, kind: 'literal', value: factor }
+  return { from: place.from, to: place.to, of: scaled.type, kind: 'arithmetic', operator: '*', left: length, right: step }
 }
 
 export function checkMethod(checker: Checker, call: { method: string; receiver: Ast; parts: readonly Ast[] }, here: Here, place: Place): Node {
@@ -122,5 +122,5 @@ export function checkMethod(checker: Checker, call: { method: string; receiver: 
   const name: string = variable.args
   if (!/^[a-z][A-Za-z0-9]{0,20}$/.test(name)) throw new Refused({ from: variable.start, to: variable.end }, { fault: 'not_in_language', message: `'${name.slice(0, 30)}' cannot name an element`, suggestion: 'use a short lower-case name such as x' })
   const inside = checker.condition(checker.check(body, { ...here, variables: new Map([...here.variables, [name, set.of.values]]) }))
-  return { ...place, of: { type: 'bool' }, kind: method, set, variable: name, body: inside }
+  return { from: place.from, to: place.to, of: { type: 'bool' }, kind: method, set, variable: name, body: inside }
 }

@@ -30,16 +30,16 @@ function pathOf(ast: Ast): string[] | null {
 
 function single(scope: Scope, name: string, here: Here, place: Place): Node {
   const values = here.variables.get(name)
-  if (values !== undefined) return { ...place, of: { type: 'enum', values }, kind: 'variable', name }
+  if (values !== undefined) return { from: place.from, to: place.to, of: { type: 'enum', values }, kind: 'variable', name }
   const scalars = scope.vocabulary.facts.scalars
   const scalar = Object.hasOwn(scalars, name) ? scalars[name] : undefined
-  if (scalar !== undefined) return { ...place, of: typeOf(scalar), kind: 'fact', group: null, field: name }
+  if (scalar !== undefined) return { from: place.from, to: place.to, of: typeOf(scalar), kind: 'fact', group: null, field: name }
   const named = scope.names.get(name)
-  if (named?.kind === 'let') return { ...place, of: named.node.of, kind: 'let', name, body: named.node }
-  if (named?.kind === 'set') return { ...place, of: { type: 'set', values: named.values }, kind: 'list', values: named.values, name }
+  if (named?.kind === 'let') return { from: place.from, to: place.to, of: named.node.of, kind: 'let', name, body: named.node }
+  if (named?.kind === 'set') return { from: place.from, to: place.to, of: { type: 'set', values: named.values }, kind: 'list', values: named.values, name }
   if (named?.kind === 'number') {
     const of: Type = { type: Number.isInteger(named.value) ? 'int' : 'double', unit: named.unit, min: named.value, max: named.value }
-    return { ...place, of, kind: 'literal', value: named.value, name }
+    return { from: place.from, to: place.to, of, kind: 'literal', value: named.value, name }
   }
   if (Object.hasOwn(scope.vocabulary.facts.groups, name) || name === 'd' || name === 'window') {
     const field = Object.keys(scope.vocabulary.facts.groups[name] ?? { field: 0 })[0]
@@ -75,7 +75,7 @@ function findingOf(scope: Scope, name: string, place: Place): Node {
     const near = nearest(name, scope.findings)
     throw new Refused(place, { fault: 'undeclared_finding', message: `the document never asks whether '${name}' is proven`, suggestion: near === null ? `declare ${name} under findings: with its question` : `declare it under findings:, or did you mean 'finding.${near}'?` })
   }
-  return { ...place, of: { type: 'enum', values: ['proven', 'not_proven'] }, kind: 'finding', name }
+  return { from: place.from, to: place.to, of: { type: 'enum', values: ['proven', 'not_proven'] }, kind: 'finding', name }
 }
 
 function windowOf(scope: Scope, path: readonly string[], here: Here, place: Place): Node {
@@ -84,16 +84,16 @@ function windowOf(scope: Scope, path: readonly string[], here: Here, place: Plac
     const near = nearest(window, scope.windows)
     throw new Refused(place, { fault: 'unknown_name', message: `no window '${window}' is declared`, suggestion: near === null ? `declare ${window} under windows:` : `did you mean 'window.${near}'?` })
   }
-  if (path.length === 3 && field === 'open') return { ...place, of: { type: 'bool' }, kind: 'window', window, field }
+  if (path.length === 3 && field === 'open') return { from: place.from, to: place.to, of: { type: 'bool' }, kind: 'window', window, field }
   if (path.length === 3 && field === 'closesAt') {
-    return { ...place, of: present({ type: 'int', unit: 'instant', min: 0, max: 4e12, optional: true }, `window.${window}.closesAt`, here), kind: 'window', window, field }
+    return { from: place.from, to: place.to, of: present({ type: 'int', unit: 'instant', min: 0, max: 4e12, optional: true }, `window.${window}.closesAt`, here), kind: 'window', window, field }
   }
   throw new Refused(place, { fault: 'unknown_name', message: `a window has 'open' and 'closesAt' only`, suggestion: `write window.${window}.open` })
 }
 
 function recordOf(scope: Scope, field: string, here: Here, place: Place): Node {
   const type = scope.record.get(field)
-  if (type !== undefined) return { ...place, of: present(type, `d.${field}`, here), kind: 'fact', group: 'd', field }
+  if (type !== undefined) return { from: place.from, to: place.to, of: present(type, `d.${field}`, here), kind: 'fact', group: 'd', field }
   const all = scope.vocabulary.record
   const declared = Object.hasOwn(all, field) ? all[field] : undefined
   if (declared !== undefined) {

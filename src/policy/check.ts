@@ -91,7 +91,7 @@ function checkNode(checker: Checker, ast: Ast, here: Here): Node {
       const right = checker.attempt(ast.args[1], knowing(here, left, ast.op === '&&'))
       return { from: place.from, to: place.to, of: BOOL, kind: ast.op === '&&' ? 'and' : 'or', left, right }
     }
-    case '!_': return { ...place, of: BOOL, kind: 'not', inner: checker.attempt(ast.args, here) }
+    case '!_': return { from: place.from, to: place.to, of: BOOL, kind: 'not', inner: checker.attempt(ast.args, here) }
     case '-_': return negated(checker.number(checker.check(ast.args, here)), place)
     case '==': case '!=': case '<': case '<=': case '>': case '>=':
       return compared(checker, ast.op, checker.check(ast.args[0], here), checker.check(ast.args[1], here), place)
@@ -103,7 +103,7 @@ function checkNode(checker: Checker, ast: Ast, here: Here): Node {
       const condition = checker.attempt(ast.args[0], here)
       const yes = checker.check(ast.args[1], knowing(here, condition, true))
       const no = checker.check(ast.args[2], knowing(here, condition, false))
-      return { ...place, of: joined(yes, no, place), kind: 'choose', condition, yes, no }
+      return { from: place.from, to: place.to, of: joined(yes, no, place), kind: 'choose', condition, yes, no }
     }
     case 'call': return checkCall(checker, ast.args[0], ast.args[1], here, place)
     case 'rcall': return checkMethod(checker, { method: ast.args[0], receiver: ast.args[1], parts: ast.args[2] }, here, place)
@@ -114,14 +114,14 @@ function checkNode(checker: Checker, ast: Ast, here: Here): Node {
 }
 
 function checkLiteral(value: unknown, place: { from: number; to: number }): Node {
-  if (typeof value === 'boolean') return { ...place, of: { type: 'bool' }, kind: 'literal', value }
-  if (typeof value === 'string') return { ...place, of: { type: 'text', value }, kind: 'literal', value }
+  if (typeof value === 'boolean') return { from: place.from, to: place.to, of: { type: 'bool' }, kind: 'literal', value }
+  if (typeof value === 'string') return { from: place.from, to: place.to, of: { type: 'text', value }, kind: 'literal', value }
   if (typeof value === 'bigint') {
     const number = Number(value)
     if (!Number.isSafeInteger(number)) throw new Refused(place, { fault: 'not_exact', message: 'the number is past the exact whole-number range', suggestion: 'use a smaller number' })
-    return { ...place, of: { type: 'int', unit: 'bare', min: number, max: number }, kind: 'literal', value: number }
+    return { from: place.from, to: place.to, of: { type: 'int', unit: 'bare', min: number, max: number }, kind: 'literal', value: number }
   }
-  if (typeof value === 'number' && Number.isFinite(value)) return { ...place, of: { type: 'double', unit: 'bare', min: value, max: value }, kind: 'literal', value }
+  if (typeof value === 'number' && Number.isFinite(value)) return { from: place.from, to: place.to, of: { type: 'double', unit: 'bare', min: value, max: value }, kind: 'literal', value }
   if (value === null) throw new Refused(place, { fault: 'not_in_language', message: 'nothing is compared with null', suggestion: 'ask has(group.field)' })
   throw new Refused(place, { fault: 'not_in_language', message: 'this kind of literal is not part of the policy language' })
 }
@@ -139,14 +139,14 @@ export function numberIn(source: Source, node: Node): Node & { of: NumberType } 
 function negated(inner: Node & { of: NumberType }, place: { from: number; to: number }): Node {
   const of: NumberType = { ...inner.of, min: -inner.of.max + 0, max: -inner.of.min + 0 }
   if (of.unit === 'instant') throw new Refused(place, { fault: 'unit_mismatch', message: 'an instant has no negative' })
-  if (inner.kind === 'literal' && inner.name === undefined) return { ...place, of, kind: 'literal', value: of.min }
-  return { ...place, of, kind: 'negate', inner }
+  if (inner.kind === 'literal' && inner.name === undefined) return { from: place.from, to: place.to, of, kind: 'literal', value: of.min }
+  return { from: place.from, to: place.to, of, kind: 'negate', inner }
 }
 
 function calculated(checker: Checker, operator: ArithmeticOperator, left: Node & { of: NumberType }, right: Node & { of: NumberType }, place: { from: number; to: number }): Node {
   const outcome = arithmetic(operator, left.of, right.of)
   if ('problem' in outcome) throw new Refused(operator === '/' && outcome.problem.fault === 'zero_divisor' ? right : place, outcome.problem)
-  return { ...place, of: outcome.type, kind: 'arithmetic', operator, left, right }
+  return { from: place.from, to: place.to, of: outcome.type, kind: 'arithmetic', operator, left, right }
 }
 
 function compared(checker: Checker, operator: CompareOperator, left: Node, right: Node, place: { from: number; to: number }): Node {
@@ -243,7 +243,7 @@ function listed(items: readonly Node[], place: { from: number; to: number }): No
     return item.of.value
   })
   if (values.length === 0) throw new Refused(place, { fault: 'never_varies', message: 'nothing is in an empty list' })
-  return { ...place, of: { type: 'set', values }, kind: 'list', values: [...new Set(values)] }
+  return { from: place.from, to: place.to, of: { type: 'set', values }, kind: 'list', values: [...new Set(values)] }
 }
 
 function joined(yes: Node, no: Node, place: { from: number; to: number }): Type {
