@@ -21,7 +21,7 @@ import type { Policy } from '../../src/policy/policy.ts'
 import { laterPolicy, randomPolicy } from './random-policies.ts'
 import { World, evidence, text } from './world.ts'
 
-const RUNS = process.env.LONG === '1' ? 10_000 : 1200
+const RUNS = process.env.LONG === '1' ? 10_000 : 2000
 /** Dice, dice without any clock row, and dice bent on deciding against a silent merchant by machine. */
 const KINDS = ([[null, 24], ['no_clocks', 5], ['silence_to_machine', 5]] as const).map(([bent, length]) => Array.from({ length }, (_, seed) => randomPolicy(seed + 1, bent)).filter((policy) => policy !== null))
 const BOOKS = KINDS.flat()
