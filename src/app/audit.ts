@@ -16,7 +16,7 @@ export type AuditEntry = {
   readonly at: number
   readonly actor: AuditActor
   readonly action: AuditAction
-  /** The account, person or file it is about. */
+  /** The person it is about (`buyer/1001`), or the case, or the marketplace. */
   readonly subject: string
   readonly caseId: string | null
   readonly detail: Readonly<Record<string, string | number | boolean | null | readonly string[]>>

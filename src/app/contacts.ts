@@ -9,7 +9,8 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { AuditAction } from './audit.ts'
 import type { Desk } from './desk.ts'
 import { CONTACT_FIELDS, masked, maskingOf, type ContactField, type Purpose } from './masking.ts'
-import type { Person, Store } from './ports.ts'
+import type { Person } from './ports.ts'
+import { personOf, personRef } from './people.ts'
 import { readCase } from './read-case.ts'
 
 const line = (longest: number) => z.string().trim().min(1).max(longest)
@@ -35,22 +36,17 @@ const isShop = ({ role }: Actor): boolean => role === 'merchant' || role === 'cl
 const tells = ({ role }: Actor): boolean => role === 'system' || role === 'operator'
 
 /** The marketplace tells of anybody; a person of himself. Who has nothing to do with him is told there is no such person. */
-export async function putContact(desk: Desk, actor: Actor, to: { personId: string; contactId: string; contact: Contact }): Promise<'stored' | Refusal> {
+export async function putContact(desk: Desk, actor: Actor, to: { side: Side; personId: string; contactId: string; contact: Contact }): Promise<'stored' | Refusal> {
   const own = (actor.role === 'buyer' && to.contactId === 'own') || (isShop(actor) && !to.contactId.startsWith('order:'))
-  if (!tells(actor) && (to.personId !== actor.id || !own)) return refuse('unknown_person')
-  if (actor.role === 'buyer' && (await isShopToo(desk.store, actor))) return refuse('unknown_person')
-  const person = { marketplaceId: actor.marketplace, personId: to.personId }
+  const person: Person = { marketplaceId: actor.marketplace, side: to.side, personId: to.personId }
+  if (!tells(actor) && !(own && personRef(person) === personRef(personOf(actor)))) return refuse('unknown_person')
   if ((await desk.store.contacts.put(person, to.contactId, to.contact, await nowIn(desk, actor.marketplace))) === 'erased') return refuse('person_erased')
-  await note(desk, actor, 'contact_stored', { person: to.personId, caseId: null, detail: { contact: to.contactId, fields: Object.keys(to.contact) } })
+  await note(desk, actor, 'contact_stored', { person: personRef(person), caseId: null, detail: { contact: to.contactId, fields: Object.keys(to.contact) } })
   return 'stored'
 }
 
 /** Everything of oneself. */
-export const ownContacts = async (desk: Desk, actor: Actor): ReturnType<ContactBook['list']> =>
-  (actor.role === 'buyer' && (await isShopToo(desk.store, actor)) ? [] : desk.store.contacts.list({ marketplaceId: actor.marketplace, personId: actor.id }))
-
-/** Contacts and the record are kept by id: a buyer whose id is a shop's too would be taken for that shop. */
-export const isShopToo = async (store: Pick<Store, 'findMerchant'>, { marketplace, id }: Pick<Actor, 'marketplace' | 'id'>): Promise<boolean> => (await store.findMerchant(marketplace, id)) !== null
+export const ownContacts = (desk: Desk, actor: Actor): ReturnType<ContactBook['list']> => desk.store.contacts.list(personOf(actor))
 
 /** The people of a case as this reader may see them. */
 export async function caseContacts(desk: Desk, actor: Actor, caseId: string): Promise<readonly ShownContact[] | Refusal> {
@@ -62,10 +58,12 @@ export async function caseContacts(desk: Desk, actor: Actor, caseId: string): Pr
     return { of, person, contactId, purpose, fields, masked: CONTACT_FIELDS.filter((field) => contact[field] !== undefined && table[field] === 'masked'), revealable: mayReveal(actor) }
   }).filter(({ fields }) => Object.keys(fields).length > 0)
   for (const one of shown) {
-    const table = maskingOf(one.purpose, actor, one.person === actor.id)
+    const ref = personRef({ side: one.of, personId: one.person })
+    const isSelf = ref === personRef(personOf(actor))
+    const table = maskingOf(one.purpose, actor, isSelf)
     const seen = CONTACT_FIELDS.filter((field) => one.fields[field] !== undefined && table[field] === 'shown' && field !== 'region')
     // A shop's name is published; seeing it is nothing to put on record.
-    if (seen.length > 0 && one.person !== actor.id && one.purpose !== 'merchant') await note(desk, actor, 'contact_seen', { person: one.person, caseId, detail: { contact: one.contactId, fields: seen } })
+    if (seen.length > 0 && !isSelf && one.purpose !== 'merchant') await note(desk, actor, 'contact_seen', { person: ref, caseId, detail: { contact: one.contactId, fields: seen } })
   }
   return shown
 }
@@ -79,7 +77,7 @@ export async function revealContact(desk: Desk, actor: Actor, asked: { caseId: s
   const one = found.find(({ of, contactId }) => of === asked.of && contactId === asked.contactId)
   if (!one) return refuse('unknown_person', { field: 'contactId' })
   // On record first: what cannot be recorded is not shown.
-  await note(desk, actor, 'contact_revealed', { person: one.person, caseId: asked.caseId, detail: { contact: asked.contactId, fields: [...asked.fields], because: asked.because, reference: asked.reference } })
+  await note(desk, actor, 'contact_revealed', { person: personRef({ side: one.of, personId: one.person }), caseId: asked.caseId, detail: { contact: asked.contactId, fields: [...asked.fields], because: asked.because, reference: asked.reference } })
   return { fields: Object.fromEntries(asked.fields.flatMap((field) => { const value = one.contact[field]; return value === undefined ? [] : [[field, value]] })) as Contact }
 }
 
@@ -91,7 +89,7 @@ async function contactsOf(desk: Desk, actor: Actor, caseId: string): Promise<rea
   if (isRefusal(read)) return read
   const found: Found[] = []
   for (const { of, person, contactId, purpose } of placesIn(read.state)) {
-    const contact = await desk.store.contacts.read({ marketplaceId: actor.marketplace, personId: person }, contactId)
+    const contact = await desk.store.contacts.read({ marketplaceId: actor.marketplace, side: of, personId: person }, contactId)
     if (contact !== null) found.push({ of, person, contactId, purpose, contact, isSelf: of === 'buyer' ? actor.role === 'buyer' : isShop(actor) })
   }
   return found

@@ -4,6 +4,7 @@ import { RETENTION, keptUntil, standingOf, type CaseAge, type RetentionId, type 
 import type { AuditActor } from './audit.ts'
 import type { Desk } from './desk.ts'
 import { displayKey, originalKey, type FileRecord } from './files.ts'
+import { fileSidesOf, personRef } from './people.ts'
 import type { Marketplace, Person } from './ports.ts'
 import { clearUploads } from './uploads.ts'
 
@@ -11,25 +12,25 @@ export type AgedCase = CaseAge & { readonly bucket: number; readonly caseId: str
 export type ContactAge = { readonly contactId: string; readonly at: number }
 
 export interface RetentionBook {
-  casesOf(person: Person): AsyncIterable<AgedCase> // as buyer or as merchant
+  casesOf(person: Person): AsyncIterable<AgedCase> // on his side; of staff: none
   agedCases(caseIds: readonly string[]): Promise<readonly AgedCase[]>
   // Closed before that, not yet erased, in the order of their ids, from where earlier runs have settled everything.
   closedBefore(marketplaceId: string, instant: number): AsyncIterable<AgedCase>
   settledThrough(marketplaceId: string, closedBefore: number): Promise<void>
-  eraseTexts(at: { readonly bucket: number; readonly caseId: string }, of: { readonly personId: string | null; readonly now: number }): Promise<number> // null: everybody's, and the case counts as erased
-  countTexts(at: { readonly bucket: number; readonly caseId: string }, personId: string | null): Promise<number>
+  eraseTexts(at: { readonly bucket: number; readonly caseId: string }, of: { readonly person: Person | null; readonly now: number }): Promise<number> // null: everybody's, and the case counts as erased
+  countTexts(at: { readonly bucket: number; readonly caseId: string }, person: Person | null): Promise<number>
   filedIn(at: { readonly bucket: number; readonly caseId: string }): Promise<readonly string[]>
   hold(at: { readonly bucket: number; readonly caseId: string }, hold: { readonly at: number; readonly reason: string }): Promise<'held' | 'already' | 'unknown'>
   lift(at: { readonly bucket: number; readonly caseId: string }): Promise<boolean>
   contactsOf(person: Person): Promise<readonly ContactAge[]>
-  oldDeliveries(marketplaceId: string, before: number, limit: number): Promise<readonly (ContactAge & { readonly personId: string })[]>
+  oldDeliveries(marketplaceId: string, before: number, limit: number): Promise<readonly (ContactAge & { readonly person: Person })[]>
   dropContact(person: Person, contactId: string): Promise<void>
   // Whether the account is there at all, and as what; the merchant's exit as his marketplace told it.
   account(person: Person): Promise<{ readonly buyer: boolean; readonly merchant: boolean; readonly exitedAt: number | null }>
   stripBuyer(person: Person): Promise<void>
   asked(person: Person, at: number): Promise<void>
   settled(person: Person, at: number): Promise<void>
-  waiting(marketplaceId: string): Promise<readonly string[]>
+  waiting(marketplaceId: string): Promise<readonly Person[]>
   forgetSignIns(now: number): Promise<void> // sessions that are over, tries of yesterday
 }
 
@@ -42,48 +43,49 @@ const nothing = (): Gone => ({ texts: 0, files: 0, contacts: 0, cases: 0, accoun
 const runOf = (desk: Desk, by: AuditActor, dryRun: boolean, marketplace: Marketplace): Run => ({ desk, by, dryRun, marketplace, now: desk.realNow() + marketplace.clockOffsetMs, gone: nothing(), seen: new Set() })
 
 /** As far as it may go now. Null: no such marketplace. The rest is done by the runs to come. */
-export async function erasePerson(desk: Desk, by: AuditActor, asked: Person & { readonly dryRun: boolean }): Promise<Erasure | null> {
-  const marketplace = (await desk.store.marketplaces()).find(({ id }) => id === asked.marketplaceId)
-  return marketplace ? eraseFor(runOf(desk, by, asked.dryRun, marketplace), asked.personId, false) : null
+export async function erasePerson(desk: Desk, by: AuditActor, asked: { readonly person: Person; readonly dryRun: boolean }): Promise<Erasure | null> {
+  const marketplace = (await desk.store.marketplaces()).find(({ id }) => id === asked.person.marketplaceId)
+  return marketplace ? eraseFor(runOf(desk, by, asked.dryRun, marketplace), asked.person, false) : null
 }
 
 /** `waited`: he asked before; a run may have erased the last of him already. */
-async function eraseFor(run: Run, personId: string, waited: boolean): Promise<Erasure> {
+async function eraseFor(run: Run, person: Person, waited: boolean): Promise<Erasure> {
   const { retention } = run.desk.store
-  const person: Person = { marketplaceId: run.marketplace.id, personId }
   const account = await retention.account(person)
   const kept: Kept[] = []
   let cases = 0
   for await (const aged of retention.casesOf(person)) {
     cases += 1
     const standing = standingOf(aged, run.now)
-    if (standing === 'due') await eraseIn(run, aged, personId)
+    if (standing === 'due') await eraseIn(run, aged, person)
     else kept.push(keptBy('words', aged.caseId, standing))
   }
   const contacts = await retention.contactsOf(person)
-  if (!waited && cases === 0 && contacts.length === 0 && !account.buyer && !account.merchant) return { person: personId, marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
+  if (!waited && cases === 0 && contacts.length === 0 && !account.buyer && !account.merchant) return { person: personRef(person), marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
   await eraseContacts(run, person, { contacts, account, kept })
   await eraseUnfiled(run, await unfiledOf(run, person))
   if (account.buyer) await stripAccount(run, person)
   if (!run.dryRun) await conclude(run, person, kept)
-  return { person: personId, marketplace: person.marketplaceId, state: kept.length === 0 ? 'done' : 'partly', dryRun: run.dryRun, gone: run.gone, kept }
+  return { person: personRef(person), marketplace: person.marketplaceId, state: kept.length === 0 ? 'done' : 'partly', dryRun: run.dryRun, gone: run.gone, kept }
 }
 
 const keptBy = (what: RetentionId, ref: string, { kept: because, until }: Exclude<Standing, 'due'>): Kept => ({ what, ref, because, until, cites: because === 'law' ? RETENTION[what].cites : [] })
 
 /** What one person wrote and sent in one case; null: everybody. */
-async function eraseIn(run: Run, at: AgedCase, personId: string | null): Promise<void> {
+async function eraseIn(run: Run, at: AgedCase, person: Person | null): Promise<void> {
   const { store, files } = run.desk
   if (run.seen.has(at.caseId)) return
   run.seen.add(at.caseId)
   run.gone.cases += 1
-  run.gone.texts += run.dryRun ? await store.retention.countTexts(at, personId) : await store.retention.eraseTexts(at, { personId, now: run.now })
+  run.gone.texts += run.dryRun ? await store.retention.countTexts(at, person) : await store.retention.eraseTexts(at, { person, now: run.now })
   for (const fileId of await store.retention.filedIn(at)) {
     const file = await files?.book.find(run.marketplace.id, fileId)
     // What is filed elsewhere too is kept as long as there.
-    if (file && file.erasedAt === null && (personId === null || file.uploader === personId) && (await isDueEverywhere(run, fileId))) await eraseFile(run, file)
+    if (file && file.erasedAt === null && (person === null || isSender(person, file)) && (await isDueEverywhere(run, fileId))) await eraseFile(run, file)
   }
 }
+
+const isSender = ({ side, personId }: Person, file: FileRecord): boolean => file.uploader === personId && fileSidesOf(side).includes(file.side)
 
 async function isDueEverywhere(run: Run, fileId: string): Promise<boolean> {
   const uses = (await run.desk.files?.book.uses(run.marketplace.id, [fileId])) ?? []
@@ -132,7 +134,7 @@ async function dropContact(run: Run, person: Person, contactId: string): Promise
   if (!run.dryRun) await run.desk.store.retention.dropContact(person, contactId)
 }
 
-const unfiledOf = async (run: Run, person: Person): Promise<readonly FileRecord[]> => (await run.desk.files?.book.unfiled(person.marketplaceId, { uploader: person.personId, before: run.now + 1 })) ?? []
+const unfiledOf = async (run: Run, person: Person): Promise<readonly FileRecord[]> => (await run.desk.files?.book.unfiled(person.marketplaceId, { sender: { uploader: person.personId, sides: fileSidesOf(person.side) }, before: run.now + 1 })) ?? []
 async function eraseUnfiled(run: Run, files: readonly FileRecord[]): Promise<void> {
   for (const file of files) await eraseFile(run, file)
 }
@@ -146,7 +148,7 @@ async function stripAccount(run: Run, person: Person): Promise<void> {
 async function conclude(run: Run, person: Person, kept: readonly Kept[]): Promise<void> {
   const { store } = run.desk
   const note = (action: 'erased' | 'kept_by_law' | 'erasure_asked', detail: Record<string, string | number | readonly string[]>) =>
-    store.audit.record({ marketplaceId: person.marketplaceId, at: run.now, actor: run.by, action, subject: person.personId, caseId: null, detail }, run.desk.newId())
+    store.audit.record({ marketplaceId: person.marketplaceId, at: run.now, actor: run.by, action, subject: personRef(person), caseId: null, detail }, run.desk.newId())
   await store.retention.asked(person, run.now)
   if (run.gone.texts + run.gone.files + run.gone.contacts > 0 || kept.length === 0) await note('erased', { texts: run.gone.texts, files: run.gone.files, contacts: run.gone.contacts, complete: kept.length === 0 ? 'yes' : 'no' })
   if (kept.length > 0) {
@@ -167,7 +169,7 @@ export async function runRetention(desk: Desk, by: AuditActor, options: { readon
     await eraseAged(run)
     const waiting = await desk.store.retention.waiting(marketplace.id)
     let people = 0
-    for (const personId of waiting) people += (await eraseFor(run, personId, true)).state === 'done' ? 1 : 0
+    for (const person of waiting) people += (await eraseFor(run, person, true)).state === 'done' ? 1 : 0
     if (!run.dryRun && run.gone.texts + run.gone.files + run.gone.contacts > 0) await noteRun(run)
     marketplaces.push({ marketplace: marketplace.id, gone: run.gone, people, waiting: waiting.length - people })
   }
@@ -183,10 +185,10 @@ async function eraseAged(run: Run): Promise<void> {
   for await (const aged of retention.closedBefore(run.marketplace.id, newest)) if (standingOf(aged, run.now) === 'due') await eraseIn(run, aged, null)
   if (!run.dryRun) await retention.settledThrough(run.marketplace.id, newest)
   const before = run.now - 3 * 365 * 86_400_000
-  for (const { personId, contactId, at } of await retention.oldDeliveries(run.marketplace.id, before, 100_000)) {
-    if (until('delivery', at, run.now) === 'due') await dropContact(run, { marketplaceId: run.marketplace.id, personId }, contactId)
+  for (const { person, contactId, at } of await retention.oldDeliveries(run.marketplace.id, before, 100_000)) {
+    if (until('delivery', at, run.now) === 'due') await dropContact(run, person, contactId)
   }
-  const old = (await run.desk.files?.book.unfiled(run.marketplace.id, { uploader: null, before: run.now - 30 * 86_400_000 })) ?? []
+  const old = (await run.desk.files?.book.unfiled(run.marketplace.id, { sender: null, before: run.now - 30 * 86_400_000 })) ?? []
   await eraseUnfiled(run, old.filter(({ at }) => until('unfiled', at, run.now) === 'due'))
 }
 

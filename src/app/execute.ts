@@ -8,6 +8,7 @@ import { writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
 import { countCommand } from './meter.ts'
 import { trustFiles } from './file-trust.ts'
+import { personOf } from './people.ts'
 import { commandScope, genesisHash, type Commit, type Loaded, type Origin, type SealedText, type Target } from './ports.ts'
 import type { Process } from './process.ts'
 import { textsOf, withSealedTexts, type CommandBook } from './requests.ts'
@@ -177,7 +178,7 @@ export function sealWith<C, P extends { type: string }>(book: CommandBook): Line
     const texts: SealedText[] = []
     const refs: { path: (typeof found)[number]['path']; ref: { textId: string; hash: string } }[] = []
     for (const { path, text } of found) {
-      const sealed = await desk.store.sealText({ marketplaceId: request.actor.marketplace, personId: request.actor.id }, desk.newId(), text)
+      const sealed = await desk.store.sealText(personOf(request.actor), desk.newId(), text)
       if (!sealed) return refuse('role_may_not')
       texts.push(sealed)
       refs.push({ path, ref: { textId: sealed.textId, hash: sealed.hash } })

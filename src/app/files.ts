@@ -66,7 +66,7 @@ export interface FileBook {
   views(fileId: string): Promise<readonly FileView[]> // newest first, at most 1,000
   // `drop` removes the bytes; it is called while no file of the same content can come in, and only when none other has them.
   erase(file: FileRecord, now: number, drop: () => Promise<void>): Promise<boolean> // false: it was before
-  unfiled(marketplaceId: string, of: { readonly uploader: string | null; readonly before: number }): Promise<readonly FileRecord[]>
+  unfiled(marketplaceId: string, of: { readonly sender: { readonly uploader: string; readonly sides: readonly FileSide[] } | null; readonly before: number }): Promise<readonly FileRecord[]> // null: anybody's
 }
 
 /** The bytes, under keys made of their own hash: written once, never changed. */

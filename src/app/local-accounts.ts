@@ -2,6 +2,7 @@
 // Whoever asks is told the same about names that exist and names that do not. Doors: src/http/routes-accounts.ts, src/cli/accounts.ts.
 import type { AuditAction, AuditActor, AuditBook } from './audit.ts'
 import type { StaffRole } from './identity.ts'
+import { personRef } from './people.ts'
 
 export type AccountOf = { readonly marketplaceId: string; readonly accountId: string }
 export type LocalAccount = AccountOf & {
@@ -192,6 +193,8 @@ export async function renewRecovery(local: LocalAccounts, of: AccountOf): Promis
   return codes
 }
 
+const staffRef = (personId: string): string => personRef({ side: 'staff', personId })
+
 /** What an operator gives out: an account, or an old one starting over, with a password good only to choose another. */
 export async function giveAccount(local: Omit<LocalAccounts, 'secondFactor'>, by: AuditActor, asked: AccountOf & { readonly role: StaffRole; readonly again: boolean }): Promise<{ readonly password: string; readonly until: number }> {
   const { marketplaceId, accountId, role } = asked
@@ -199,13 +202,13 @@ export async function giveAccount(local: Omit<LocalAccounts, 'secondFactor'>, by
   const until = local.now() + FIRST_PASSWORD_MS
   await local.book.put({ marketplaceId, accountId, role, passwordHash: await local.passwords.hash(password), passwordUntil: until, at: local.now() })
   await local.book.forgetTries({ marketplaceId, accountId })
-  await local.audit.record({ marketplaceId, at: local.now(), actor: by, action: asked.again ? 'account_reset' : 'account_created', subject: accountId, caseId: null, detail: { role } }, local.newId())
+  await local.audit.record({ marketplaceId, at: local.now(), actor: by, action: asked.again ? 'account_reset' : 'account_created', subject: staffRef(accountId), caseId: null, detail: { role } }, local.newId())
   return { password, until }
 }
 
 export async function disableAccount(local: Pick<LocalAccounts, 'book' | 'audit' | 'now' | 'newId'>, by: AuditActor, of: AccountOf): Promise<boolean> {
   if (!(await local.book.disable(of, local.now()))) return false
-  await local.audit.record({ marketplaceId: of.marketplaceId, at: local.now(), actor: by, action: 'account_disabled', subject: of.accountId, caseId: null, detail: {} }, local.newId())
+  await local.audit.record({ marketplaceId: of.marketplaceId, at: local.now(), actor: by, action: 'account_disabled', subject: staffRef(of.accountId), caseId: null, detail: {} }, local.newId())
   return true
 }
 
@@ -220,4 +223,4 @@ const base32 = (secret: string): string => {
 const codeHash = (local: LocalAccounts, of: AccountOf, code: string): string => local.digest(JSON.stringify([of.marketplaceId, of.accountId, code]))
 
 const note = (local: LocalAccounts, of: AccountOf, action: AuditAction, detail: Record<string, string | number>): Promise<void> =>
-  local.audit.record({ marketplaceId: of.marketplaceId, at: local.now(), actor: { role: 'door', id: of.accountId }, action, subject: of.accountId, caseId: null, detail }, local.newId())
+  local.audit.record({ marketplaceId: of.marketplaceId, at: local.now(), actor: { role: 'door', id: of.accountId }, action, subject: staffRef(of.accountId), caseId: null, detail }, local.newId())

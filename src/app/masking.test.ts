@@ -34,8 +34,8 @@ describe('what somebody wrote', () => {
   })
 
   it('is whole for its writer and for those who judge', () => {
-    for (const role of ['officer', 'senior_officer'] as const) expect(shownWords(words, 'buyer-li', { role, id: 'an', marketplace: 'm' })).toBe(words)
-    expect(shownWords(words, 'buyer-li', { role: 'buyer', id: 'buyer-li', marketplace: 'm' })).toBe(words)
-    for (const role of ['merchant', 'clerk', 'auditor', 'system'] as const) expect(shownWords(words, 'buyer-li', { role, id: 'shop', marketplace: 'm' })).toBe(maskedWords(words))
+    for (const role of ['officer', 'senior_officer'] as const) expect(shownWords(words, 'buyer/buyer-li', { role, id: 'an', marketplace: 'm' })).toBe(words)
+    expect(shownWords(words, 'buyer/buyer-li', { role: 'buyer', id: 'buyer-li', marketplace: 'm' })).toBe(words)
+    for (const role of ['merchant', 'clerk', 'auditor', 'system'] as const) for (const id of ['shop', 'buyer-li']) expect(shownWords(words, 'buyer/buyer-li', { role, id, marketplace: 'm' })).toBe(maskedWords(words))
   })
 })

@@ -1,6 +1,7 @@
 // Who sees how much of a phone number, an address, a name: one table, and the forms things take when they are masked. Whatever shows a person
 // to another goes through here: contacts.ts, the account of a buyer, what people wrote.
 import type { Actor, Role } from '../domain/parts.ts'
+import { personOf, personRef } from './people.ts'
 
 export const CONTACT_FIELDS = ['name', 'phone', 'mail', 'region', 'street'] as const
 export type ContactField = (typeof CONTACT_FIELDS)[number]
@@ -32,8 +33,8 @@ export const maskingOf = (purpose: Purpose, reader: Pick<Actor, 'role'>, isSelf:
 export const shownName = <N extends Readonly<Record<string, string>>>(name: N, purpose: Purpose, reader: Actor, isSelf: boolean): N =>
   (maskingOf(purpose, reader, isSelf).name === 'shown' ? name : (Object.fromEntries(Object.entries(name).map(([lang, one]) => [lang, maskedName(one)])) as N))
 
-/** What somebody wrote: whole for himself and for those who judge, without numbers he could be found by for everybody else. */
-export const shownWords = (words: string, writer: string, { role, id }: Actor): string => (writer === id || role === 'officer' || role === 'senior_officer' ? words : maskedWords(words))
+/** What somebody (`buyer/1001`) wrote: whole for himself and for those who judge, without numbers he could be found by for everybody else. */
+export const shownWords = (words: string, writer: string, reader: Actor): string => (writer === personRef(personOf(reader)) || reader.role === 'officer' || reader.role === 'senior_officer' ? words : maskedWords(words))
 
 /** The form a field takes when it is masked. */
 export function masked(field: ContactField, value: string): string {

@@ -8,6 +8,7 @@
 import type { DepositBalance, DepositChange, StatementLine } from './money-ports.ts'
 import type { PeopleBooks } from './people-books.ts'
 import type { Backlog, DeadEffect, DueClock, LeasedEffect, Share } from './sweep-ports.ts'
+import type { PersonSide } from './people.ts'
 
 export type Process = 'dispute' | 'sanction' | 'mediation'
 export type Awaiting = 'nobody' | 'merchant' | 'buyer' | 'officer' | 'outside'
@@ -132,7 +133,8 @@ export type NewEvidence = {
 
 export type SealedText = {
   readonly textId: string
-  readonly personId: string
+  // `buyer/1001`: personRef in people.ts.
+  readonly person: string
   readonly ciphertext: Uint8Array
   // sha256 of the ciphertext, in hex: what the event carries.
   readonly hash: string
@@ -292,12 +294,12 @@ export type StoredPolicy = {
   readonly publishedAt: number
 }
 
-// The same id in another marketplace is somebody else.
-export type Person = { readonly marketplaceId: string; readonly personId: string }
+// The same id in another marketplace, or on another side (people.ts), is somebody else.
+export type Person = { readonly marketplaceId: string; readonly side: PersonSide; readonly personId: string }
 
 export type PersonText =
-  | { readonly kind: 'text'; readonly textId: string; readonly personId: string; readonly hash: string; readonly text: string }
-  | { readonly kind: 'erased'; readonly textId: string; readonly personId: string; readonly hash: string; readonly erasedAt: number }
+  | { readonly kind: 'text'; readonly textId: string; readonly person: string; readonly hash: string; readonly text: string }
+  | { readonly kind: 'erased'; readonly textId: string; readonly person: string; readonly hash: string; readonly erasedAt: number }
 
 // An outage or a bug, never an expected answer. `outcomeUnknown`: the connection broke, so a write may or may not have happened; repeat
 // it with the same command id. Otherwise nothing was written.

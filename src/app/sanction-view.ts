@@ -31,7 +31,7 @@ const shownMatter = <M extends SanctionState['matter']>(matter: M, actor: Actor)
 async function wordsOf(desk: Desk, actor: Actor, caseId: string): Promise<Record<string, string | null>> {
   const bucket = desk.store.bucketOf(caseId)
   const texts: readonly PersonText[] = bucket === null ? [] : await desk.store.personTexts({ bucket, caseId })
-  return Object.fromEntries(texts.map((text) => [text.textId, text.kind === 'text' ? shownWords(text.text, text.personId, actor) : null]))
+  return Object.fromEntries(texts.map((text) => [text.textId, text.kind === 'text' ? shownWords(text.text, text.person, actor) : null]))
 }
 
 export async function sanctionEventsFor(desk: Desk, actor: Actor, caseId: string): Promise<{ caseId: string; version: number; events: ({ version: number; at: number } & Told)[] } | Refusal> {

@@ -64,4 +64,4 @@ export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']):
   actions: actions(state, actor, context),
 })
 
-const wordsOf = (text: PersonText | undefined, actor: Actor): string | null => (text?.kind === 'text' ? shownWords(text.text, text.personId, actor) : null)
+const wordsOf = (text: PersonText | undefined, actor: Actor): string | null => (text?.kind === 'text' ? shownWords(text.text, text.person, actor) : null)

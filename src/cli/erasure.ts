@@ -2,7 +2,7 @@
 import { CLI_ACTOR } from '../app/audit.ts'
 import type { Desk } from '../app/desk.ts'
 import { erasePerson, runRetention, type Gone, type Kept } from '../app/erasure.ts'
-import { idSchema } from '../domain/order.ts'
+import { readPersonRef } from '../app/people.ts'
 import { RETENTION, type RetentionRule } from '../domain/retention.ts'
 import { formatLocalDay, dayOf } from '../domain/time/calendar.ts'
 import type { House } from './house.ts'
@@ -20,8 +20,10 @@ const withDesk = (work: (desk: Desk, out: Out) => Promise<boolean>): Work => asy
 }
 
 export const erase = (person: string, options: { marketplace: string; dryRun: boolean }): Work => withDesk(async (desk, out) => {
-  if (!idSchema.safeParse(person).success) throw new UsageFault(`not a person id: ${person}`)
-  const done = await erasePerson(desk, CLI_ACTOR, { marketplaceId: options.marketplace, personId: person, dryRun: options.dryRun })
+  const named = readPersonRef(person)
+  // What staff wrote are reasons of decisions: they stay.
+  if (named === null || named.side === 'staff') throw new UsageFault(`not a person: ${person} (say buyer/ID or merchant/ID)`)
+  const done = await erasePerson(desk, CLI_ACTOR, { person: { marketplaceId: options.marketplace, ...named }, dryRun: options.dryRun })
   if (done === null) throw new UsageFault(`no such marketplace: ${options.marketplace}`)
   const zh = out.lang === 'zh'
   if (done.state === 'unknown') out.print(zh ? `${options.marketplace} 没有此人的任何资料` : `nothing of ${person} is known in ${options.marketplace}`)

@@ -23,7 +23,7 @@ export function addPeople(program: Command, { command, run }: Adding): void {
   command(account, 'disable <marketplace> <account>', 'let it in no more and sign it out everywhere')
     .action((marketplace: string, name: string, options: Shared) => run(options, stopAccount(marketplace, name)))
 
-  command(program, 'erase <person>', 'erase a buyer or merchant as far as the law lets it be done now; what must be kept is named, with the day it may go')
+  command(program, 'erase <person>', 'erase buyer/ID or merchant/ID as far as the law lets it be done now; what must be kept is named, with the day it may go')
     .requiredOption('--marketplace <id>', 'where the person is known').option('--dry-run', 'say what would go and what would stay, and do nothing')
     .action((person: string, options: Shared & { marketplace: string; dryRun?: boolean }) => run(options, erase(person, { marketplace: options.marketplace, dryRun: options.dryRun === true })))
   const retention = program.command('retention').description('what is kept how long, and what goes (docs/guides/personal-data.md)').exitOverride()

@@ -1,6 +1,7 @@
 // Contacts by role, revealing with a reason, and the record of who saw what. Rules: src/app/contacts.ts, masking.ts.
 import type { FastifyInstance } from 'fastify'
 import * as contacts from '../app/contacts.ts'
+import { personOf, personRef } from '../app/people.ts'
 import { isRefusal, refuse } from '../domain/refusals.ts'
 import * as contracts from './contract/people.ts'
 import { give, serve } from './serve.ts'
@@ -21,9 +22,10 @@ export function peopleRoutes(server: FastifyInstance, { desk }: Door): void {
     return isRefusal(revealed) ? revealed : give(200, revealed)
   })
   serve(server, contracts.auditOfPerson, async ({ actor, params, query }) => {
-    const mine = params.personId === actor.id && (actor.role === 'merchant' || (actor.role === 'buyer' && !(await contacts.isShopToo(desk.store, actor))))
+    const subject = personRef(params)
+    const mine = subject === personRef(personOf(actor)) && (actor.role === 'buyer' || actor.role === 'merchant')
     if (!mine && actor.role !== 'auditor') return refuse('unknown_person')
-    return give(200, unnamed(await desk.store.audit.ofSubject({ marketplaceId: actor.marketplace, subject: params.personId }, { limit: query.limit, after: query.after ?? null })))
+    return give(200, unnamed(await desk.store.audit.ofSubject({ marketplaceId: actor.marketplace, subject }, { limit: query.limit, after: query.after ?? null })))
   })
   serve(server, contracts.audit, async ({ actor, query }) => give(200, unnamed(await desk.store.audit.ofMarketplace(actor.marketplace, { limit: query.limit, after: query.after ?? null }))))
 }

@@ -74,7 +74,7 @@ function restOf(commit: Commit): string | null {
     lines: orderLines.map((line) => [line.lineId, line.claimedDelta, line.refundedMinorDelta] as const).sort(byFirst),
     deposits: deposits.map((each) => [each.account, each.currency, each.deltaMinor] as const).sort(byFirst),
     evidence: evidence.map((file) => [file.evidenceId, file.party, file.sha256, file.bytes, file.type, file.meta]),
-    texts: personTexts.map((text) => [text.textId, text.personId, Buffer.from(text.ciphertext).toString('hex'), text.hash]),
+    texts: personTexts.map((text) => [text.textId, text.person, Buffer.from(text.ciphertext).toString('hex'), text.hash]),
   })
 }
 

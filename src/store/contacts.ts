@@ -5,7 +5,7 @@ import type pg from 'pg'
 import { contactSchema, type Contact, type ContactBook } from '../app/contacts.ts'
 import { StoreFault, type Person } from '../app/ports.ts'
 import { rows } from './database.ts'
-import { keyOf } from './people.ts'
+import { keyOf, whose } from './people.ts'
 
 type Row = { contact_id: string; ciphertext: Buffer }
 
@@ -21,16 +21,16 @@ export function createContactBook(pool: pg.Pool): ContactBook {
         pool, 'put_contact',
         `insert into contact (bucket, marketplace_id, person_id, contact_id, ciphertext, at) values (account_bucket($2), $1, $2, $3, $4, $5)
           on conflict (bucket, marketplace_id, person_id, contact_id) do update set ciphertext = excluded.ciphertext, at = excluded.at`,
-        [person.marketplaceId, person.personId, contactId, ciphertext, at],
+        [...whose(person), contactId, ciphertext, at],
       )
       return 'stored'
     },
     read: async (person, contactId) => {
-      const [row] = await rows<Row>(pool, 'read_contact', 'select contact_id, ciphertext from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and contact_id = $3', [person.marketplaceId, person.personId, contactId])
+      const [row] = await rows<Row>(pool, 'read_contact', 'select contact_id, ciphertext from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and contact_id = $3', [...whose(person), contactId])
       return row === undefined ? null : opened(pool, person, row)
     },
     list: async (person) => {
-      const found = await rows<Row>(pool, 'list_contacts', 'select contact_id, ciphertext from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 order by contact_id limit 1000', [person.marketplaceId, person.personId])
+      const found = await rows<Row>(pool, 'list_contacts', 'select contact_id, ciphertext from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 order by contact_id limit 1000', whose(person))
       const read = await Promise.all(found.map(async (row) => ({ contactId: row.contact_id, contact: await opened(pool, person, row) })))
       return read.flatMap(({ contactId, contact }) => (contact === null ? [] : [{ contactId, contact }]))
     },
@@ -48,5 +48,5 @@ async function opened(pool: pg.Pool, person: Person, { contact_id: contactId, ci
   }
 }
 
-// A row copied to another person or another purpose does not open.
+// A row copied to another person or another purpose does not open; the two sides of one id have keys of their own.
 const boundTo = ({ marketplaceId, personId }: Person, contactId: string): Buffer => Buffer.from(JSON.stringify(['contact', marketplaceId, personId, contactId]))

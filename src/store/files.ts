@@ -102,11 +102,11 @@ async function erase(pool: pg.Pool, file: FileRecord, now: number, drop: () => P
 }
 
 /** Never named by a case. A run that asks for everybody's looks at the last year only: what is older was looked at before. */
-async function unfiled(pool: pg.Pool, marketplaceId: string, { uploader, before }: { uploader: string | null; before: number }): Promise<FileRecord[]> {
+async function unfiled(pool: pg.Pool, marketplaceId: string, { sender, before }: Parameters<FileBook['unfiled']>[1]): Promise<FileRecord[]> {
   const lonely = 'erased_at is null and not exists (select 1 from evidence_file e where e.evidence_id = f.file_id)'
-  const found = uploader === null
+  const found = sender === null
     ? await rows<FileRow>(pool, 'unfiled_files', `select ${columns} from file f where marketplace_id = $1 and at < $2 and at > $3 and ${lonely} order by at limit 10000`, [marketplaceId, before, before - 365 * 86_400_000])
-    : await rows<FileRow>(pool, 'unfiled_files_of', `select ${columns} from file f where bucket = account_bucket($3) and marketplace_id = $1 and uploader = $3 and at < $2 and ${lonely} limit 10000`, [marketplaceId, before, uploader])
+    : await rows<FileRow>(pool, 'unfiled_files_of', `select ${columns} from file f where bucket = account_bucket($3) and marketplace_id = $1 and uploader = $3 and side = any($4::text[]) and at < $2 and ${lonely} limit 10000`, [marketplaceId, before, sender.uploader, arrayOf(sender.sides)])
   return found.map(toFile)
 }
 

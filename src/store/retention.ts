@@ -2,9 +2,11 @@
 // touched: a text loses its ciphertext, a contact goes, and the row that says so stays.
 import type pg from 'pg'
 import type { AgedCase, RetentionBook } from '../app/erasure.ts'
+import { personRef } from '../app/people.ts'
 import type { Person } from '../app/ports.ts'
 import { newCaseId } from './case-id.ts'
 import { arrayOf, exact, exactOrNull, rows } from './database.ts'
+import { personIn, whose } from './people.ts'
 
 type At = { readonly bucket: number; readonly caseId: string }
 type AgeRow = { bucket: number; case_id: string; closed_at: string | null; placed_at: string | null; last_scan_at: string | null; held: string | null }
@@ -20,29 +22,29 @@ export function createRetentionBook(pool: pg.Pool): RetentionBook {
     agedCases: async (caseIds) => (await rows<AgeRow>(pool, 'aged_cases', `select ${ages} where c.case_id = any($1::bigint[])`, [arrayOf(caseIds)])).map(toAge),
     closedBefore: (marketplaceId, instant) => closedBefore(pool, marketplaceId, instant),
     settledThrough: (marketplaceId) => settledThrough(pool, marketplaceId),
-    eraseTexts: async ({ bucket, caseId }, { personId, now }) => {
+    eraseTexts: async ({ bucket, caseId }, { person, now }) => {
       const gone = await rows(
         pool, 'erase_texts', 'update person_text set ciphertext = null, erased_at = $4 where bucket = $1 and case_id = $2 and ($3::text is null or person_id = $3) and ciphertext is not null returning 1',
-        [bucket, caseId, personId, now],
+        [bucket, caseId, person && personRef(person), now],
       )
-      if (personId === null) await rows(pool, 'case_erased', 'insert into case_erased (bucket, case_id, at) values ($1, $2, $3) on conflict do nothing', [bucket, caseId, now])
+      if (person === null) await rows(pool, 'case_erased', 'insert into case_erased (bucket, case_id, at) values ($1, $2, $3) on conflict do nothing', [bucket, caseId, now])
       return gone.length
     },
-    countTexts: async ({ bucket, caseId }, personId) => {
-      const [row] = await rows<{ n: string }>(pool, 'count_texts', 'select count(*) as n from person_text where bucket = $1 and case_id = $2 and ($3::text is null or person_id = $3) and ciphertext is not null', [bucket, caseId, personId])
+    countTexts: async ({ bucket, caseId }, person) => {
+      const [row] = await rows<{ n: string }>(pool, 'count_texts', 'select count(*) as n from person_text where bucket = $1 and case_id = $2 and ($3::text is null or person_id = $3) and ciphertext is not null', [bucket, caseId, person && personRef(person)])
       return exact(row?.n ?? 0)
     },
     filedIn: async ({ bucket, caseId }) => (await rows<{ evidence_id: string }>(pool, 'filed_in', 'select evidence_id from evidence_file where bucket = $1 and case_id = $2 order by evidence_id', [bucket, caseId])).map((row) => row.evidence_id),
     hold: (at, hold) => putHold(pool, at, hold),
     lift: async ({ bucket, caseId }) => (await rows(pool, 'lift_hold', 'delete from case_hold where bucket = $1 and case_id = $2 returning 1', [bucket, caseId])).length > 0,
     ...contactsAndAccounts(pool),
-    asked: async ({ marketplaceId, personId }, at) => {
-      await rows(pool, 'erasure_asked', 'insert into erasure (bucket, marketplace_id, person_id, asked_at) values (account_bucket($2), $1, $2, $3) on conflict do nothing', [marketplaceId, personId, at])
+    asked: async (person, at) => {
+      await rows(pool, 'erasure_asked', 'insert into erasure (bucket, marketplace_id, person_id, asked_at) values (account_bucket($2), $1, $2, $3) on conflict do nothing', [...whose(person), at])
     },
-    settled: async ({ marketplaceId, personId }, at) => {
-      await rows(pool, 'erasure_settled', 'update erasure set done_at = $3 where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and done_at is null', [marketplaceId, personId, at])
+    settled: async (person, at) => {
+      await rows(pool, 'erasure_settled', 'update erasure set done_at = $3 where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and done_at is null', [...whose(person), at])
     },
-    waiting: async (marketplaceId) => (await rows<{ person_id: string }>(pool, 'erasures_waiting', 'select person_id from erasure where marketplace_id = $1 and done_at is null order by person_id', [marketplaceId])).map((row) => row.person_id),
+    waiting: async (marketplaceId) => (await rows<{ person_id: string }>(pool, 'erasures_waiting', 'select person_id from erasure where marketplace_id = $1 and done_at is null order by person_id', [marketplaceId])).map((row) => personIn(marketplaceId, row.person_id)),
     forgetSignIns: async (now) => {
       await rows(pool, 'forget_sessions', 'delete from local_session where expires_at <= $1', [now])
       await rows(pool, 'forget_old_tries', 'delete from sign_in_tries where last_at <= $1', [now - 86_400_000])
@@ -52,22 +54,22 @@ export function createRetentionBook(pool: pg.Pool): RetentionBook {
 
 function contactsAndAccounts(pool: pg.Pool): Pick<RetentionBook, 'contactsOf' | 'oldDeliveries' | 'dropContact' | 'account' | 'stripBuyer'> {
   return {
-    contactsOf: async ({ marketplaceId, personId }) => (await rows<{ contact_id: string; at: string }>(
-      pool, 'contacts_of', 'select contact_id, at from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 order by contact_id', [marketplaceId, personId],
+    contactsOf: async (person) => (await rows<{ contact_id: string; at: string }>(
+      pool, 'contacts_of', 'select contact_id, at from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 order by contact_id', whose(person),
     )).map((row) => ({ contactId: row.contact_id, at: exact(row.at) })),
     oldDeliveries: async (marketplaceId, before, limit) => (await rows<{ person_id: string; contact_id: string; at: string }>(
       pool, 'old_deliveries', `select person_id, contact_id, at from contact where marketplace_id = $1 and at <= $2 and contact_id like 'order:%' order by at limit $3`, [marketplaceId, before, limit],
-    )).map((row) => ({ personId: row.person_id, contactId: row.contact_id, at: exact(row.at) })),
-    dropContact: async ({ marketplaceId, personId }, contactId) => {
-      await rows(pool, 'drop_contact', 'delete from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and contact_id = $3', [marketplaceId, personId, contactId])
+    )).map((row) => ({ person: personIn(marketplaceId, row.person_id), contactId: row.contact_id, at: exact(row.at) })),
+    dropContact: async (person, contactId) => {
+      await rows(pool, 'drop_contact', 'delete from contact where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and contact_id = $3', [...whose(person), contactId])
     },
-    account: async ({ marketplaceId, personId }) => {
+    account: async ({ marketplaceId, side, personId }) => {
       const [row] = await rows<{ buyer: boolean; merchant: boolean; exited_at: string | null }>(
         pool, 'account_of_person',
-        `select exists (select 1 from buyer_directory where bucket = account_bucket($2) and marketplace_id = $1 and buyer_id = $2) as buyer,
+        `select $3 = 'buyer' and exists (select 1 from buyer_directory where bucket = account_bucket($2) and marketplace_id = $1 and buyer_id = $2) as buyer,
           m.merchant_id is not null as merchant, m.settings ->> 'exitedAt' as exited_at
-          from (select 1) one left join merchant_directory m on m.marketplace_id = $1 and m.merchant_id = $2`,
-        [marketplaceId, personId],
+          from (select 1) one left join merchant_directory m on m.marketplace_id = $1 and m.merchant_id = $2 and $3 = 'merchant'`,
+        [marketplaceId, personId, side],
       )
       return { buyer: row?.buyer === true, merchant: row?.merchant === true, exitedAt: row?.exited_at == null ? null : exactOrNull(row.exited_at) }
     },
@@ -82,14 +84,14 @@ function contactsAndAccounts(pool: pg.Pool): Pick<RetentionBook, 'contactsOf' | 
 }
 
 /** As buyer over all buckets of the marketplace, as merchant in his own. */
-async function* casesOf(pool: pg.Pool, { marketplaceId, personId }: Person): AsyncGenerator<AgedCase> {
+async function* casesOf(pool: pg.Pool, { marketplaceId, side, personId }: Person): AsyncGenerator<AgedCase> {
   let last = '0'
   for (;;) {
     const found = await rows<AgeRow>(
       pool, 'cases_of_person',
-      `select ${ages} where c.case_id > $3 and c.marketplace_id = $1 and (c.buyer_id = $2 or (c.merchant_id = $2 and c.bucket = (select bucket from merchant_directory where marketplace_id = $1 and merchant_id = $2)))
+      `select ${ages} where c.case_id > $3 and c.marketplace_id = $1 and (($4 = 'buyer' and c.buyer_id = $2) or ($4 = 'merchant' and c.merchant_id = $2 and c.bucket = (select bucket from merchant_directory where marketplace_id = $1 and merchant_id = $2)))
         order by c.case_id limit ${page}`,
-      [marketplaceId, personId, last],
+      [marketplaceId, personId, last, side],
     )
     yield* found.map(toAge)
     const next = found.at(-1)?.case_id

@@ -38,14 +38,15 @@ async function opened(name: string, evidence: EvidenceItem[], buyer = 'buyer-li'
   return { caseId, bucket }
 }
 const withdraw = async ({ caseId, bucket }: { caseId: string; bucket: number }, buyer = 'buyer-li') => { await must(house, { who: { role: 'buyer', id: buyer, marketplace: '1688' }, bucket, caseId, commandId: `withdraw-${caseId}`, command: { type: 'WithdrawCase' } }) }
+const sideOf = (personId: string): 'buyer' | 'merchant' => (personId.startsWith('shop') ? 'merchant' : 'buyer')
 const erase = async (personId: string, dryRun = false) => {
-  const done = await erasePerson(house.desk, CLI_ACTOR, { marketplaceId: '1688', personId, dryRun })
+  const done = await erasePerson(house.desk, CLI_ACTOR, { person: { marketplaceId: '1688', side: sideOf(personId), personId }, dryRun })
   if (done === null) throw new Error('no marketplace')
   return done
 }
 const objects = (folder = join(house.folder, 'objects')): string[] => readdirSync(folder).flatMap((name) => (statSync(join(folder, name)).isDirectory() ? objects(join(folder, name)) : [name]))
 const has = (sha256: string): boolean => objects().includes(sha256)
-const key = async (personId: string): Promise<boolean> => ((await house.admin('select key is not null as there from person_key where marketplace_id = $1 and person_id = $2', ['1688', personId])).rows[0] as { there: boolean } | undefined)?.there ?? false
+const key = async (personId: string): Promise<boolean> => ((await house.admin('select key is not null as there from person_key where marketplace_id = $1 and person_id = $2', ['1688', `${sideOf(personId)}/${personId}`])).rows[0] as { there: boolean } | undefined)?.there ?? false
 const wordsIn = async (caseId: string): Promise<(string | null)[]> => {
   const view = await viewCase(house.desk, { role: 'officer', id: 'officer-an', marketplace: '1688' }, caseId)
   if (isRefusal(view)) throw new Error(view.refused)
@@ -105,7 +106,7 @@ describe('a buyer who asks to be erased', () => {
     expect((await runRetention(house.desk, CLI_ACTOR, { dryRun: false })).marketplaces.find(({ marketplace }) => marketplace === '1688')).toMatchObject({ people: 1, waiting: 0 })
     expect(await key('buyer-li')).toBe(false)
     expect(await verifyCase(house.desk, held.id)).toMatchObject({ ok: true, faults: [] })
-    const actions = (await house.store.audit.ofSubject({ marketplaceId: '1688', subject: 'buyer-li' }, { limit: 50, after: null })).items.map(({ action }) => action)
+    const actions = (await house.store.audit.ofSubject({ marketplaceId: '1688', subject: 'buyer/buyer-li' }, { limit: 50, after: null })).items.map(({ action }) => action)
     expect(actions).toContain('kept_by_law')
     expect(actions[0]).toBe('erased')
   })
@@ -170,7 +171,7 @@ describe('bytes', () => {
 
 describe('how somebody can be reached', () => {
   it('goes at once where it is his own, and with its order where it is a delivery; a merchant is known for three years after he left', async () => {
-    const wu = { marketplaceId: '1688', personId: 'buyer-wu' }
+    const wu = { marketplaceId: '1688', side: 'buyer' as const, personId: 'buyer-wu' }
     await house.store.contacts.put(wu, 'own', { phone: '13800000000' }, house.clock.now)
     await house.store.contacts.put(wu, 'order:order-wu', { name: '吴', street: '一路 1 号' }, house.clock.now)
     const done = await erase('buyer-wu')
@@ -179,7 +180,7 @@ describe('how somebody can be reached', () => {
     house.clock.now += 3 * YEAR + 5 * 86_400_000
     expect((await runRetention(house.desk, CLI_ACTOR, { dryRun: false })).marketplaces.find(({ marketplace }) => marketplace === '1688')?.people).toBeGreaterThan(0)
     expect([await house.store.contacts.list(wu), await house.store.contacts.put(wu, 'own', { phone: '13800000000' }, 1)]).toEqual([[], 'erased'])
-    const shop = { marketplaceId: '1688', personId: 'shop-left' }
+    const shop = { marketplaceId: '1688', side: 'merchant' as const, personId: 'shop-left' }
     await house.store.putMerchant({ marketplaceId: '1688', merchantId: 'shop-left', settings: { exitedAt: house.clock.now } })
     await house.store.contacts.put(shop, 'own', { phone: '13800000001' }, house.clock.now)
     expect((await erase('shop-left')).kept).toMatchObject([{ what: 'merchant', because: 'law', until: keptUntil(RETENTION.merchant, house.clock.now) }])
@@ -192,7 +193,7 @@ describe('how somebody can be reached', () => {
 describe('a person nobody knows, and a merchant who is still there', () => {
   it('are said so, and nothing of theirs is touched', async () => {
     expect((await erase('nobody-at-all')).state).toBe('unknown')
-    expect(await erasePerson(house.desk, CLI_ACTOR, { marketplaceId: 'no-such', personId: 'x', dryRun: false })).toBe(null)
+    expect(await erasePerson(house.desk, CLI_ACTOR, { person: { marketplaceId: 'no-such', side: 'buyer', personId: 'x' }, dryRun: false })).toBe(null)
     const shop = await erase('shop-clock', true)
     expect(shop.kept.find(({ what }) => what === 'merchant')).toMatchObject({ because: 'law', until: null, cites: ['OTM31'] })
   })

@@ -149,12 +149,12 @@ describe('verify', () => {
 
   it('holds after a person was erased, says how many texts are gone, and lets him write nothing more', async () => {
     const before = await verifyCase(desk.desk, caseId)
-    expect(await desk.store.erasePerson({ marketplaceId: '1688', personId: 'buyer-lin' }, desk.clock.now)).toBe('erased')
+    expect(await desk.store.erasePerson({ marketplaceId: '1688', side: 'buyer', personId: 'buyer-lin' }, desk.clock.now)).toBe('erased')
     const after = await verifyCase(desk.desk, caseId)
     expect(after).toMatchObject({ ok: true, faults: [], texts: before?.texts, headHash: before?.headHash })
     expect(after?.erased).toBeGreaterThan(0)
     const texts = await desk.store.personTexts({ bucket: desk.store.bucketOf(caseId) ?? -1, caseId })
-    expect(texts.filter((text) => text.personId === 'buyer-lin').every((text) => text.kind === 'erased')).toBe(true)
-    expect(await desk.store.sealText({ marketplaceId: '1688', personId: 'buyer-lin' }, 'text-late', 'once more')).toBeNull()
+    expect(texts.filter((text) => text.person === 'buyer/buyer-lin').every((text) => text.kind === 'erased')).toBe(true)
+    expect(await desk.store.sealText({ marketplaceId: '1688', side: 'buyer', personId: 'buyer-lin' }, 'text-late', 'once more')).toBeNull()
   })
 })

@@ -50,7 +50,7 @@ afterAll(async () => {
 
 const ROUTES: [string, string, unknown][] = [
   ['GET', '/v1/me', undefined], ['GET', '/v1/cases', undefined], ['POST', '/v1/merchants/shop-clock/orders/bad-1/cases', { commandId: 'open-bad', command: clockClaim('bad-1') }],
-  ['PUT', '/v1/people/buyer-li/contacts/own', { phone: '13812345678' }], ['GET', '/v1/changes', undefined], ['POST', '/v1/sign-out', {}],
+  ['PUT', '/v1/people/buyer/buyer-li/contacts/own', { phone: '13812345678' }], ['GET', '/v1/changes', undefined], ['POST', '/v1/sign-out', {}],
 ]
 const ask = (token: string, [method, path, body]: (typeof ROUTES)[number]): Promise<Response> =>
   fetch(`${address}${path}`, { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })

@@ -292,7 +292,7 @@ describe('what is shown and kept', () => {
     const { password } = await give('jo', 'auditor')
     const { secret, codes } = await settled('ko', 'senior_officer')
     await signIn('ko', 'a wrong password')
-    const entries = (await desk.store.audit.ofSubject({ marketplaceId: 'small', subject: 'ko' }, { limit: 50, after: null })).items
+    const entries = (await desk.store.audit.ofSubject({ marketplaceId: 'small', subject: 'staff/ko' }, { limit: 50, after: null })).items
     expect(entries.map(({ action }) => action)).toEqual(['sign_in_refused', 'signed_in', 'second_factor_enrolled', 'password_changed', 'account_created'])
     const { rows } = await desk.admin('select coalesce(json_agg(a), null)::text as all from audit_entry a')
     const kept = `${(rows[0] as { all: string }).all}${JSON.stringify(desk.logs)}`

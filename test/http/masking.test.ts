@@ -55,10 +55,11 @@ async function call(role: Role, method: string, url: string, payload?: unknown):
   const answer = await server.inject({ method: method as 'GET', url, headers: { authorization: credentials.get(role) ?? '', ...(payload === undefined ? {} : { 'content-type': 'application/json' }) }, ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }) })
   return { status: answer.statusCode, text: answer.payload, body: answer.payload.startsWith('{') ? (JSON.parse(answer.payload) as Record<string, unknown>) : {} }
 }
-const put = async (role: Role, person: string, contactId: string, contact: unknown) => (await call(role, 'PUT', `/v1/people/${person}/contacts/${encodeURIComponent(contactId)}`, contact)).status
+const sideOf = (person: string): string => (person.startsWith('shop') ? 'merchant' : 'buyer')
+const put = async (role: Role, person: string, contactId: string, contact: unknown) => (await call(role, 'PUT', `/v1/people/${sideOf(person)}/${person}/contacts/${encodeURIComponent(contactId)}`, contact)).status
 type Contacts = { contacts: { of: string; contactId: string; purpose: string; fields: Record<string, string>; masked: string[]; revealable: boolean }[] }
 const contacts = async (role: Role): Promise<Record<string, Record<string, string>>> => Object.fromEntries(((await call(role, 'GET', `/v1/cases/${caseId}/contacts`)).body as Contacts).contacts.map((one) => [one.contactId, one.fields]))
-const auditOf = async (person: string) => (await house.store.audit.ofSubject({ marketplaceId: '1688', subject: person }, { limit: 200, after: null })).items
+const auditOf = async (person: string) => (await house.store.audit.ofSubject({ marketplaceId: '1688', subject: `${sideOf(person)}/${person}` }, { limit: 200, after: null })).items
 
 describe('how somebody can be reached', () => {
   it('is told by his marketplace, or by himself of himself', async () => {
@@ -97,19 +98,19 @@ describe('how somebody can be reached', () => {
     expect((await call('officer', 'POST', `/v1/cases/${caseId}/contacts/reveal`, { ...asked, contactId: 'order:none' })).status).toBe(404)
     const [entry] = (await auditOf('buyer-li')).filter(({ action }) => action === 'contact_revealed')
     expect(entry).toMatchObject({ actor: { role: 'officer', id: 'the-officer' }, caseId, detail: { contact: 'order:masked-1', fields: ['phone', 'street'], because: 'delivery_check', reference: 'call-7' } })
-    const own = (await call('buyer', 'GET', '/v1/people/buyer-li/audit')).body as { items: { action: string }[] }
+    const own = (await call('buyer', 'GET', '/v1/people/buyer/buyer-li/audit')).body as { items: { action: string }[] }
     expect(own.items.map(({ action }) => action)).toContain('contact_revealed')
-    for (const role of ['merchant', 'officer', 'operator'] as const) expect((await call(role, 'GET', '/v1/people/buyer-li/audit')).status).toBe(404)
-    expect((await call('auditor', 'GET', '/v1/people/buyer-li/audit')).status).toBe(200)
+    for (const role of ['merchant', 'officer', 'operator'] as const) expect((await call(role, 'GET', '/v1/people/buyer/buyer-li/audit')).status).toBe(404)
+    expect((await call('auditor', 'GET', '/v1/people/buyer/buyer-li/audit')).status).toBe(200)
   })
 })
 
 describe('no route', () => {
   it('shows a role more of a name, a phone, a mail address or a street than the table allows', async () => {
     const order = '/v1/merchants/shop-clock/orders/masked-1'
-    const values: Record<string, string> = { caseId, merchantId: 'shop-clock', orderId: 'masked-1', buyerId: 'buyer-li', personId: 'buyer-li', marketplace: '1688', name: '1688@2025-03' }
+    const values: Record<string, string> = { caseId, merchantId: 'shop-clock', orderId: 'masked-1', buyerId: 'buyer-li', side: 'buyer', personId: 'buyer-li', marketplace: '1688', name: '1688@2025-03' }
     const query: Record<string, string> = { [`${order}/evidence-limits`]: '?reason=R10', [`/v1/cases/${caseId}/reason-preview`]: '?reason=R08' }
-    const walked = ROUTES.filter(({ method, path }) => method === 'GET' && !path.includes('stream') && !/:(?!caseId|merchantId|orderId|buyerId|personId|marketplace|name)\w+/.test(path))
+    const walked = ROUTES.filter(({ method, path }) => method === 'GET' && !path.includes('stream') && !/:(?!caseId|merchantId|orderId|buyerId|side|personId|marketplace|name)\w+/.test(path))
     let answered = 0
     for (const role of ROLES) {
       for (const { path } of walked) {

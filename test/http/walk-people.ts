@@ -5,16 +5,17 @@ import type { Role } from '../../src/domain/parts.ts'
 import type { Row, World } from './walk-accounts.ts'
 
 const PERSON: Record<string, string> = { buyer: 'buyer-li', merchant: 'shop-clock', clerk: 'shop-clock' }
+const sideOf = (role: Role): string => (role === 'merchant' || role === 'clerk' ? 'merchant' : 'buyer')
 const tells = (role: Role): boolean => role === 'system' || role === 'operator'
 
 export function peopleRows({ call, caseId }: World): Record<string, Row> {
   const short = ({ status, code }: { status: number; code: string | null }): string => (code === null ? String(status) : `${status} ${code}`)
   const ofCase = (role: Role, which: Parameters<Row>[1]): string => (which === 'own' || (which === 'other' && !(role in PERSON)) ? '200' : '404 unknown_case')
   return {
-    'PUT /v1/people/:personId/contacts/:contactId': async (role, which) => {
+    'PUT /v1/people/:side/:personId/contacts/:contactId': async (role, which) => {
       const person = which === 'own' ? (PERSON[role] ?? 'buyer-li') : which === 'other' ? 'buyer-tang' : `nobody-${which}`
       const expected = tells(role) ? '200' : !(role in PERSON) ? '403 role_may_not' : which === 'own' ? '200' : '404 unknown_person'
-      expect([role, which, short(await call(role, 'PUT', `/v1/people/${person}/contacts/own`, { phone: '13800000000' }))]).toEqual([role, which, expected])
+      expect([role, which, short(await call(role, 'PUT', `/v1/people/${sideOf(role)}/${person}/contacts/own`, { phone: '13800000000' }))]).toEqual([role, which, expected])
     },
     'GET /v1/me/contacts': async (role) => { expect([role, short(await call(role, 'GET', '/v1/me/contacts'))]).toEqual([role, role in PERSON ? '200' : '403 role_may_not']) },
     'GET /v1/cases/:caseId/contacts': async (role, which) => {
@@ -26,10 +27,10 @@ export function peopleRows({ call, caseId }: World): Record<string, Row> {
       const expected = role !== 'officer' && role !== 'senior_officer' ? '403 role_may_not' : which === 'own' || which === 'other' ? '404 unknown_person' : '404 unknown_case'
       expect([role, which, short(await call(role, 'POST', `/v1/cases/${caseId(which)}/contacts/reveal`, body))]).toEqual([role, which, expected])
     },
-    'GET /v1/people/:personId/audit': async (role, which) => {
+    'GET /v1/people/:side/:personId/audit': async (role, which) => {
       const person = which === 'own' ? (PERSON[role] ?? 'buyer-li') : which === 'other' ? 'buyer-tang' : `nobody-${which}`
       const mine = which === 'own' && (role === 'buyer' || role === 'merchant')
-      expect([role, which, short(await call(role, 'GET', `/v1/people/${person}/audit`))]).toEqual([role, which, mine || role === 'auditor' ? '200' : '404 unknown_person'])
+      expect([role, which, short(await call(role, 'GET', `/v1/people/${sideOf(role)}/${person}/audit`))]).toEqual([role, which, mine || role === 'auditor' ? '200' : '404 unknown_person'])
     },
     'GET /v1/audit': async (role) => { expect([role, short(await call(role, 'GET', '/v1/audit'))]).toEqual([role, role === 'auditor' ? '200' : '403 role_may_not']) },
   }

@@ -66,7 +66,7 @@ it('writes to the shop of a new case, reminds it before its time is up, and stop
   const { key } = cli('sandbox', 'key', 'box') as { key: string }
   const at = Date.now() - 3 * 86_400_000
   await call('PUT', '/v1/merchants/shop-1', key, { score: 4.7, addresses: [{ addressId: 'addr-1' }] })
-  expect((await call('PUT', '/v1/people/shop-1/contacts/own', key, { mail: 'shop@box.example' })).status).toBeLessThan(300)
+  expect((await call('PUT', '/v1/people/merchant/shop-1/contacts/own', key, { mail: 'shop@box.example' })).status).toBeLessThan(300)
   await call('PUT', '/v1/merchants/shop-1/orders/order-1', key, {
     orderId: 'order-1', marketplace: 'box', jurisdiction: 'CN', currency: 'CNY', placedAt: at, paidAt: at + 300_000, buyer: { buyerId: 'buyer-1', purpose: 'consumer' }, merchant: { merchantId: 'shop-1', publishedAddress: true },
     lines: [{ lineId: 'line-1', title: { zh: '闹钟', en: 'Alarm clock' }, quantity: 1, unitPriceMinor: 5900, paidMinor: 5900, goods: { category: 'general' } }],

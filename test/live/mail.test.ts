@@ -221,7 +221,7 @@ it('finds sender, address, language and link where they are kept, and writes to 
   await desk.store.putMerchant({ marketplaceId: 'mailbox', merchantId: 'shop-clock', settings: {} })
   const [shop, li]: BoxAddress[] = [{ marketplaceId: 'mailbox', box: 'merchant', account: 'shop-clock' }, { marketplaceId: 'mailbox', box: 'buyer', account: 'buyer-li' }]
   if (!shop || !li) throw new Error('two people')
-  for (const [account, mail] of [['shop-clock', 'box@shop.example'], ['buyer-li', 'box-li@mail.example']] as const) await desk.store.contacts.put({ marketplaceId: 'mailbox', personId: account }, 'own', { mail }, 1)
+  for (const [side, account, mail] of [['merchant', 'shop-clock', 'box@shop.example'], ['buyer', 'buyer-li', 'box-li@mail.example']] as const) await desk.store.contacts.put({ marketplaceId: 'mailbox', side, personId: account }, 'own', { mail }, 1)
   await desk.store.inbox.putPreference(shop, { language: 'en', reminders: true }, 1)
   const seal = sealedCookies(['a secret of the tests that is long enough'], desk.desk.realNow)
   const kept = storeMailBook({ store: desk.store, seal, publicUrl: () => 'https://gongdao.example' })
@@ -240,7 +240,7 @@ it('finds sender, address, language and link where they are kept, and writes to 
   expect(await kept.linkTo(li, caseId)).toBe(`https://gongdao.example/my/cases/${caseId}`)
   expect((await seal.open('unsubscribe', new URL(await kept.unsubscribeLink(li)).searchParams.get('token') ?? ''))).toMatchObject({ content: li })
 
-  await desk.store.erasePerson({ marketplaceId: 'mailbox', personId: 'shop-clock' }, 2)
+  await desk.store.erasePerson({ marketplaceId: 'mailbox', side: 'merchant', personId: 'shop-clock' }, 2)
   expect(await kept.addressOf(shop)).toBeNull()
   mailer.close()
 })

@@ -1,8 +1,8 @@
 // What a letter needs to know, from where it is kept: who writes, in the marketplace's settings; where to, in the person's own contact;
 // how, in his preferences. Read when the letter is written, so that whoever is erased is written to no more.
-import { isShopToo } from '../../app/contacts.ts'
 import type { Seal } from '../../app/identity.ts'
 import type { MailBook } from '../../app/mail.ts'
+import { personSideOf } from '../../app/people.ts'
 import type { Store } from '../../app/ports.ts'
 import { mailSettingsSchema, type MailSettings } from './settings.ts'
 
@@ -20,7 +20,7 @@ export function storeMailBook({ store, seal, publicUrl }: { store: Store; seal: 
       const settings = await settingsOf(marketplaceId)
       return settings && { address: settings.from, name: settings.name, replyTo: settings.replyTo ?? null }
     },
-    addressOf: async ({ marketplaceId, box, account }) => (box === 'buyer' && (await isShopToo(store, { marketplace: marketplaceId, id: account })) ? null : (await store.contacts.read({ marketplaceId, personId: account }, 'own'))?.mail ?? null),
+    addressOf: async ({ marketplaceId, box, account }) => (await store.contacts.read({ marketplaceId, side: personSideOf(box), personId: account }, 'own'))?.mail ?? null,
     preferenceOf: (of) => store.inbox.preferenceOf(of),
     linkTo: async ({ marketplaceId, box }, caseId) => (await settingsOf(marketplaceId))?.links[box]?.replaceAll('{caseId}', caseId) ?? `${publicUrl()}${OWN_PAGES[box]}${caseId}`,
     unsubscribeLink: async (of) => `${publicUrl()}/unsubscribe?token=${await seal.seal('unsubscribe', of, UNSUBSCRIBE_SECONDS)}`,

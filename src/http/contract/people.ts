@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { AUDIT_ACTIONS } from '../../app/audit.ts'
 import { REVEAL_REASONS, contactIdSchema, contactSchema } from '../../app/contacts.ts'
 import { CONTACT_FIELDS } from '../../app/masking.ts'
+import { PERSON_SIDES } from '../../app/people.ts'
 import { READS } from '../../domain/access.ts'
 import { idSchema } from '../../domain/order.ts'
 import { ROLES, sideSchema } from '../../domain/parts.ts'
@@ -17,9 +18,9 @@ const contact = named('Contact', contactSchema)
 const shown = named('ShownContact', z.strictObject({ name: z.string(), phone: z.string(), mail: z.string(), region: z.string(), street: z.string() }).partial())
 
 export const putContact = route({
-  id: 'putContact', method: 'PUT', path: '/v1/people/:personId/contacts/:contactId', tag: 'accounts', who: ['buyer', 'merchant', 'clerk', 'system', 'operator'], absent: 'unknown_person', refusals: ['unknown_person', 'person_erased', 'malformed'],
+  id: 'putContact', method: 'PUT', path: '/v1/people/:side/:personId/contacts/:contactId', tag: 'accounts', who: ['buyer', 'merchant', 'clerk', 'system', 'operator'], absent: 'unknown_person', refusals: ['unknown_person', 'person_erased', 'malformed'],
   summary: { zh: '登记联系方式：own 为账号，order:订单号 为收货，address:地址编号 为退货地址', en: 'Tell how somebody can be reached: own, order:ORDER_ID for its delivery, address:ADDRESS_ID for a place of returns' },
-  params: z.strictObject({ personId: idSchema, contactId: contactIdSchema }), body: contact, answers: { 200: named('StoredContact', z.strictObject({ personId: idSchema, contactId: z.string(), stored: z.literal(true) })) },
+  params: z.strictObject({ side: sideSchema, personId: idSchema, contactId: contactIdSchema }), body: contact, answers: { 200: named('StoredContact', z.strictObject({ side: sideSchema, personId: idSchema, contactId: z.string(), stored: z.literal(true) })) },
 })
 
 export const ownContacts = route({
@@ -51,8 +52,8 @@ const entries = z.array(z.strictObject({
 const auditPage = named('AuditPage', z.strictObject({ items: entries, next: nextSchema }))
 
 export const auditOfPerson = route({
-  id: 'auditOfPerson', method: 'GET', path: '/v1/people/:personId/audit', tag: 'accounts', who: 'known', absent: 'unknown_person', refusals: ['unknown_person', 'malformed'],
-  summary: { zh: '谁在何时查看或处理过某人的个人信息；本人和审计员可见', en: 'Who saw or did what about a person, and when: for himself and auditors' }, params: z.strictObject({ personId: idSchema }), query: z.strictObject(pageQuery), answers: { 200: auditPage },
+  id: 'auditOfPerson', method: 'GET', path: '/v1/people/:side/:personId/audit', tag: 'accounts', who: 'known', absent: 'unknown_person', refusals: ['unknown_person', 'malformed'],
+  summary: { zh: '谁在何时查看或处理过某人的个人信息；本人和审计员可见', en: 'Who saw or did what about a person, and when: for himself and auditors' }, params: z.strictObject({ side: z.enum(PERSON_SIDES), personId: idSchema }), query: z.strictObject(pageQuery), answers: { 200: auditPage },
 })
 
 export const audit = route({
