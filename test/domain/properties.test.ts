@@ -11,6 +11,7 @@ import { COMMAND_TYPES, type Command, type Commands, type CommandType } from '..
 import { decide } from '../../src/domain/decide.ts'
 import { evolveAll } from '../../src/domain/evolve.ts'
 import type { Context } from '../../src/domain/context.ts'
+import { previewReason } from '../../src/domain/chapters/reason.ts'
 import { departuresFrom } from '../../src/domain/decisions.ts'
 import { orderSchema, SCAN_KINDS, type Order } from '../../src/domain/order.ts'
 import type { Actor, Terms } from '../../src/domain/parts.ts'
@@ -146,7 +147,13 @@ function candidatesOf(type: CommandType, world: World, context: Context): Candid
   if (type === 'RepinPolicy') return [{ subject: null, command: { type, policy: LATER.name, cites: ['D-9'], because: text('because') } }]
   // Before anything arrived a merchant can only say that nothing did.
   const because = world.state.returns.at(-1)?.parcel === 'shipped' ? 'not_received' as const : 'damaged' as const
-  return candidatesFor(type, world.state, context).map((candidate) => (candidate.command.type === 'ContestReturn' ? { ...candidate, command: { ...candidate.command, because } } : candidate))
+  return candidatesFor(type, world.state, context).map((candidate) => {
+    const { command } = candidate
+    if (command.type === 'ContestReturn') return { ...candidate, command: { ...command, because } }
+    // Whoever changes his reason has looked at the price first.
+    if (command.type === 'ChangeReason') return { ...candidate, command: { ...command, previewHash: previewReason(world.state, context, command).previewHash } }
+    return candidate
+  })
 }
 
 /** Tries a few from somewhere in the list on: probing every command at every step would take most of the time. */
