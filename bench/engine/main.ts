@@ -20,6 +20,9 @@ const GOALS: readonly Goal[] = [
 ]
 const SLOW: readonly CandidateName[] = ['zen-engine', 'json-rules-engine']
 
+/** How often one process loads the text: the goal was set by the median of seven loads. */
+const LOADS = 7
+
 const { values } = parseArgs({ options: { json: { type: 'boolean' }, rounds: { type: 'string' }, backtest: { type: 'boolean' } } })
 const rounds = Math.max(1, Number(values.rounds ?? 15))
 const say = (text: string): void => {
@@ -48,9 +51,6 @@ async function main(): Promise<void> {
   if (values.json === true) console.log(JSON.stringify(Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, rounded(value)]))))
   else table(samples, figures)
 }
-
-/** How often one process loads the text: the goal was set by the median of seven loads. */
-const LOADS = 7
 
 /** The first load of a process is said beside the median: half of it is the compiler at work on our own code. */
 async function loadCost(processes: number): Promise<number> {
