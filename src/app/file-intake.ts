@@ -1,8 +1,7 @@
 // How a file comes in: bytes stream into quarantine, counted, hashed and watched; then they are inspected, and only then stored and recorded.
 // Whatever happens, nothing stays in quarantine. Next: file-access.ts.
 import { createHash, type Hash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -70,8 +69,10 @@ type Taken = { readonly mediaType: MediaType; readonly sha256: string; readonly 
 
 async function takeIn(inspector: Inspector, stream: Readable, path: string, policyMaxBytes: number | null): Promise<Taken | Refusal> {
   const gate = new Gate(inspector, policyMaxBytes)
+  // Opened before the first byte is read: a stream that opens its file itself may still do so after the refusal, when the file was already removed.
+  const into = await open(path, 'wx', 0o600)
   try {
-    await pipeline(stream, (chunks: AsyncIterable<Uint8Array>) => gate.pass(chunks), createWriteStream(path, { flags: 'wx', mode: 0o600 }))
+    await pipeline(stream, (chunks: AsyncIterable<Uint8Array>) => gate.pass(chunks), into.createWriteStream())
   } catch (fault) {
     if (fault instanceof Stopped) return fault.refusal
     throw fault

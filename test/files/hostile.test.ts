@@ -1,6 +1,7 @@
 // Files sent to harm: each is refused by name or defused, and none leaves a trace. Sent over a real connection, as anybody could.
-import { readdirSync } from 'node:fs'
+import fs, { readdirSync } from 'node:fs'
 import { request } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import { deflateSync } from 'node:zlib'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -164,6 +165,25 @@ describe('too much of it', () => {
     for (let tries = 0; tries < 100 && house.inQuarantine().length > 0; tries += 1) await new Promise((go) => { setTimeout(go, 20) })
     expect(house.inQuarantine()).toEqual([])
     expect((await get(house, '/health', null)).status).toBe(200)
+  })
+
+  it('leaves nothing behind when it is refused before a slow disk has opened its file', async () => {
+    const { open } = fs
+    const { open: openPromised } = fs.promises
+    const later = () => new Promise((go) => { setTimeout(go, 100) })
+    fs.open = ((...call: Parameters<typeof open>) => { void later().then(() => open(...call)) }) as typeof open
+    fs.promises.open = (...call: Parameters<typeof openPromised>) => later().then(() => openPromised(...call))
+    syncBuiltinESMExports()
+    try {
+      expect(await refused(EICAR, { type: 'statement' })).toBe('file_harmful')
+      await later()
+      await later()
+    } finally {
+      Object.assign(fs, { open })
+      Object.assign(fs.promises, { open: openPromised })
+      syncBuiltinESMExports()
+    }
+    expect(house.inQuarantine()).toEqual([])
   })
 
   /** A film that never ends, in chunks and without a length; gives up on its own after `cut` bytes when told to. */
