@@ -3,6 +3,7 @@
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { Desk } from './desk.ts'
+import { listedStanding } from './standing.ts'
 import type { CaseFilter, CaseSummary, DueCounts, MerchantEntry, Page, PageRequest } from './ports.ts'
 
 export const DUE = ['overdue', 'within24h', 'within72h', 'later', 'still'] as const
@@ -13,10 +14,16 @@ export type ListAsked = PageRequest & {
   readonly due?: Due | undefined; readonly filter: CaseFilter
 }
 
+/** A row with its sentence for this reader. */
+export type ListedCase = CaseSummary & ReturnType<typeof listedStanding>
+const toldTo = (actor: Actor, page: Page<CaseSummary> | Refusal): Page<ListedCase> | Refusal => ('refused' in page ? page : { ...page, items: page.items.map((row) => ({ ...row, ...listedStanding(row, actor) })) })
+
 const NOTHING: Page<CaseSummary> = { items: [], next: null }
 const isSide = ({ role }: Actor): boolean => role === 'buyer' || role === 'merchant' || role === 'clerk'
 
-export async function casesFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<CaseSummary> | Refusal> {
+export const casesFor = async (desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<ListedCase> | Refusal> => toldTo(actor, await rowsFor(desk, actor, asked))
+
+async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<CaseSummary> | Refusal> {
   const filter = { ...asked.filter, ...(await dueIn(desk, actor.marketplace, asked.due)) }
   const whose = await subject(desk, actor, asked)
   if (whose === null) return NOTHING
@@ -35,7 +42,10 @@ export async function casesFor(desk: Desk, actor: Actor, asked: ListAsked): Prom
   }
 }
 
-export async function sanctionsFor(desk: Desk, actor: Actor, asked: Pick<ListAsked, 'limit' | 'after' | 'queue' | 'merchantId' | 'buyerId'>): Promise<Page<CaseSummary> | Refusal> {
+type SanctionsAsked = Pick<ListAsked, 'limit' | 'after' | 'queue' | 'merchantId' | 'buyerId'>
+export const sanctionsFor = async (desk: Desk, actor: Actor, asked: SanctionsAsked): Promise<Page<ListedCase> | Refusal> => toldTo(actor, await sanctionRowsFor(desk, actor, asked))
+
+async function sanctionRowsFor(desk: Desk, actor: Actor, asked: SanctionsAsked): Promise<Page<CaseSummary> | Refusal> {
   const whose = await subject(desk, actor, { ...asked, history: true })
   if (whose === null) return NOTHING
   if (isRefusal(whose)) return whose

@@ -10,7 +10,7 @@ import type { PersonText } from './ports.ts'
 import { viewSanction } from './sanctions.ts'
 import { clockSentence } from './sentences/clocks.ts'
 import { sanctionSentence } from './sentences/sanctions.ts'
-import type { Both } from './sentences/words.ts'
+import { CONSEQUENCE_SENTENCES, type Both } from './sentences/words.ts'
 import { shownWords } from './masking.ts'
 import { maySeeComputation } from './shown.ts'
 
@@ -21,7 +21,7 @@ export async function sanctionFor(desk: Desk, actor: Actor, caseId: string) {
   const { matter, clocks, decidedBy: _decidedBy, clockRounds: _clockRounds, ...rest } = state
   return {
     ...rest, version, now, matter: shownMatter(matter, actor), closedAt: state.phase === 'closed' ? state.closedAt : null, outcome: state.phase === 'closed' ? state.outcome : null,
-    clocks: clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),
+    clocks: clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), zero: CONSEQUENCE_SENTENCES[clock.atZero], pausedAt: clock.pausedAt, rule: clock.rule })),
     actions, words: await wordsOf(desk, actor, caseId),
   }
 }

@@ -12,14 +12,17 @@ import type { PersonText } from './ports.ts'
 import { readCase, type ReadCase } from './read-case.ts'
 import { clockSentence } from './sentences/clocks.ts'
 import { decisionLetter, type Letter, type LetterNames } from './sentences/decision.ts'
-import type { Both } from './sentences/words.ts'
+import { CONSEQUENCE_SENTENCES, type Both } from './sentences/words.ts'
+import { standingOf, type Standing } from './standing.ts'
 import { shownDecision, type Reader } from './shown.ts'
 
-export type ClockView = { clock: Clock['clock']; owner: Clock['owner']; startsAt: number; endsAt: number; atZero: Clock['atZero']; says: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
+export type ClockView = { clock: Clock['clock']; owner: Clock['owner']; startsAt: number; endsAt: number; atZero: Clock['atZero']; says: Both; /** What happens at zero, by itself. */ zero: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
 /** Of the other side a party learns when, why, how much and how it ended; which case it was, at whatever shop, only who judges. */
 export type PriorView = Omit<PriorCase, 'caseId'> & { readonly caseId: string | null }
+/** What of the order every screen of its case names. */
+export type OrderBrief = { buyerId: string; merchantId: string; currency: string; placedAt: number; paidMinor: number; freightPaidMinor: number; lines: { lineId: string; title: Both; quantity: number; paidMinor: number }[] }
 export type CaseView = {
-  caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null
+  caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null; standing: Standing; order: OrderBrief
   claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>; letter: Letter | null
   evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
   returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: Record<Side, PriorView[]>
@@ -45,7 +48,7 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
   const standing = standingDecision(state)
   const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
   return {
-    caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side,
+    caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side, standing: standingOf(state, actor), order: briefOf(state, context),
     claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId), actor) })),
@@ -56,11 +59,16 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
   }
 }
 
+const briefOf = ({ buyerId, merchantId, currency }: Case, { order }: ReadCase['context']): OrderBrief => ({
+  buyerId, merchantId, currency, placedAt: order.placedAt, paidMinor: order.lines.reduce((sum, line) => sum + line.paidMinor, 0), freightPaidMinor: order.freightPaidMinor,
+  lines: order.lines.map(({ lineId, title, quantity, paidMinor }) => ({ lineId, title, quantity, paidMinor })),
+})
+
 const priorsOf = (whose: Side, reader: Side | null, { history }: ReadCase['context']): PriorView[] => history[whose].map((prior) => ({ ...prior, caseId: reader === null || reader === whose ? prior.caseId : null }))
 
 /** What runs, and what this reader may do about it now: the part of a case that every answer to a command carries. */
 export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']): Pick<CaseView, 'clocks' | 'actions'> => ({
-  clocks: state.clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), pausedAt: clock.pausedAt, rule: clock.rule })),
+  clocks: state.clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), zero: CONSEQUENCE_SENTENCES[clock.atZero], pausedAt: clock.pausedAt, rule: clock.rule })),
   actions: actions(state, actor, context),
 })
 

@@ -1,8 +1,9 @@
 // Where to begin, whether the process and its database answer, every code of a "no", and the document of this very API with its page.
 import type { FastifyInstance } from 'fastify'
 import { IDENTITY_PROBLEMS } from '../app/identity.ts'
+import { namesIn } from '../app/sentences/names.ts'
 import { REFUSALS, REFUSAL_CODES } from '../domain/refusals.ts'
-import { health, index, openapi, problems, ready, reference } from './contract/about.ts'
+import { health, index, openapi, problems, ready, reference, vocabulary } from './contract/about.ts'
 import { document } from './openapi.ts'
 import { ENVELOPE, ENVELOPE_CODES, sendEnvelopeProblem, statusOf } from './problems.ts'
 import { IDENTITY_CODES, identityStatusOf } from './problems-identity.ts'
@@ -40,6 +41,7 @@ export function indexRoutes(server: FastifyInstance, { desk, stopping }: Door): 
   })
   serve(server, openapi, async () => give(200, document()))
   serve(server, reference, async ({ query, lang }) => give(200, referencePage(document(), query.lang ?? lang), { headers: { 'content-security-policy': REFERENCE_POLICY, 'cache-control': 'no-cache' } }))
+  serve(server, vocabulary, async ({ query, lang }) => give(200, { lang: query.lang ?? lang, names: namesIn(query.lang ?? lang) }, { headers: { 'cache-control': 'no-cache' } }))
   serve(server, problems, async () => give(200, { problems: everyProblem() }))
 }
 

@@ -178,7 +178,7 @@ const ROWS: Record<string, Row> = {
   'POST /v1/cases/:caseId/preview': commanding(caseUrl('/preview'), false),
 }
 /** Anybody may call these; what they say to whom is in door.test.ts and identity-staff.test.ts. */
-const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback', 'GET /unsubscribe', 'POST /unsubscribe', 'GET /reference', 'GET /problems', 'GET /v1/openapi.json',
+const OPEN = ['GET /', 'GET /health', 'GET /ready', 'GET /sign-in/:marketplace', 'GET /sign-in/:marketplace/callback', 'GET /unsubscribe', 'POST /unsubscribe', 'GET /reference', 'GET /problems', 'GET /v1/openapi.json', 'GET /v1/vocabulary',
   // A carrier's push proves itself by its own signature; test/outward/doors.test.ts sends some.
   'POST /v1/carriers/:carrier/push/:marketplace',
   // Pages of their own kind of proof; local-accounts.test.ts walks them.

@@ -1,5 +1,6 @@
 // Where to begin: the index, whether the process is well, this document itself and the page made from it.
 import { z } from 'zod'
+import { NAMED } from '../../app/sentences/names.ts'
 import { bothSchema } from './domain-shapes.ts'
 import { named } from './names.ts'
 import { media, route } from './route.ts'
@@ -46,4 +47,12 @@ export const problems = route({
   answers: { 200: named('Problems', z.strictObject({ problems: z.array(z.strictObject({ code: z.string(), status: z.int(), kind: z.string(), retryable: z.boolean(), says: bothSchema })) })) },
 })
 
-export const aboutContracts = [index, health, ready, openapi, reference, problems] as const
+const namesSchema = z.record(z.string(), z.string())
+export const vocabulary = route({
+  id: 'readVocabulary', method: 'GET', path: '/v1/vocabulary', tag: 'about', who: 'open', refusals: ['malformed'], tagged: true,
+  summary: { zh: '各种代码的名称：原因、问题、处理方式、凭证类型、事实、角色等', en: 'What codes are called: reasons, problems, remedies, kinds of evidence, findings, roles and more' },
+  query: z.strictObject({ lang: z.enum(['zh', 'en']).optional() }),
+  answers: { 200: named('Vocabulary', z.strictObject({ lang: z.enum(['zh', 'en']), names: z.strictObject(Object.fromEntries(NAMED.map((kind) => [kind, namesSchema])) as Record<(typeof NAMED)[number], typeof namesSchema>) })) },
+})
+
+export const aboutContracts = [index, health, ready, openapi, reference, problems, vocabulary] as const

@@ -1,6 +1,7 @@
 // A case as one person may see it (src/app/view.ts), what that person may do, and the clocks to count down, as the answers declare them.
 // The handlers are held to these types by the compiler and to these schemas by the tests.
 import { z } from 'zod'
+import { STAGES, STAGE_PLACES } from '../../app/standing.ts'
 import { COMMAND_TYPES } from '../../domain/commands.ts'
 import { PHASES } from '../../domain/case.ts'
 import { flowSchema } from '../../domain/money/flow.ts'
@@ -19,7 +20,7 @@ import { named } from './names.ts'
 
 /** For a count-down: `serverNow` of the answer against `dueAt`; while paused `dueAt` stands still. What happens at zero is a code and a sentence. */
 export const clockViewSchema = named('ClockView', z.strictObject({
-  clock: clockSchema.shape.clock, owner: clockSchema.shape.owner, startsAt: momentSchema, endsAt: momentSchema, atZero: z.enum(CONSEQUENCES), says: bothSchema, pausedAt: momentSchema.nullable(), rule: ruleRefSchema,
+  clock: clockSchema.shape.clock, owner: clockSchema.shape.owner, startsAt: momentSchema, endsAt: momentSchema, atZero: z.enum(CONSEQUENCES), says: bothSchema, zero: bothSchema.describe('what happens at zero, by itself'), pausedAt: momentSchema.nullable(), rule: ruleRefSchema,
 }))
 
 export const refusalSchema = named('Refusal', z.strictObject({ refused: z.enum(REFUSAL_CODES), field: z.string().optional(), allowed: z.union([z.number(), z.string(), z.array(z.string())]).optional() }))
@@ -77,10 +78,20 @@ const handoverSchema = named('Handover', z.strictObject({
 const priorCaseSchema = named('PriorCase', z.strictObject({ caseId: caseIdSchema.nullable(), at: momentSchema, reason: z.string(), remedy: z.string(), amountBand: z.string(), outcome: z.string() }))
 const standingDecisionSchema = named('StandingDecision', decisionSchema.extend({ at: momentSchema, state: z.enum(['standing', 'set_aside']).optional() }))
 
+const awaitingSchema = z.enum(['nobody', 'merchant', 'buyer', 'officer', 'outside'])
+/** One sentence for this reader, whose turn it is, which clock to count down, and how far along it is. */
+const standingSchema = named('Standing', z.strictObject({
+  headline: bothSchema, awaiting: awaitingSchema, yours: z.boolean(), clock: clockSchema.shape.clock.nullable(), stages: z.array(z.strictObject({ stage: z.enum(STAGES), place: z.enum(STAGE_PLACES), says: bothSchema })),
+}))
+const orderBriefSchema = named('OrderBrief', z.strictObject({
+  buyerId: idSchema, merchantId: idSchema, currency: z.string(), placedAt: momentSchema, paidMinor: z.int(), freightPaidMinor: z.int(),
+  lines: z.array(z.strictObject({ lineId: idSchema, title: bothSchema, quantity: z.int(), paidMinor: z.int() })),
+}))
+
 export const caseViewSchema = named('CaseView', z.strictObject({
   caseId: caseIdSchema, version: versionSchema,
   /** The marketplace's now, in epoch milliseconds: what `endsAt` of a clock is counted down from. */
-  now: momentSchema, timeZone: z.string(), phase: z.enum(PHASES), marketplace: idSchema, orderId: idSchema, side: sideSchema.nullable(),
+  now: momentSchema, timeZone: z.string(), phase: z.enum(PHASES), marketplace: idSchema, orderId: idSchema, side: sideSchema.nullable(), standing: standingSchema, order: orderBriefSchema,
   claim: claimSchema, reason: reasonSchema, reasons: z.array(reasonEntrySchema), admission: admissionSchema, offers: z.array(offerSchema), decision: standingDecisionSchema.nullable(), letter: letterSchema.nullable(),
   evidence: z.array(filedEvidenceSchema), evidenceRequests: z.array(evidenceRequestSchema), findings: z.array(findingEntrySchema), statements: z.array(statementSchema),
   returns: z.array(returnLegSchema), replacements: z.array(replacementLegSchema), money: z.array(moneyTrackSchema), appeals: z.array(appealSchema), handover: handoverSchema.nullable(),
@@ -92,8 +103,10 @@ export const caseViewSchema = named('CaseView', z.strictObject({
 /** A case in a list. `dueAt`: the next clock that runs out; null means nothing runs. */
 export const caseSummarySchema = named('CaseSummary', z.strictObject({
   caseId: caseIdSchema, bucket: z.int(), version: versionSchema, process: z.enum(['dispute', 'sanction', 'mediation']), marketplaceId: idSchema, merchantId: z.string(), buyerId: z.string(), orderId: idSchema.nullable(),
-  kind: z.string(), phase: z.string(), awaiting: z.enum(['nobody', 'merchant', 'buyer', 'officer', 'outside']), queue: z.string().nullable(), priority: z.int(), dueAt: momentSchema.nullable(),
+  kind: z.string(), phase: z.string(), awaiting: awaitingSchema, queue: z.string().nullable(), priority: z.int(), dueAt: momentSchema.nullable(),
   stakeMinor: z.int(), currency: z.string(), openedAt: momentSchema, closedAt: momentSchema.nullable(), reason: z.string().nullable(), outcome: z.string().nullable(),
+  /** For this reader. */
+  headline: bothSchema, yours: z.boolean(),
   claims: z.array(z.strictObject({ lineId: idSchema, quantity: z.int(), refundedMinor: z.int(), returned: z.int().optional(), tenders: z.array(z.strictObject({ tenderId: z.string(), amountMinor: z.int() })).optional() })),
 }))
 
