@@ -1,6 +1,6 @@
-// Erasing a person, and what has been kept long enough: words lose their ciphertext, files their bytes, contacts go, and at the end the
+// Erasing a person, and what has been kept long enough: words lose their ciphertext, files their bytes, contacts and drafts go, and at the end the
 // person's key. What the law, an open case or a hold keeps is named and left. Rules: src/domain/retention.ts.
-import { RETENTION, keptUntil, standingOf, type CaseAge, type RetentionId, type Standing } from '../domain/retention.ts'
+import { RETENTION, keptSince, keptUntil, standingOf, type CaseAge, type RetentionId, type Standing } from '../domain/retention.ts'
 import type { AuditActor } from './audit.ts'
 import type { Desk } from './desk.ts'
 import { displayKey, originalKey, type FileRecord } from './files.ts'
@@ -35,11 +35,12 @@ export interface RetentionBook {
 }
 
 export type Kept = { readonly what: RetentionId; readonly ref: string; readonly because: 'open' | 'held' | 'law'; readonly until: number | null; readonly cites: readonly string[] }
-export type Gone = { texts: number; files: number; contacts: number; cases: number; account: boolean }
+export type Gone = { texts: number; files: number; contacts: number; drafts: number; cases: number; account: boolean }
 export type Erasure = { readonly person: string; readonly marketplace: string; readonly state: 'done' | 'partly' | 'unknown'; readonly dryRun: boolean; readonly gone: Gone; readonly kept: readonly Kept[] }
 
 type Run = { readonly desk: Desk; readonly by: AuditActor; readonly dryRun: boolean; readonly marketplace: Marketplace; readonly now: number; readonly gone: Gone; /** Cases and files counted already: a dry run meets them again. */ readonly seen: Set<string> }
-const nothing = (): Gone => ({ texts: 0, files: 0, contacts: 0, cases: 0, account: false })
+const nothing = (): Gone => ({ texts: 0, files: 0, contacts: 0, drafts: 0, cases: 0, account: false })
+const somethingWent = ({ texts, files, contacts, drafts }: Gone): boolean => texts + files + contacts + drafts > 0
 const runOf = (desk: Desk, by: AuditActor, dryRun: boolean, marketplace: Marketplace): Run => ({ desk, by, dryRun, marketplace, now: desk.realNow() + marketplace.clockOffsetMs, gone: nothing(), seen: new Set() })
 
 /** As far as it may go now. Null: no such marketplace. The rest is done by the runs to come. */
@@ -61,9 +62,11 @@ async function eraseFor(run: Run, person: Person, waited: boolean): Promise<Eras
     else kept.push(keptBy('words', aged.caseId, standing))
   }
   const contacts = await retention.contactsOf(person)
-  if (!waited && cases === 0 && contacts.length === 0 && !account.buyer && !account.merchant) return { person: personRef(person), marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
+  const drafts = await run.desk.store.drafts.count(person)
+  if (!waited && cases + contacts.length + drafts === 0 && !account.buyer && !account.merchant) return { person: personRef(person), marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
   await eraseContacts(run, person, { contacts, account, kept })
   await eraseUnfiled(run, await unfiledOf(run, person))
+  run.gone.drafts += run.dryRun ? drafts : await run.desk.store.drafts.clear(person)
   if (account.buyer) await stripAccount(run, person)
   if (!run.dryRun) await conclude(run, person, kept)
   return { person: personRef(person), marketplace: person.marketplaceId, state: kept.length === 0 ? 'done' : 'partly', dryRun: run.dryRun, gone: run.gone, kept }
@@ -150,7 +153,7 @@ async function conclude(run: Run, person: Person, kept: readonly Kept[]): Promis
   const note = (action: 'erased' | 'kept_by_law' | 'erasure_asked', detail: Record<string, string | number | readonly string[]>) =>
     store.audit.record({ marketplaceId: person.marketplaceId, at: run.now, actor: run.by, action, subject: personRef(person), caseId: null, detail }, run.desk.newId())
   await store.retention.asked(person, run.now)
-  if (run.gone.texts + run.gone.files + run.gone.contacts > 0 || kept.length === 0) await note('erased', { texts: run.gone.texts, files: run.gone.files, contacts: run.gone.contacts, complete: kept.length === 0 ? 'yes' : 'no' })
+  if (somethingWent(run.gone) || kept.length === 0) await note('erased', { texts: run.gone.texts, files: run.gone.files, contacts: run.gone.contacts, drafts: run.gone.drafts, complete: kept.length === 0 ? 'yes' : 'no' })
   if (kept.length > 0) {
     await note('kept_by_law', { cases: kept.filter(({ what }) => what === 'words').map(({ ref }) => ref).slice(0, 100), until: Math.max(0, ...kept.map((one) => one.until ?? 0)) })
     return
@@ -170,7 +173,7 @@ export async function runRetention(desk: Desk, by: AuditActor, options: { readon
     const waiting = await desk.store.retention.waiting(marketplace.id)
     let people = 0
     for (const person of waiting) people += (await eraseFor(run, person, true)).state === 'done' ? 1 : 0
-    if (!run.dryRun && run.gone.texts + run.gone.files + run.gone.contacts > 0) await noteRun(run)
+    if (!run.dryRun && somethingWent(run.gone)) await noteRun(run)
     marketplaces.push({ marketplace: marketplace.id, gone: run.gone, people, waiting: waiting.length - people })
   }
   if (!options.dryRun) await desk.store.retention.forgetSignIns(desk.realNow())
@@ -179,17 +182,19 @@ export async function runRetention(desk: Desk, by: AuditActor, options: { readon
 }
 
 async function eraseAged(run: Run): Promise<void> {
-  const { retention } = run.desk.store
-  // Three years before today at the earliest: what closed after that cannot be due.
-  const newest = run.now - 3 * 365 * 86_400_000
-  for await (const aged of retention.closedBefore(run.marketplace.id, newest)) if (standingOf(aged, run.now) === 'due') await eraseIn(run, aged, null)
-  if (!run.dryRun) await retention.settledThrough(run.marketplace.id, newest)
-  const before = run.now - 3 * 365 * 86_400_000
-  for (const { person, contactId, at } of await retention.oldDeliveries(run.marketplace.id, before, 100_000)) {
-    if (until('delivery', at, run.now) === 'due') await dropContact(run, person, contactId)
+  const { marketplace, now, desk } = run
+  const { retention } = desk.store
+  const newest = keptSince(RETENTION.words, now)
+  // A trade may end after its case: each is asked.
+  for await (const aged of retention.closedBefore(marketplace.id, newest)) if (standingOf(aged, now) === 'due') await eraseIn(run, aged, null)
+  if (!run.dryRun) await retention.settledThrough(marketplace.id, newest)
+  for (const { person, contactId, at } of await retention.oldDeliveries(marketplace.id, keptSince(RETENTION.delivery, now), 100_000)) {
+    if (until('delivery', at, now) === 'due') await dropContact(run, person, contactId)
   }
-  const old = (await run.desk.files?.book.unfiled(run.marketplace.id, { sender: null, before: run.now - 30 * 86_400_000 })) ?? []
-  await eraseUnfiled(run, old.filter(({ at }) => until('unfiled', at, run.now) === 'due'))
+  const old = (await desk.files?.book.unfiled(marketplace.id, { sender: null, before: keptSince(RETENTION.unfiled, now) })) ?? []
+  await eraseUnfiled(run, old.filter(({ at }) => until('unfiled', at, now) === 'due'))
+  const untouched = [marketplace.id, keptSince(RETENTION.draft, now)] as const
+  run.gone.drafts += await (run.dryRun ? desk.store.drafts.countBefore(...untouched) : desk.store.drafts.clearBefore(...untouched))
 }
 
 const noteRun = ({ desk, by, marketplace, now, gone }: Run): Promise<void> =>

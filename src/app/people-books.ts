@@ -3,6 +3,7 @@
 import type { Inboxes } from './inbox.ts'
 import type { AuditBook } from './audit.ts'
 import type { ContactBook } from './contacts.ts'
+import type { DraftBook } from './drafts.ts'
 import type { RetentionBook } from './erasure.ts'
 import type { AccountBook } from './local-accounts.ts'
 import type { UploadBook } from './uploads.ts'
@@ -14,4 +15,5 @@ export interface PeopleBooks {
   readonly uploads: UploadBook
   readonly retention: RetentionBook
   readonly contacts: ContactBook
+  readonly drafts: DraftBook
 }

@@ -35,6 +35,7 @@ export const ENGINE_ONLY: readonly CommandType[] = ['LapseClock', 'RecordNoticeA
 /** Who may look at what through the doors; a buyer, merchant or clerk only at what is his own. Rule books are public to everybody known. */
 export const READS = {
   order: [...SIDES, ...DESK, 'auditor', 'system'], case: [...SIDES, ...DESK, 'auditor', 'system'], cases: [...SIDES, ...DESK, 'auditor', 'system'], inbox: [...SIDES, ...DESK],
+  draft: [...SIDES, ...DESK, 'author', 'approver', 'auditor', 'operator'],
   merchant: ['merchant', 'clerk', ...DESK, 'auditor', 'operator', 'system'], money: ['merchant', ...DESK, 'auditor', 'operator', 'system'], buyer: ['buyer', ...DESK, 'auditor', 'operator', 'system'], sanction: [...SIDES, ...DESK, 'auditor', 'operator', 'system'],
 } as const satisfies Record<string, readonly Role[]>
 export const mayRead = (what: keyof typeof READS, role: Role): boolean => (READS[what] as readonly Role[]).includes(role)

@@ -22,6 +22,7 @@ export const RETENTION = {
   merchant: { id: 'merchant', zh: '商家身份与联系信息', en: 'who a merchant is and how to reach him', keep: { length: 3, unit: 'years' }, from: 'exit', after: 'erased', cites: ['OTM31'] },
   account: { id: 'account', zh: '消费者账号的联系信息', en: 'how to reach a buyer', keep: null, from: 'asked', after: 'erased', cites: ['个人信息保护法第47条'] },
   unfiled: { id: 'unfiled', zh: '上传后未提交的文件', en: 'files that were uploaded and never filed', keep: { length: 30, unit: 'days' }, from: 'upload', after: 'erased', cites: ['个人信息保护法第19条'] },
+  draft: { id: 'draft', zh: '未提交的草稿', en: 'what was being written and never sent', keep: { length: 90, unit: 'days' }, from: 'stored', after: 'erased', cites: ['个人信息保护法第19条'] },
 } as const satisfies Record<string, RetentionRule>
 export type RetentionId = keyof typeof RETENTION
 
@@ -31,6 +32,16 @@ export function keptUntil(rule: RetentionRule, from: number): number {
   if (keep === null) return from
   const day = dayOf(from)
   return startOfDay((keep.unit === 'years' ? addMonths(day, keep.length * 12) : day + keep.length) + 1)
+}
+
+/** What began before this instant may go at `now`, what began at it or later is kept: keptUntil, asked the other way round. */
+export function keptSince(rule: RetentionRule, now: number): number {
+  const { keep } = rule
+  if (keep === null) return now
+  const day = keep.unit === 'years' ? addMonths(dayOf(now), -keep.length * 12) : dayOf(now) - keep.length
+  // 29 February has no day of its own in most years: which of two days is the last is asked of the rule itself.
+  const later = startOfDay(day + 1)
+  return keptUntil(rule, later - 1) <= now ? later : startOfDay(day)
 }
 
 export type CaseAge = { readonly closedAt: number | null; readonly placedAt: number | null; readonly lastScanAt: number | null; readonly held: string | null }

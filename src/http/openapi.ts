@@ -13,7 +13,7 @@ export type Document = { readonly openapi: '3.1.1'; readonly info: Json; readonl
 const TAG_SAYS: Readonly<Record<Tag, Says>> = {
   cases: { zh: '售后单：提交、读取、预览、操作', en: 'Cases: open, read, preview, act' }, orders: { zh: '订单快照与物流节点', en: 'Orders as they were bought, and what happened to their parcels' },
   accounts: { zh: '商家与买家账户', en: 'Merchants and buyers' }, money: { zh: '保证金与对账单', en: 'Deposits and statements of account' }, sanctions: { zh: '处罚：独立于处理结果', en: 'Sanctions, apart from any remedy' },
-  policies: { zh: '规则版本', en: 'Rule books' }, files: { zh: '凭证文件', en: 'Evidence files' }, identity: { zh: '身份与登录', en: 'Who asks, and signing in' }, live: { zh: '实时更新与站内信', en: 'Live updates and inbox' },
+  policies: { zh: '规则版本', en: 'Rule books' }, files: { zh: '凭证文件', en: 'Evidence files' }, drafts: { zh: '未提交的草稿', en: 'What somebody is writing and has not sent' }, identity: { zh: '身份与登录', en: 'Who asks, and signing in' }, live: { zh: '实时更新与站内信', en: 'Live updates and inbox' },
   webhooks: { zh: '事件推送', en: 'Webhooks' }, sandbox: { zh: '沙箱', en: 'Sandbox' }, operations: { zh: '运维', en: 'Operations' }, about: { zh: '文档与健康检查', en: 'This document, and whether all is well' },
 }
 

@@ -33,7 +33,7 @@ function responsesOf(route: Route, gives: ToJson): Record<string, Json> {
 
 function parametersOf(route: Route, takes: ToJson): Json[] {
   const headers = [
-    ...(route.ifMatch === true ? [{ name: 'If-Match', in: 'header', required: false, schema: { type: 'string' }, description: 'The ETag of the case as it was read: compare-and-set, like `version`.' }] : []),
+    ...(route.ifMatch === true ? [{ name: 'If-Match', in: 'header', required: false, schema: { type: 'string' }, description: 'The ETag of what was read: compare-and-set, like `version`.' }] : []),
     ...(route.tagged === true ? [{ name: 'If-None-Match', in: 'header', required: false, schema: { type: 'string' }, description: 'An ETag; 304 when nothing has changed.' }] : []),
   ]
   return [...spread(route.params, 'path', takes), ...spread(route.query, 'query', takes), ...headers]

@@ -11,20 +11,22 @@ const RETRY_AFTER_SECONDS: Partial<Record<RefusalKind, number>> = { conflict: 1,
 
 /** Where in the request the cause of a "no" stands. */
 export type Place = { readonly in: 'path' | 'query' | 'header' | 'body'; readonly pointer: string }
-export type Problem = { type: string; title: string; status: number; code: string; kind: string; retryable: boolean; zh: string; en: string; field?: string; allowed?: unknown; version?: number; in?: Place['in']; pointer?: string }
+/** What else a "no" carries: the place of its cause, or what is kept instead of what was sent. */
+export type Beside = Partial<Place> & { readonly stored?: unknown }
+export type Problem = { type: string; title: string; status: number; code: string; kind: string; retryable: boolean; zh: string; en: string; field?: string; allowed?: unknown; version?: number; in?: Place['in']; pointer?: string; stored?: unknown }
 
 export const statusOf = (code: RefusalCode): number => STATUS[REFUSALS[code].kind]
 
-export function problemOf(refusal: Refusal, lang: Lang, version: number | null = null, place: Place | undefined = undefined): Problem {
+export function problemOf(refusal: Refusal, lang: Lang, version: number | null = null, beside: Beside | undefined = undefined): Problem {
   const entry = REFUSALS[refusal.refused]
   return {
     type: `/problems#${refusal.refused}`, title: entry[lang], status: STATUS[entry.kind], code: refusal.refused, kind: entry.kind, retryable: entry.retryable, zh: entry.zh, en: entry.en,
-    ...(refusal.field === undefined ? {} : { field: refusal.field }), ...(refusal.allowed === undefined ? {} : { allowed: refusal.allowed }), ...(version === null ? {} : { version }), ...place,
+    ...(refusal.field === undefined ? {} : { field: refusal.field }), ...(refusal.allowed === undefined ? {} : { allowed: refusal.allowed }), ...(version === null ? {} : { version }), ...beside,
   }
 }
 
-export function sendRefusal(reply: FastifyReply, refusal: Refusal, lang: Lang, version: number | null = null, place: Place | undefined = undefined): FastifyReply {
-  const problem = problemOf(refusal, lang, version, place)
+export function sendRefusal(reply: FastifyReply, refusal: Refusal, lang: Lang, version: number | null = null, beside: Beside | undefined = undefined): FastifyReply {
+  const problem = problemOf(refusal, lang, version, beside)
   const wait = problem.retryable ? RETRY_AFTER_SECONDS[REFUSALS[refusal.refused].kind] : undefined
   if (wait !== undefined) reply.header('retry-after', String(wait))
   return reply.code(problem.status).type('application/problem+json').send(problem)

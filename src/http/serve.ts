@@ -39,7 +39,7 @@ export type More = { readonly headers?: Readonly<Record<string, string>>; readon
 export const give = <const S extends number, const B>(status: S, body: B, more: More = {}): { readonly status: S; readonly body: B } & More => ({ status, body, ...more })
 
 /** A "no" with the version it was said at, and where in the request its cause stands. */
-export type Refused = { readonly refused: Refusal; readonly version?: number | null; readonly place?: Place }
+export type Refused = { readonly refused: Refusal; readonly version?: number | null; readonly place?: Place; /** What is kept instead of what was sent. */ readonly stored?: unknown }
 /** The handler has sent, or is sending, everything itself. (Not the reply: awaiting one waits for its end.) */
 export const SENT = Symbol('sent')
 export type Handler<R extends Route> = (asked: Asked<R>) => Promise<Given<R> | Refusal | Refused | typeof SENT>
@@ -100,8 +100,8 @@ function versionIn(header: string | undefined): number | null | 'malformed' {
 function settle(route: Route, answer: Settled | Refusal | Refused | typeof SENT, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (answer === SENT) return reply
   if ('refused' in answer) {
-    const { refused, version = null, place }: Refused = typeof answer.refused === 'string' ? { refused: answer as Refusal } : (answer as Refused)
-    return sendRefusal(reply, refused, request.lang, version, place)
+    const { refused, version = null, place, stored }: Refused = typeof answer.refused === 'string' ? { refused: answer as Refusal } : (answer as Refused)
+    return sendRefusal(reply, refused, request.lang, version, stored === undefined ? place : { ...place, stored })
   }
   const { status, body, headers, tag } = answer
   if (headers !== undefined) reply.headers(headers)

@@ -18,6 +18,7 @@ import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type Envelop
 import { carrierRoutes } from './routes-carriers.ts'
 import { accountRoutes } from './routes-accounts.ts'
 import { caseRoutes } from './routes-cases.ts'
+import { draftRoutes } from './routes-drafts.ts'
 import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
 import { liveRoutes } from './routes-live.ts'
@@ -90,6 +91,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   identityRoutes(server, entrance)
   await localAccountRoutes(server, entrance)
   peopleRoutes(server, door)
+  draftRoutes(server, door)
   policyRoutes(server, door)
   caseRoutes(server, door)
   accountRoutes(server, door)

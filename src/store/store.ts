@@ -18,6 +18,7 @@ import { erasePerson, personTexts, putPersonText, sealText } from './people.ts'
 import { depositBalances, recordDepositChange, statement } from './statements.ts'
 import { loadPolicies, savePolicy } from './policies.ts'
 import { createContactBook } from './contacts.ts'
+import { createDraftBook } from './drafts.ts'
 import { createRetentionBook } from './retention.ts'
 import { createUploadBook } from './uploads.ts'
 import { allCaseIds, buyerCases, buyerSanctions, merchantDueCounts, merchantHistory, merchantInbox, merchantSanctions, officerQueue, orderCases, queueSizes } from './worklists.ts'
@@ -29,6 +30,7 @@ export function createStore(pool: pg.Pool): Store {
     uploads: createUploadBook(pool),
     retention: createRetentionBook(pool),
     contacts: createContactBook(pool),
+    drafts: createDraftBook(pool),
     inbox: createInboxes(pool),
     newCaseId,
     bucketOf,

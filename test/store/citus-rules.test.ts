@@ -7,7 +7,7 @@ import { type FreshDatabase, freshDatabase } from './database.ts'
 const reference = ['marketplace', 'bucket_owner', 'merchant_directory', 'policy_document', 'migration', 'sandbox', 'webhook_subscription', 'feed_epoch']
 const tenant = [
   'customer_order', 'order_line', 'order_total', 'scan', 'case_row', 'case_commit', 'case_command', 'clock', 'effect', 'ledger_line', 'deposit', 'deposit_change',
-  'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text', 'file', 'file_mark', 'file_view', 'webhook_delivery', 'waybill', 'carrier_node', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry', 'upload', 'contact', 'case_hold', 'case_erased', 'erasure', 'retention_mark', 'inbox', 'person_preference',
+  'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text', 'file', 'file_mark', 'file_view', 'webhook_delivery', 'waybill', 'carrier_node', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry', 'upload', 'contact', 'draft', 'case_hold', 'case_erased', 'erasure', 'retention_mark', 'inbox', 'person_preference',
 ]
 // Called as one statement outside BEGIN, so that a distributed server hands them whole to the shard of their first argument.
 const routed = ['append_commit', 'append_rest', 'raise_line_check', 'change_deposit', 'load_command', 'account_history', 'put_order', 'record_scan', 'record_deposit_change']

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { REFUSAL_CODES } from '../../domain/refusals.ts'
 import { ENVELOPE_CODES } from '../problems.ts'
 import { IDENTITY_CODES } from '../problems-identity.ts'
+import { draftSchema } from './drafts.ts'
 import { named } from './names.ts'
 
 export const problemCodeSchema = named('ProblemCode', z.enum([...REFUSAL_CODES, ...IDENTITY_CODES, ...ENVELOPE_CODES]))
@@ -19,6 +20,8 @@ export const problemSchema = named('Problem', z.strictObject({
   allowed: z.union([z.number(), z.string(), z.array(z.string())]).optional(),
   /** The version the refusal was said at: what a stale client has to read. */
   version: z.int().min(0).optional(),
+  /** Of `draft_changed`: what is kept instead; null when nothing is any more. */
+  stored: draftSchema.nullable().optional(),
   /** Where in the request the fault stands: which part, and a JSON pointer into it. */
   in: z.enum(['path', 'query', 'header', 'body']).optional(), pointer: z.string().optional(),
 }))

@@ -13,7 +13,7 @@ export const media = (type: string): Media => ({ media: type })
 /** Null: no body. */
 export type AnswerShape = z.ZodType | Media | null
 
-export const TAGS = ['cases', 'orders', 'accounts', 'money', 'sanctions', 'policies', 'files', 'identity', 'live', 'webhooks', 'sandbox', 'operations', 'about'] as const
+export const TAGS = ['cases', 'orders', 'accounts', 'money', 'sanctions', 'policies', 'files', 'drafts', 'identity', 'live', 'webhooks', 'sandbox', 'operations', 'about'] as const
 export type Tag = (typeof TAGS)[number]
 
 export type Route = {
