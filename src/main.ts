@@ -7,6 +7,7 @@ import { openFeed } from './app/feed.ts'
 import { clearQuarantine } from './app/file-intake.ts'
 import { clearUploads } from './app/uploads.ts'
 import { runLoops } from './app/loops.ts'
+import { openPorter } from './app/porter.ts'
 import { mailedNotices } from './app/mail.ts'
 import { webhookSender } from './app/webhook-sending.ts'
 import type { Outside } from './app/outside.ts'
@@ -108,11 +109,16 @@ async function workOf(opened: Pick<Opened, 'takeSeat'>, work: string): Promise<{
   return { share: () => share, leave: async () => undefined }
 }
 
+/** `03:30` in minutes after midnight; null: off. */
+const minutesOf = (time: string): number | null => (time === 'off' ? null : Number(time.slice(0, 2)) * 60 + Number(time.slice(3)))
+
 async function serve(opened: Opened, options: { port: number | null; host: string | null }): Promise<Serving> {
   const given = configuration()
   const metrics = await metricsOf(opened)
   const plain = await desk(opened, {})
-  const serving: Desk = metrics ? { ...plain, meter: metrics.meter } : plain
+  const unported: Desk = metrics ? { ...plain, meter: metrics.meter } : plain
+  const porter = given.GONGDAO_WORK === 'none' ? null : openPorter(unported)
+  const serving: Desk = porter ? { ...unported, porter } : unported
   for (const { name, meant } of unknownSettings(process.env)) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
   const sender = serving.webhooks ? webhookSender(serving, serving.webhooks.book, serving.webhooks.caller) : null
   if (serving.files) {
@@ -142,7 +148,7 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const stopping = new AbortController()
   const work = await workOf(opened, given.GONGDAO_WORK)
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
-  const loops = fillDemo(plain, world, stopping.signal).then(() => (work ? runLoops(serving, world, sender, work.share) : null))
+  const loops = fillDemo(plain, world, stopping.signal).then(() => (work ? runLoops(serving, world, sender, work.share, minutesOf(given.GONGDAO_RETENTION)) : null))
   serving.log({ level: 'info', what: 'serving', address, metrics: watched?.address ?? null, work: given.GONGDAO_WORK, policies: serving.policies.size })
   return {
     address, metrics: watched?.address ?? null, policies: serving.policies.size,
@@ -154,6 +160,7 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
       stopWork: async () => {
         stopping.abort()
         await (await loops)?.stop()
+        await porter?.rest()
         await work?.leave()
         await feed.stop()
         post?.close()

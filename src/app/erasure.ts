@@ -6,7 +6,7 @@ import type { Desk } from './desk.ts'
 import { displayKey, originalKey, type FileRecord } from './files.ts'
 import { fileSidesOf, personRef } from './people.ts'
 import type { Marketplace, Person } from './ports.ts'
-import { clearUploads } from './uploads.ts'
+import { clearUploads, removeUpload } from './uploads.ts'
 
 export type AgedCase = CaseAge & { readonly bucket: number; readonly caseId: string }
 export type ContactAge = { readonly contactId: string; readonly at: number }
@@ -31,22 +31,27 @@ export interface RetentionBook {
   asked(person: Person, at: number): Promise<void>
   settled(person: Person, at: number): Promise<void>
   waiting(marketplaceId: string): Promise<readonly Person[]>
+  // Once a day, by one process: true for whoever has it until then. Before the first time it is due at `firstAt`.
+  takeRun(now: number, of: { readonly firstAt: number; readonly until: number }): Promise<boolean>
+  runDone(at: number, nextAt: number): Promise<void>
   forgetSignIns(now: number): Promise<void> // sessions that are over, tries of yesterday
 }
 
 export type Kept = { readonly what: RetentionId; readonly ref: string; readonly because: 'open' | 'held' | 'law'; readonly until: number | null; readonly cites: readonly string[] }
-export type Gone = { texts: number; files: number; contacts: number; drafts: number; cases: number; account: boolean }
+export type Gone = { texts: number; files: number; contacts: number; drafts: number; uploads: number; cases: number; account: boolean }
 export type Erasure = { readonly person: string; readonly marketplace: string; readonly state: 'done' | 'partly' | 'unknown'; readonly dryRun: boolean; readonly gone: Gone; readonly kept: readonly Kept[] }
 
-type Run = { readonly desk: Desk; readonly by: AuditActor; readonly dryRun: boolean; readonly marketplace: Marketplace; readonly now: number; readonly gone: Gone; /** Cases and files counted already: a dry run meets them again. */ readonly seen: Set<string> }
-const nothing = (): Gone => ({ texts: 0, files: 0, contacts: 0, drafts: 0, cases: 0, account: false })
-const somethingWent = ({ texts, files, contacts, drafts }: Gone): boolean => texts + files + contacts + drafts > 0
-const runOf = (desk: Desk, by: AuditActor, dryRun: boolean, marketplace: Marketplace): Run => ({ desk, by, dryRun, marketplace, now: desk.realNow() + marketplace.clockOffsetMs, gone: nothing(), seen: new Set() })
+/** `signal`: the process stops; what was erased is erased, and the next run goes on. */
+export type RunOptions = { readonly dryRun: boolean; readonly signal?: AbortSignal }
+type Run = { readonly desk: Desk; readonly by: AuditActor; readonly dryRun: boolean; readonly signal: AbortSignal | null; readonly marketplace: Marketplace; readonly now: number; readonly gone: Gone; /** Cases and files counted already: a dry run meets them again. */ readonly seen: Set<string> }
+const nothing = (): Gone => ({ texts: 0, files: 0, contacts: 0, drafts: 0, uploads: 0, cases: 0, account: false })
+const somethingWent = ({ texts, files, contacts, drafts, uploads }: Gone): boolean => texts + files + contacts + drafts + uploads > 0
+const runOf = (desk: Desk, by: AuditActor, { dryRun, signal }: RunOptions, marketplace: Marketplace): Run => ({ desk, by, dryRun, signal: signal ?? null, marketplace, now: desk.realNow() + marketplace.clockOffsetMs, gone: nothing(), seen: new Set() })
 
 /** As far as it may go now. Null: no such marketplace. The rest is done by the runs to come. */
 export async function erasePerson(desk: Desk, by: AuditActor, asked: { readonly person: Person; readonly dryRun: boolean }): Promise<Erasure | null> {
   const marketplace = (await desk.store.marketplaces()).find(({ id }) => id === asked.person.marketplaceId)
-  return marketplace ? eraseFor(runOf(desk, by, asked.dryRun, marketplace), asked.person, false) : null
+  return marketplace ? eraseFor(runOf(desk, by, { dryRun: asked.dryRun }, marketplace), asked.person, false) : null
 }
 
 /** `waited`: he asked before; a run may have erased the last of him already. */
@@ -63,9 +68,11 @@ async function eraseFor(run: Run, person: Person, waited: boolean): Promise<Eras
   }
   const contacts = await retention.contactsOf(person)
   const drafts = await run.desk.store.drafts.count(person)
-  if (!waited && cases + contacts.length + drafts === 0 && !account.buyer && !account.merchant) return { person: personRef(person), marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
+  const uploads = await run.desk.store.uploads.of({ marketplaceId: person.marketplaceId, uploader: person.personId, sides: fileSidesOf(person.side) })
+  if (!waited && cases + contacts.length + drafts + uploads.length === 0 && !account.buyer && !account.merchant) return { person: personRef(person), marketplace: person.marketplaceId, state: 'unknown', dryRun: run.dryRun, gone: run.gone, kept }
   await eraseContacts(run, person, { contacts, account, kept })
   await eraseUnfiled(run, await unfiledOf(run, person))
+  await eraseUploads(run, uploads)
   run.gone.drafts += run.dryRun ? drafts : await run.desk.store.drafts.clear(person)
   if (account.buyer) await stripAccount(run, person)
   if (!run.dryRun) await conclude(run, person, kept)
@@ -142,6 +149,14 @@ async function eraseUnfiled(run: Run, files: readonly FileRecord[]): Promise<voi
   for (const file of files) await eraseFile(run, file)
 }
 
+/** Files that never became whole, and what was said about them. */
+async function eraseUploads(run: Run, uploads: readonly { readonly uploadId: string }[]): Promise<void> {
+  const { store, files } = run.desk
+  run.gone.uploads += uploads.length
+  if (run.dryRun || !files) return
+  for (const upload of uploads) await removeUpload({ uploads: store.uploads, files }, upload)
+}
+
 async function stripAccount(run: Run, person: Person): Promise<void> {
   run.gone.account = true
   if (!run.dryRun) await run.desk.store.retention.stripBuyer(person)
@@ -153,7 +168,7 @@ async function conclude(run: Run, person: Person, kept: readonly Kept[]): Promis
   const note = (action: 'erased' | 'kept_by_law' | 'erasure_asked', detail: Record<string, string | number | readonly string[]>) =>
     store.audit.record({ marketplaceId: person.marketplaceId, at: run.now, actor: run.by, action, subject: personRef(person), caseId: null, detail }, run.desk.newId())
   await store.retention.asked(person, run.now)
-  if (somethingWent(run.gone) || kept.length === 0) await note('erased', { texts: run.gone.texts, files: run.gone.files, contacts: run.gone.contacts, drafts: run.gone.drafts, complete: kept.length === 0 ? 'yes' : 'no' })
+  if (somethingWent(run.gone) || kept.length === 0) await note('erased', { texts: run.gone.texts, files: run.gone.files, contacts: run.gone.contacts, drafts: run.gone.drafts, uploads: run.gone.uploads, complete: kept.length === 0 ? 'yes' : 'no' })
   if (kept.length > 0) {
     await note('kept_by_law', { cases: kept.filter(({ what }) => what === 'words').map(({ ref }) => ref).slice(0, 100), until: Math.max(0, ...kept.map((one) => one.until ?? 0)) })
     return
@@ -165,10 +180,11 @@ async function conclude(run: Run, person: Person, kept: readonly Kept[]): Promis
 export type RetentionRun = { readonly dryRun: boolean; readonly marketplaces: readonly { readonly marketplace: string; readonly gone: Gone; readonly people: number; readonly waiting: number }[]; readonly uploads: number }
 
 /** What has been kept long enough in every marketplace, whoever's it is; and people whose wish had to wait. */
-export async function runRetention(desk: Desk, by: AuditActor, options: { readonly dryRun: boolean }): Promise<RetentionRun> {
+export async function runRetention(desk: Desk, by: AuditActor, options: RunOptions): Promise<RetentionRun> {
   const marketplaces: RetentionRun['marketplaces'][number][] = []
   for (const marketplace of await desk.store.marketplaces()) {
-    const run = runOf(desk, by, options.dryRun, marketplace)
+    if (options.signal?.aborted === true) break
+    const run = runOf(desk, by, options, marketplace)
     await eraseAged(run)
     const waiting = await desk.store.retention.waiting(marketplace.id)
     let people = 0
@@ -186,7 +202,10 @@ async function eraseAged(run: Run): Promise<void> {
   const { retention } = desk.store
   const newest = keptSince(RETENTION.words, now)
   // A trade may end after its case: each is asked.
-  for await (const aged of retention.closedBefore(marketplace.id, newest)) if (standingOf(aged, now) === 'due') await eraseIn(run, aged, null)
+  for await (const aged of retention.closedBefore(marketplace.id, newest)) {
+    if (run.signal?.aborted === true) return
+    if (standingOf(aged, now) === 'due') await eraseIn(run, aged, null)
+  }
   if (!run.dryRun) await retention.settledThrough(marketplace.id, newest)
   for (const { person, contactId, at } of await retention.oldDeliveries(marketplace.id, keptSince(RETENTION.delivery, now), 100_000)) {
     if (until('delivery', at, now) === 'due') await dropContact(run, person, contactId)

@@ -1,4 +1,5 @@
-// The loops a serving process runs beside its doors: clocks that ran out, effects that are due, whoever must be reminded, webhooks that wait. Several processes may run them at once.
+// The loops a serving process runs beside its doors: clocks that ran out, effects that are due, whoever must be reminded, webhooks that wait, what was kept long enough. Several processes may run them at once.
+import { dailyRetention, type TimeOfDay } from './daily-retention.ts'
 import { dispatchEffects, type Asking } from './dispatch.ts'
 import type { Desk } from './desk.ts'
 import type { Outside } from './outside.ts'
@@ -17,17 +18,19 @@ const LEFT_LYING_MS = 60_000
 
 export type Loops = { stop(): Promise<void> }
 
-/** `share`: asked before each pass, for processes come and go; without it everything is this one's. */
-export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | null = null, share: () => Share = () => ({ index: 0, of: 1 })): Loops {
+/** `share`: asked before each pass, for processes come and go; without it everything is this one's. `retentionAt`: when the day's erasing begins; null: not here. */
+export function runLoops(desk: Desk, outside: Outside, sender: WebhookSender | null = null, share: () => Share = () => ({ index: 0, of: 1 }), retentionAt: TimeOfDay | null = null): Loops {
   const stopping = new AbortController()
   const parked: ParkedClocks = new Map()
   const asking: Asking = new Map()
   const reminded = nothingSeen()
+  const retention = retentionAt === null ? null : dailyRetention(desk, retentionAt)
   const parts = [partOf(share), partOf(share)] as const
   const running = [
     loop(desk, 'sweep', stopping.signal, async () => (await sweepClocks(desk, { limit: BATCH, parked, ...parts[0]() })).found),
     loop(desk, 'dispatch', stopping.signal, async () => (await dispatchEffects(desk, outside, { limit: BATCH, asking, signal: stopping.signal, ...parts[1]() })).leased),
     loop(desk, 'remind', stopping.signal, () => remindPass(desk, reminded, share())),
+    ...(retention ? [loop(desk, 'retention', stopping.signal, () => retention(stopping.signal))] : []),
     ...(sender ? [loop(desk, 'webhooks', stopping.signal, () => sender.pass())] : []),
   ]
   return {

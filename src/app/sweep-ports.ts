@@ -44,4 +44,6 @@ export type Backlog = {
   readonly deadEffects: number
   readonly webhookCallsDue: number
   readonly deadWebhookCalls: number
+  /** Since what was kept long enough was last erased, to the end; null before the first time. */
+  readonly retentionAgeMs: number | null
 }

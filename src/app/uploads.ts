@@ -41,6 +41,7 @@ export interface UploadBook {
   end(uploadId: string, ends: UploadEnd): Promise<boolean> // false: it had ended already
   remove(uploadId: string): Promise<void>
   underWay(of: UploadOf, now: number): Promise<{ readonly uploads: number; readonly bytes: number }>
+  of(person: { readonly marketplaceId: string; readonly uploader: string; readonly sides: readonly FileSide[] }): Promise<readonly Pick<Upload, 'uploadId'>[]> // under way, run out or ended
   expired(now: number, limit: number): Promise<readonly Pick<Upload, 'uploadId' | 'pieces'>[]>
 }
 
@@ -53,7 +54,10 @@ const MOST_PIECES = 4_000
 const MOST_UNDER_WAY = 20
 const HEAD_BYTES = 4_100
 
-type Book = { readonly uploads: UploadBook; readonly files: Files; readonly now: () => number; readonly newId: () => string }
+type Book = { readonly uploads: UploadBook; readonly files: Files; readonly now: () => number; readonly newId: () => string; readonly busy: Busy }
+/** What this process does with which upload at the moment. */
+export type Busy = { readonly takings: Map<string, Taking>; readonly finishing: Map<string, Promise<Upload | Refusal>> }
+export const nobodyBusy = (): Busy => ({ takings: new Map(), finishing: new Map() })
 
 export async function beginUpload(book: Book, upload: UploadOf & Pick<Upload, 'about' | 'length'>): Promise<Upload | Refusal> {
   const now = book.now()
@@ -83,10 +87,10 @@ export type Checksum = { readonly algorithm: 'sha1' | 'sha256'; readonly digest:
 export async function continueUpload(book: Book, upload: Upload, from: number, stream: Readable, checksum: Checksum | null): Promise<Upload | Refusal | 'checksum'> {
   if (from !== upload.received || upload.ends !== null) return refuse('upload_offset', { allowed: upload.received })
   if (upload.pieces.length >= MOST_PIECES) return refuse('file_quota', { allowed: MOST_PIECES })
-  const taken = await new Taking(book, upload, checksum).take(stream)
+  const taken = await takeAlone(book.busy, new Taking(book, upload, checksum), upload.uploadId, stream)
   if (taken === 'checksum' || isRefusal(taken)) return taken
   const early = from === 0 && taken.received < taken.length ? await refusedByItsHead(book, taken) : null
-  if (early !== null) return endRefused(book, taken, early)
+  if (early !== null) return endAs(book, taken, { refused: early })
   return taken.received === taken.length ? finish(book, taken) : taken
 }
 
@@ -106,6 +110,24 @@ export async function clearUploads(book: Pick<Book, 'uploads' | 'files'>, now: n
   }
 }
 
+/** A line this silent is likely dead, and its sender waiting to go on over another one. */
+const SILENT_MS = 5_000
+
+/** One request at a time writes to an upload: of ten at once each would fill the disk with the whole of it before nine are told no. */
+async function takeAlone({ takings }: Busy, taking: Taking, uploadId: string, stream: Readable): ReturnType<Taking['take']> {
+  const before = takings.get(uploadId)
+  if (before) {
+    before.cutIfSilent(SILENT_MS)
+    return refuse('upload_busy')
+  }
+  takings.set(uploadId, taking)
+  try {
+    return await taking.take(stream)
+  } finally {
+    takings.delete(uploadId)
+  }
+}
+
 const folderOf = (files: Pick<Files, 'quarantine'>, uploadId: string): string => join(dirname(files.quarantine), 'uploads', uploadId)
 
 /** One request: bytes into a piece of its own, counted and hashed; every few megabytes the upload moves on. */
@@ -114,6 +136,8 @@ class Taking {
   readonly #checksum: Checksum | null
   readonly #hash: Hash | null
   #upload: Upload
+  #stream: Readable | null = null
+  #heardAt = Date.now()
   #piece: { readonly name: string; readonly handle: FileHandle; bytes: number } | null = null
 
   constructor(book: Book, upload: Upload, checksum: Checksum | null) {
@@ -123,7 +147,13 @@ class Taking {
     this.#hash = checksum === null ? null : createHash(checksum.algorithm)
   }
 
+  /** What came is kept, as when a line is cut. */
+  cutIfSilent(ms: number): void {
+    if (Date.now() - this.#heardAt >= ms) this.#stream?.destroy(Object.assign(new Error('the sender went silent'), { code: 'ABORT_ERR' }))
+  }
+
   async take(stream: Readable): Promise<Upload | Refusal | 'checksum'> {
+    this.#stream = stream
     await mkdir(folderOf(this.#book.files, this.#upload.uploadId), { recursive: true, mode: 0o700 })
     try {
       const refused = await this.#readAll(stream)
@@ -138,6 +168,7 @@ class Taking {
   async #readAll(stream: Readable): Promise<Refusal | null> {
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
+        this.#heardAt = Date.now()
         if (this.#upload.received + (this.#piece?.bytes ?? 0) + chunk.length > this.#upload.length) return refuse('file_too_large', { allowed: this.#upload.length })
         await this.#write(chunk)
         // Nothing is certain before the whole request is checked, when a checksum was promised.
@@ -199,16 +230,21 @@ async function refusedByItsHead({ files }: Book, upload: Upload): Promise<Refusa
   return upload.length > MAX_BYTES[sniffed.mediaType] ? refuse('file_too_large', { allowed: MAX_BYTES[sniffed.mediaType] }) : null
 }
 
-async function endRefused(book: Book, upload: Upload, refused: Refusal): Promise<Upload> {
-  await book.uploads.end(upload.uploadId, { refused })
+/** Of two processes that look the same upload over, the first to say how it ended is right. */
+async function endAs(book: Book, upload: Upload, ends: UploadEnd): Promise<Upload | Refusal> {
+  const first = await book.uploads.end(upload.uploadId, ends)
   await rm(folderOf(book.files, upload.uploadId), { recursive: true, force: true })
-  return { ...upload, ends: { refused } }
+  return first ? { ...upload, ends } : endedElsewhere(book, upload)
 }
 
-const finishing = new Map<string, Promise<Upload>>()
+/** Without a row its owner has thrown it away. */
+async function endedElsewhere(book: Book, upload: Upload): Promise<Upload | Refusal> {
+  return (await book.uploads.find(upload, upload.uploadId)) ?? refuse('unknown_upload')
+}
 
 /** Whoever asks while this process looks the whole thing over waits for that look and begins none of his own: each takes seconds and pictures in memory. */
-function finish(book: Book, upload: Upload): Promise<Upload> {
+function finish(book: Book, upload: Upload): Promise<Upload | Refusal> {
+  const { finishing } = book.busy
   const before = finishing.get(upload.uploadId)
   if (before) return before
   const look = lookOver(book, upload).finally(() => finishing.delete(upload.uploadId))
@@ -216,16 +252,20 @@ function finish(book: Book, upload: Upload): Promise<Upload> {
   return look
 }
 
-/** The same intake as for a file sent at once. Done twice it finds the same file, so two processes may both do it. */
-async function lookOver(book: Book, upload: Upload): Promise<Upload> {
+/** The same intake as for a file sent at once. Two processes may both do it and find the same file; the slower may meet pieces that are gone. */
+async function lookOver(book: Book, upload: Upload): Promise<Upload | Refusal> {
   const { marketplaceId, uploader, side, about } = upload
-  const received = await receiveFile(book.files, { marketplaceId, uploader, side, at: book.now(), ...about, unique: book.newId() }, wholeOf(book.files, upload))
-  if (isRefusal(received)) return endRefused(book, upload, received)
-  const ends: UploadEnd = { file: received.file.fileId, item: received.item }
-  await book.uploads.end(upload.uploadId, ends)
-  await rm(folderOf(book.files, upload.uploadId), { recursive: true, force: true })
-  return { ...upload, ends }
+  try {
+    const received = await receiveFile(book.files, { marketplaceId, uploader, side, at: book.now(), ...about, unique: book.newId() }, wholeOf(book.files, upload))
+    return await endAs(book, upload, isRefusal(received) ? { refused: received } : { file: received.file.fileId, item: received.item })
+  } catch (fault) {
+    const now = isGone(fault) ? await endedElsewhere(book, upload) : null
+    if (now === null || (!isRefusal(now) && now.ends === null)) throw fault
+    return now
+  }
 }
+
+const isGone = (fault: unknown): boolean => fault instanceof Error && 'code' in fault && fault.code === 'ENOENT'
 
 function wholeOf(files: Files, { uploadId, pieces }: Upload): Readable {
   return Readable.from((async function* () {

@@ -37,10 +37,10 @@ export const erase = (person: string, options: { marketplace: string; dryRun: bo
   return done.state !== 'unknown'
 })
 
-function goneLine({ texts, files, contacts, drafts, cases, account }: Gone, dryRun: boolean, zh: boolean): string {
+function goneLine({ texts, files, contacts, drafts, uploads, cases, account }: Gone, dryRun: boolean, zh: boolean): string {
   return zh
-    ? `${dryRun ? '将删除' : '已删除'}：${cases} 个售后单中的 ${texts} 段文字、${files} 个文件、${contacts} 条联系方式、${drafts} 份草稿${account ? '、账号资料' : ''}`
-    : `${dryRun ? 'would erase' : 'erased'}: ${texts} texts and ${files} files in ${cases} cases, ${contacts} contacts, ${drafts} drafts${account ? ', the account' : ''}`
+    ? `${dryRun ? '将删除' : '已删除'}：${cases} 个售后单中的 ${texts} 段文字、${files} 个文件、${contacts} 条联系方式、${drafts} 份草稿、${uploads} 个未传完的文件${account ? '、账号资料' : ''}`
+    : `${dryRun ? 'would erase' : 'erased'}: ${texts} texts and ${files} files in ${cases} cases, ${contacts} contacts, ${drafts} drafts, ${uploads} unfinished uploads${account ? ', the account' : ''}`
 }
 
 function keptLine({ what, ref, because, until, cites }: Kept, zh: boolean): string {

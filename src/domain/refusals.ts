@@ -101,6 +101,7 @@ export const REFUSALS = {
   file_harmful: { kind: 'invalid', retryable: false, zh: '文件带有恶意程序的特征。', en: 'The file carries the mark of malicious software.' },
   file_quota: { kind: 'limit', retryable: false, zh: '24 小时内上传的文件已达上限。', en: 'No more files can be uploaded within these 24 hours.' },
   upload_offset: { kind: 'conflict', retryable: false, zh: '续传位置与已收到的不符，请先查询再续传。', en: 'The upload does not stand there: ask where it stands and go on from that.' },
+  upload_busy: { kind: 'conflict', retryable: true, zh: '此上传任务正由另一连接传送，请查询进度后再续传。', en: 'Another connection is sending to this upload: ask where it stands, then go on.' },
   upload_expired: { kind: 'too_late', retryable: false, zh: '上传任务已过期，请重新上传。', en: 'The upload has run out; begin again.' },
   file_link_invalid: { kind: 'forbidden', retryable: false, zh: '下载链接无效。', en: 'This link is not valid.' },
   person_erased: { kind: 'too_late', retryable: false, zh: '此人的资料已按其要求删除，不再登记。', en: 'This person was erased and nothing more is kept of him.' },

@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { caseLimits, largestOf } from '../app/evidence-limits.ts'
 import { LARGEST_BYTES, fileSideOf, type Files } from '../app/files.ts'
-import { beginUpload, continueUpload, findUpload, isCut, removeUpload, type Checksum, type Upload, type UploadAbout, type UploadOf } from '../app/uploads.ts'
+import { beginUpload, continueUpload, findUpload, isCut, nobodyBusy, removeUpload, type Checksum, type Upload, type UploadAbout, type UploadOf } from '../app/uploads.ts'
 import type { Actor } from '../domain/parts.ts'
 import { REFUSALS, isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { EVIDENCE_TYPES, FINDINGS } from '../domain/vocabulary.ts'
@@ -22,7 +22,7 @@ const wholeNumber = z.string().regex(/^\d{1,15}$/).transform(Number)
 
 export async function uploadRoutes(server: FastifyInstance, door: Door, files: Files): Promise<void> {
   const { desk } = door
-  const book = { uploads: desk.store.uploads, files, now: desk.realNow, newId: desk.newId }
+  const book = { uploads: desk.store.uploads, files, now: desk.realNow, newId: desk.newId, busy: nobodyBusy() }
   await server.register(async (scope) => {
     // The bytes go where the handler sends them; nothing is held in memory.
     scope.addContentTypeParser('application/offset+octet-stream', (_request, payload, done) => { done(null, payload) })

@@ -26,7 +26,9 @@ export async function backlog(pool: pg.Pool, now: number): Promise<Backlog> {
   const [firstEffect] = await rows<{ first: string | null }>(pool, 'backlog_first_effect', firstEffectText, [buckets, now])
   const [dead] = await rows<{ dead: string }>(pool, 'backlog_dead', deadText, [])
   const [calls] = await rows<{ due: string; dead: string }>(pool, 'backlog_webhook_calls', callsText, [now])
+  const [retention] = await rows<{ done_at: string | null }>(pool, 'backlog_retention', "select done_at from daily_work where work = 'retention'", [])
   return {
+    retentionAgeMs: retention?.done_at == null ? null : now - exact(retention.done_at),
     webhookCallsDue: exact(calls?.due ?? 0), deadWebhookCalls: exact(calls?.dead ?? 0),
     ...clocks, queues: await queuesOf(pool, new Set(owners.map((owner) => owner.marketplace_id))),
     effects: effects.map(({ kind, due }) => ({ kind, due: exact(due) })), oldestEffectMs: firstEffect?.first == null ? 0 : now - exact(firstEffect.first), deadEffects: exact(dead?.dead ?? 0),

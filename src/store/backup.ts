@@ -18,7 +18,7 @@ import { migrationFiles } from './migrate.ts'
 const tables = [
   'marketplace', 'sandbox', 'bucket_owner', 'merchant_directory', 'policy_document', 'customer_order', 'order_total', 'order_line', 'scan',
   'case_row', 'case_commit', 'case_command', 'clock', 'effect', 'ledger_line', 'deposit', 'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text',
-  'file', 'file_mark', 'file_view', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry', 'upload', 'contact', 'draft', 'case_hold', 'case_erased', 'erasure', 'retention_mark',
+  'file', 'file_mark', 'file_view', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry', 'upload', 'contact', 'draft', 'case_hold', 'case_erased', 'erasure', 'retention_mark', 'daily_work',
   'inbox', 'person_preference', 'deposit_change', 'webhook_subscription', 'webhook_delivery', 'waybill', 'carrier_node',
 ] as const
 

@@ -27,6 +27,7 @@ export function createRetentionBook(pool: pg.Pool): RetentionBook {
         pool, 'erase_texts', 'update person_text set ciphertext = null, erased_at = $4 where bucket = $1 and case_id = $2 and ($3::text is null or person_id = $3) and ciphertext is not null returning 1',
         [bucket, caseId, person && personRef(person), now],
       )
+      await dropCommandHashes(pool, { bucket, caseId }, person)
       if (person === null) await rows(pool, 'case_erased', 'insert into case_erased (bucket, case_id, at) values ($1, $2, $3) on conflict do nothing', [bucket, caseId, now])
       return gone.length
     },
@@ -45,11 +46,32 @@ export function createRetentionBook(pool: pg.Pool): RetentionBook {
       await rows(pool, 'erasure_settled', 'update erasure set done_at = $3 where bucket = account_bucket($2) and marketplace_id = $1 and person_id = $2 and done_at is null', [...whose(person), at])
     },
     waiting: async (marketplaceId) => (await rows<{ person_id: string }>(pool, 'erasures_waiting', 'select person_id from erasure where marketplace_id = $1 and done_at is null order by person_id', [marketplaceId])).map((row) => personIn(marketplaceId, row.person_id)),
+    takeRun: async (now, { firstAt, until }) => {
+      await rows(pool, 'first_run', "insert into daily_work (work, due_at) values ('retention', $1) on conflict do nothing", [firstAt])
+      return (await rows(pool, 'take_run', "update daily_work set due_at = $2 where work = 'retention' and due_at <= $1 returning 1", [now, until])).length > 0
+    },
+    runDone: async (at, nextAt) => { await rows(pool, 'run_done', "update daily_work set due_at = $2, done_at = $1 where work = 'retention'", [at, nextAt]) },
     forgetSignIns: async (now) => {
       await rows(pool, 'forget_sessions', 'delete from local_session where expires_at <= $1', [now])
       await rows(pool, 'forget_old_tries', 'delete from sign_in_tries where last_at <= $1', [now - 86_400_000])
     },
   }
+}
+
+/**
+ * A command is remembered by the hash of what it said, words among it: from a short text the text could be guessed. The same command again is then
+ * told that its id is used. Who wrote in the case is asked of its log, so that only their commands are looked at.
+ */
+async function dropCommandHashes(pool: pg.Pool, { bucket, caseId }: At, person: Person | null): Promise<void> {
+  await rows(
+    pool, 'drop_command_hashes',
+    `with wrote as (select distinct c.events -> 'actor' ->> 'role' as role, c.events -> 'actor' ->> 'id' as id from case_commit c where c.bucket = $1 and c.case_id = $2),
+      scopes as (select 'client/' || w.role || '/' || w.id || '/' || t.target as scope from wrote w,
+          lateral (select 'case:' || $2::text as target union all select 'order:' || r.order_id from case_row r where r.bucket = $1 and r.case_id = $2 and r.order_id is not null) t
+        where $3::text is null or (case w.role when 'buyer' then 'buyer' when 'merchant' then 'merchant' when 'clerk' then 'merchant' else 'staff' end) || '/' || w.id = $3)
+      update case_command k set body_hash = '' where k.bucket = $1 and k.scope = any (array(select scope from scopes)) and k.case_id = $2`,
+    [bucket, caseId, person && personRef(person)],
+  )
 }
 
 function contactsAndAccounts(pool: pg.Pool): Pick<RetentionBook, 'contactsOf' | 'oldDeliveries' | 'dropContact' | 'account' | 'stripBuyer'> {

@@ -2,7 +2,7 @@
 import type pg from 'pg'
 import type { Upload, UploadBook, UploadOf } from '../app/uploads.ts'
 import { StoreFault } from '../app/ports.ts'
-import { exact, rows } from './database.ts'
+import { arrayOf, exact, rows } from './database.ts'
 
 type Row = { upload_id: string; marketplace_id: string; uploader: string; side: Upload['side']; about: Upload['about']; length: string; received: string; pieces: string[]; expires_at: string; ends: Upload['ends'] }
 const columns = 'upload_id, marketplace_id, uploader, side, about, length, received, pieces, expires_at, ends'
@@ -47,6 +47,9 @@ export function createUploadBook(pool: pg.Pool): UploadBook {
       )
       return { uploads: exact(sum?.uploads ?? 0), bytes: exact(sum?.bytes ?? 0) }
     },
+    of: async ({ marketplaceId, uploader, sides }) => (await rows<{ upload_id: string }>(
+      pool, 'uploads_of', 'select upload_id from upload where bucket = account_bucket($2) and marketplace_id = $1 and uploader = $2 and side = any ($3::text[]) order by upload_id', [marketplaceId, uploader, arrayOf(sides)],
+    )).map((row) => ({ uploadId: row.upload_id })),
     expired: async (now, limit) => (await rows<{ upload_id: string; pieces: string[] }>(pool, 'expired_uploads', 'select upload_id, pieces from upload where expires_at <= $1 limit $2', [now, limit]))
       .map((row) => ({ uploadId: row.upload_id, pieces: row.pieces })),
   }

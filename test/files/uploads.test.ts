@@ -142,6 +142,67 @@ describe('a file that is whole', () => {
   })
 })
 
+describe('several lines to one upload', () => {
+  const holding = (path: string, bytes: Buffer, sent: number) => {
+    const asked = httpRequest(`${house.address}${path}`, { method: 'PATCH', headers: { ...as('buyer-li'), ...TUS, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0', 'content-length': String(bytes.length) } })
+    const answered = new Promise<number>((resolve, reject) => { asked.on('response', (answer) => { answer.resume(); resolve(answer.statusCode ?? 0) }); asked.on('error', reject) })
+    asked.write(bytes.subarray(0, sent))
+    return { asked, answered }
+  }
+  const onDisk = (path: string): string[] => { try { return readdirSync(join(house.folder, 'uploads', path.split('/').at(-1) ?? '')) } catch { return [] } }
+
+  it('are one at a time: the others are told so before a byte of theirs is written', async () => {
+    const bytes = film(3_000_000)
+    const path = await begin(bytes.length, { type: 'unboxing_video' })
+    const first = holding(path, bytes, 1_000_000)
+    while (onDisk(path).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    const others = await Promise.all(Array.from({ length: 6 }, () => patch(path, 0, bytes)))
+    expect(others.map(({ status, code }) => `${status} ${code ?? ''}`)).toEqual(Array<string>(6).fill('409 upload_busy'))
+    expect([others[0]?.headers.get('retry-after'), onDisk(path).length, await offsetOf(path)]).toEqual(['1', 1, 0])
+    first.asked.end(bytes.subarray(1_000_000))
+    expect([await first.answered, pieces()]).toEqual([204, []])
+  })
+
+  it('end a dead one: who comes over a new line is told to wait once, and goes on from what had come', async () => {
+    const bytes = film(400_000)
+    const path = await begin(bytes.length, { type: 'unboxing_video' })
+    const dead = holding(path, bytes, 150_000)
+    dead.answered.catch(() => 0)
+    while (onDisk(path).length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    let kept = 0
+    while (kept === 0) {
+      expect((await patch(path, 0, bytes)).code).toMatch(/^upload_(?:busy|offset)$/)
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      kept = await offsetOf(path)
+    }
+    dead.asked.destroy()
+    expect([kept, (await patch(path, kept, bytes.subarray(kept))).status, pieces()]).toEqual([150_000, 204, []])
+  }, 30_000)
+})
+
+describe('two processes that look the same upload over', () => {
+  it('both answer how it ended, though one of them finds its pieces gone', async () => {
+    const bytes = await picture(98)
+    const path = await begin(bytes.length, { type: 'close_up' })
+    await patch(path, 0, bytes.subarray(0, 6_000))
+    const gate = { arrived: (): void => undefined, go: (): void => undefined }
+    const arrived = new Promise<void>((resolve) => { gate.arrived = resolve })
+    const go = new Promise<void>((resolve) => { gate.go = resolve })
+    // Reads the first piece, and is then held up until the other one is done and has cleared away.
+    const slow = { ...house.files, inspector: { ...house.files.inspector, sniff: async (head: Uint8Array) => { gate.arrived(); await go; return house.files.inspector.sniff(head) } } }
+    const other = await buildServer({ desk: { ...house.desk, files: slow } })
+    const address = await other.listen({ port: 0, host: '127.0.0.1' })
+    const slower = patch(`${address}${path}`, 6_000, bytes.subarray(6_000))
+    await arrived
+    const faster = await call('GET', path)
+    gate.go()
+    const { status, headers } = await slower
+    await other.close()
+    expect([status, headers.get('gongdao-file')]).toEqual([204, faster.body['file']])
+    expect([faster.status, pieces()]).toEqual([200, []])
+  })
+})
+
 describe('a piece', () => {
   it('is kept only when its checksum fits', async () => {
     const bytes = await picture(92)

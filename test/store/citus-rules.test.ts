@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 
 // Every table is one or the other; a new table must be put on a list (R0).
-const reference = ['marketplace', 'bucket_owner', 'merchant_directory', 'policy_document', 'migration', 'sandbox', 'webhook_subscription', 'feed_epoch']
+const reference = ['marketplace', 'bucket_owner', 'merchant_directory', 'policy_document', 'migration', 'sandbox', 'webhook_subscription', 'feed_epoch', 'daily_work']
 const tenant = [
   'customer_order', 'order_line', 'order_total', 'scan', 'case_row', 'case_commit', 'case_command', 'clock', 'effect', 'ledger_line', 'deposit', 'deposit_change',
   'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text', 'file', 'file_mark', 'file_view', 'webhook_delivery', 'waybill', 'carrier_node', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry', 'upload', 'contact', 'draft', 'case_hold', 'case_erased', 'erasure', 'retention_mark', 'inbox', 'person_preference',

@@ -51,6 +51,7 @@ function watchStore(registry: Registry, { backlog, connections }: Gauges, now: (
   const dead = gauge('gongdao_effects_dead', 'Effects set aside after every try; counted to 10,000.')
   const calls = gauge('gongdao_webhook_calls_due', 'Calls to webhooks that are due and not made; counted to 10,000.')
   const deadCalls = gauge('gongdao_webhook_calls_dead', 'Calls to webhooks that were given up and not sent again; counted to 10,000.')
+  const retention = gauge('gongdao_retention_age_seconds', 'How long ago what was kept long enough was last erased; missing before the first time.')
   const pool = gauge('gongdao_store_connections', 'Connections to the database: open, idle, and requests waiting for one.', ['state'])
   let last: { at: number; look: Promise<Backlog | null> } | null = null
   const look = (): Promise<Backlog | null> => {
@@ -62,7 +63,7 @@ function watchStore(registry: Registry, { backlog, connections }: Gauges, now: (
     for (const [state, count] of Object.entries(connections())) pool.set({ state }, count)
     const seen = await look()
     answers.set(seen ? 1 : 0)
-    for (const one of [queues, due, late, waiting, oldest, dead, calls, deadCalls]) one.reset()
+    for (const one of [queues, due, late, waiting, oldest, dead, calls, deadCalls, retention]) one.reset()
     if (!seen) return
     for (const { queue, waiting: count } of seen.queues) queues.set({ queue }, count)
     for (const { kind, due: count } of seen.effects) waiting.set({ kind }, count)
@@ -72,5 +73,6 @@ function watchStore(registry: Registry, { backlog, connections }: Gauges, now: (
     dead.set(seen.deadEffects)
     calls.set(seen.webhookCallsDue)
     deadCalls.set(seen.deadWebhookCalls)
+    if (seen.retentionAgeMs !== null) retention.set(seen.retentionAgeMs / 1000)
   }
 }

@@ -33,7 +33,7 @@ export const readUpload = route({
 })
 
 export const continueUpload = route({
-  ...shared, id: 'continueUpload', method: 'PATCH', path: '/v1/uploads/:uploadId', takesFiles: true, refusals: [...GONE, ...FILE_CODES, 'upload_offset', 'malformed'], problems: ['tus_version', 'not_offset_octets', 'upload_checksum'],
+  ...shared, id: 'continueUpload', method: 'PATCH', path: '/v1/uploads/:uploadId', takesFiles: true, refusals: [...GONE, ...FILE_CODES, 'upload_offset', 'upload_busy', 'malformed'], problems: ['tus_version', 'not_offset_octets', 'upload_checksum'],
   summary: { zh: '续传一段：Upload-Offset，可附 Upload-Checksum', en: 'Send a piece: Upload-Offset, and Upload-Checksum if wanted' }, params, body: media('application/offset+octet-stream'), answers: { 204: null },
 })
 
