@@ -11,6 +11,7 @@ const bin = (name: string) => join('node_modules', '.bin', name)
 type Step = { name: string; command: string; args: string[] }
 const checks: Step[] = [
   { name: 'types', command: bin('tsc'), args: ['--noEmit'] },
+  { name: 'types of the screens', command: bin('tsc'), args: ['--noEmit', '-p', 'web'] },
   { name: 'lint', command: bin('oxlint'), args: ['--deny-warnings'] },
 ]
 

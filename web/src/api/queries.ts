@@ -1,0 +1,39 @@
+// What screens read, by name, for the query cache. A change told by the stream makes the queries of that case old; nothing else guesses.
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { lang } from '../i18n/lang.ts'
+import { api, got, type Schemas } from './client.ts'
+import { tellNow } from './clock.ts'
+
+export type CaseView = Schemas['CaseView']
+export type CaseSummary = Schemas['CaseSummary']
+export type Names = Schemas['Vocabulary']['names']
+
+export const meQuery = () => queryOptions({ queryKey: ['me'], queryFn: () => got(api.GET('/v1/me')), staleTime: Number.POSITIVE_INFINITY, retry: false })
+
+export const namesQuery = () => queryOptions({ queryKey: ['names', lang()], queryFn: async () => (await got(api.GET('/v1/vocabulary', { params: { query: { lang: lang() } } }))).names, staleTime: Number.POSITIVE_INFINITY })
+
+export const caseQuery = (caseId: string) => queryOptions({
+  queryKey: ['case', caseId, 'view'],
+  queryFn: async () => {
+    const view = await got(api.GET('/v1/cases/{caseId}', { params: { path: { caseId } } }))
+    tellNow(view.now)
+    return view
+  },
+})
+
+export const eventsQuery = (caseId: string) => queryOptions({ queryKey: ['case', caseId, 'events'], queryFn: () => got(api.GET('/v1/cases/{caseId}/events', { params: { path: { caseId } } })) })
+
+export type ListAsked = NonNullable<Parameters<typeof listCases>[0]>
+function listCases(query: { after?: string; limit?: number; history?: 'true' | 'false'; queue?: string; awaiting?: CaseSummary['awaiting']; due?: 'overdue' | 'within24h' | 'within72h' | 'later' | 'still'; orderId?: string }) {
+  return got(api.GET('/v1/cases', { params: { query } }))
+}
+export const casesQuery = (asked: Omit<ListAsked, 'after'> = {}) => infiniteQueryOptions({
+  queryKey: ['cases', asked], initialPageParam: '', getNextPageParam: (page: Awaited<ReturnType<typeof listCases>>) => page.next,
+  queryFn: async ({ pageParam }: { pageParam: string | null }) => {
+    const page = await listCases({ ...asked, ...(pageParam === '' || pageParam === null ? {} : { after: pageParam }) })
+    tellNow(page.serverNow)
+    return page
+  },
+})
+
+export const countsQuery = () => queryOptions({ queryKey: ['counts'], queryFn: () => got(api.GET('/v1/cases/counts')) })

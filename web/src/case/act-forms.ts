@@ -1,0 +1,60 @@
+// What a person must still say for each command that a plain form can ask, and how the answers become the command. Commands without a form here have a
+// screen of their own (an offer, evidence, a decision): give them to ActionBar as `own`. No rule is here; the server refuses what does not fit.
+import type { Schemas } from '../api/client.ts'
+import type { Command } from '../api/commands.ts'
+import type { Names } from '../api/queries.ts'
+import { words } from '../i18n/lang.ts'
+
+export type Action = Schemas['Action']
+export type CommandType = Action['command']
+export type Values = Readonly<Record<string, string>>
+export type Asked =
+  | { readonly name: string; readonly kind: 'text' | 'line'; readonly label: () => string; readonly optional?: boolean; readonly hint?: () => string }
+  | { readonly name: string; readonly kind: 'choice'; readonly label: () => string; readonly list: (names: Names) => Readonly<Record<string, string>> }
+export type Form = { readonly asks: readonly Asked[]; /** The values as they stand; null while something is missing. */ readonly command: (values: Values, subject: string, priced: string | null) => Command | null; /** The person must have seen the price: its hash goes along. */ readonly priced?: true }
+
+const said = (name = 'text', label = () => words().act.text): Asked => ({ name, kind: 'text', label, optional: true })
+const must = (name: string, label: () => string, kind: 'text' | 'line' = 'line'): Asked => ({ name, kind, label })
+const choice = (name: string, label: () => string, list: (names: Names) => Readonly<Record<string, string>>): Asked => ({ name, kind: 'choice', label, list })
+const orNull = (text: string | undefined): string | null => (text === undefined || text.trim() === '' ? null : text)
+const has = (values: Values, ...names: readonly string[]): boolean => names.every((name) => orNull(values[name]) !== null)
+/** What came from a closed list of the server's own names. */
+const code = <T extends string>(value: string | undefined): T => value as T
+
+export const FORMS: Partial<Record<CommandType, Form>> = {
+  MakeStatement: { asks: [must('text', () => words().act.message, 'text')], command: (v) => (has(v, 'text') ? { type: 'MakeStatement', text: v['text'] ?? '', speech: 'other', channel: 'case' } : null) },
+  AgreeToRequest: { asks: [{ name: 'address', kind: 'line', label: () => words().act.address, optional: true, hint: () => words().act.addressNote }, said()], command: (v) => ({ type: 'AgreeToRequest', addressId: orNull(v['address']), statement: orNull(v['text']) }) },
+  RefuseRequest: { asks: [choice('because', () => words().act.because, (n) => n.refusedBecause), must('text', () => words().act.text, 'text')], command: (v) => (has(v, 'because', 'text') ? { type: 'RefuseRequest', because: code(v['because']), statement: orNull(v['text']) } : null) },
+  AcceptOffer: { asks: [], command: (_, offerId) => ({ type: 'AcceptOffer', offerId }) },
+  DeclineOffer: { asks: [said()], command: (v, offerId) => ({ type: 'DeclineOffer', offerId, statement: orNull(v['text']) }) },
+  RevokeOffer: { asks: [], command: (_, offerId) => ({ type: 'RevokeOffer', offerId }) },
+  ConfirmReasonChange: { asks: [], priced: true, command: (_, offerId, priced) => ({ type: 'ConfirmReasonChange', offerId, previewHash: priced ?? '' }) },
+  RequestIntervention: { asks: [said()], command: (v) => ({ type: 'RequestIntervention', statement: orNull(v['text']) }) },
+  AskForHuman: { asks: [], command: (_, decisionId) => ({ type: 'AskForHuman', decisionId: orNull(decisionId) }) },
+  WithdrawCase: { asks: [said()], command: (v) => ({ type: 'WithdrawCase', statement: orNull(v['text']) }) },
+  ReopenCase: { asks: [choice('because', () => words().act.because, (n) => n.reopenedBecause), must('text', () => words().act.text, 'text')], command: (v) => (has(v, 'because', 'text') ? { type: 'ReopenCase', because: code(v['because']), statement: orNull(v['text']) } : null) },
+  ClaimReview: { asks: [], command: () => ({ type: 'ClaimReview' }) },
+  ReleaseReview: { asks: [], command: () => ({ type: 'ReleaseReview' }) },
+  GiveReturnAddress: { asks: [must('address', () => words().act.address)], command: (v) => (has(v, 'address') ? { type: 'GiveReturnAddress', addressId: v['address'] ?? '' } : null) },
+  ShipReturn: { asks: [must('carrier', () => words().act.carrier), must('waybill', () => words().act.waybill)], command: (v, legId) => (has(v, 'carrier', 'waybill') ? { type: 'ShipReturn', legId, carrier: v['carrier'] ?? '', waybill: v['waybill'] ?? '' } : null) },
+  ConfirmReturn: { asks: [], command: (_, legId) => ({ type: 'ConfirmReturn', legId }) },
+  ContestReturn: { asks: [choice('because', () => words().act.because, (n) => n.contestedBecause), must('text', () => words().act.text, 'text')], command: (v, legId) => (has(v, 'because', 'text') ? { type: 'ContestReturn', legId, because: code(v['because']), statement: orNull(v['text']) } : null) },
+  ShipReplacement: { asks: [must('carrier', () => words().act.carrier), must('waybill', () => words().act.waybill)], command: (v, legId) => (has(v, 'carrier', 'waybill') ? { type: 'ShipReplacement', legId, carrier: v['carrier'] ?? '', waybill: v['waybill'] ?? '' } : null) },
+  ConfirmReplacement: { asks: [], command: (_, legId) => ({ type: 'ConfirmReplacement', legId }) },
+  ReportNotPerformed: { asks: [choice('because', () => words().act.because, (n) => n.failedBecause), said()], command: (v, legId) => (has(v, 'because') ? { type: 'ReportNotPerformed', legId, because: code(v['because']), statement: orNull(v['text']) } : null) },
+  FileAppeal: { asks: [choice('ground', () => words().act.ground, (n) => n.ground), must('text', () => words().act.text, 'text')], command: (v, decisionId) => (has(v, 'ground', 'text') ? { type: 'FileAppeal', decisionId, grounds: [{ groundId: 'g1', ground: code(v['ground']), text: orNull(v['text']) }] } : null) },
+  AnswerAppeal: { asks: [must('text', () => words().act.text, 'text')], command: (v, appealId) => (has(v, 'text') ? { type: 'AnswerAppeal', appealId, statement: v['text'] ?? '' } : null) },
+}
+
+/** The order in which buttons stand; the first that is allowed is the main one. */
+const RANK: readonly CommandType[] = [
+  'AcceptOffer', 'ConfirmReasonChange', 'AgreeToRequest', 'ConfirmReturn', 'ShipReturn', 'GiveReturnAddress', 'ShipReplacement', 'ConfirmReplacement', 'ClaimReview', 'DecideCase', 'DecideAppeal', 'AnswerAppeal', 'SignDecision',
+  'DeclineOffer', 'RefuseRequest', 'ContestReturn', 'MakeOffer', 'FileAppeal', 'RequestIntervention', 'MakeStatement', 'FileEvidence', 'AskForHuman', 'RevokeOffer', 'ReportNotPerformed', 'ReleaseReview', 'AmendRequest', 'ReopenCase', 'WithdrawCase',
+]
+const rank = ({ command }: Action): number => (RANK.indexOf(command) === -1 ? RANK.length : RANK.indexOf(command))
+
+/** What may be done and can be asked here, the most pressing first. An offer that changes the reason is answered by agreeing to the reason. */
+export function offered(actions: readonly Action[], own: readonly CommandType[]): Action[] {
+  const open = actions.filter(({ command, allowed }) => allowed && (FORMS[command] !== undefined || own.includes(command)))
+  return open.toSorted((a, b) => rank(a) - rank(b))
+}

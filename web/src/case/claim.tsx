@@ -1,0 +1,27 @@
+// What was asked for: goods, reason, remedy, amounts. As stated; what comes of it is elsewhere.
+import type { CaseView, Names } from '../api/queries.ts'
+import { amount } from '../i18n/format.ts'
+import { said, words } from '../i18n/lang.ts'
+import { Panel } from '../ui/marks.tsx'
+import { Party } from './party.tsx'
+
+export function Row({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return <div className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2 first:border-t-0"><dt className="text-ink-2">{name}</dt><dd className="text-right">{children}</dd></div>
+}
+
+export function ClaimPanel({ view, names }: { readonly view: CaseView; readonly names: Names }) {
+  const text = words().case
+  const { claim, order } = view
+  return <Panel id="claim" title={text.ask} aside={<Party who="buyer" />}>
+    <dl>
+      {order.lines.filter(({ lineId }) => claim.lines.some((line) => line.lineId === lineId)).map((line) =>
+        <Row key={line.lineId} name={said(line.title)}>{text.quantity(claim.lines.find(({ lineId }) => lineId === line.lineId)?.quantity ?? 0)}</Row>)}
+      <Row name={text.reason}>{names.reason[view.reason]}</Row>
+      <Row name={text.remedy}>{names.remedy[claim.remedy]}</Row>
+      <Row name={text.amount}><strong>{amount(claim.requestedMinor, order.currency)}</strong></Row>
+      {claim.requestedFreightMinor > 0 && <Row name={text.freight}>{amount(claim.requestedFreightMinor, order.currency)}</Row>}
+      <Row name={text.paid}>{amount(order.paidMinor + order.freightPaidMinor, order.currency)}</Row>
+      <Row name={text.order}>{view.orderId}</Row>
+    </dl>
+  </Panel>
+}

@@ -1,0 +1,24 @@
+// What happened, newest first, in the server's sentences; the sign says whose doing it was.
+import { useQuery } from '@tanstack/react-query'
+import { eventsQuery } from '../api/queries.ts'
+import { at } from '../i18n/format.ts'
+import { said, words } from '../i18n/lang.ts'
+import { Mark, Panel, Skeleton } from '../ui/marks.tsx'
+import { Failed } from '../ui/states.tsx'
+import { actorOf, partyName, toneOf } from './party.tsx'
+
+export function Timeline({ caseId }: { readonly caseId: string }) {
+  const { data, error, refetch } = useQuery(eventsQuery(caseId))
+  return <Panel id="timeline" title={words().case.timeline}>
+    {error !== null && data === undefined ? <Failed fault={error} retry={() => void refetch()} /> : data === undefined ? <Skeleton lines={6} label={words().states.loading} /> : <ol>
+      {data.events.toReversed().map((one, index) => {
+        const who = actorOf(one.event)
+        return <li key={`${one.version}-${index}`} className="relative flex gap-3 pb-4 last:pb-0">
+          <span aria-hidden="true" className="absolute top-4 bottom-0 left-1.5 w-px bg-line" />
+          <Mark by={toneOf(who)} className="relative mt-1.5" />
+          <div className="min-w-0"><p>{said(one.says)}</p><p className="text-sm text-ink-2">{partyName(who)} · <time dateTime={new Date(one.at).toISOString()}>{at(one.at)}</time></p></div>
+        </li>
+      })}
+    </ol>}
+  </Panel>
+}

@@ -1,0 +1,26 @@
+// The desk's frame: where one can go, by role; who one is.
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { meQuery, type Names, namesQuery } from '../api/queries.ts'
+import { words } from '../i18n/lang.ts'
+
+/** Where each role begins and may go: navigation only, the server decides who may read what. */
+export const isShop = (role: string | undefined): boolean => role === 'merchant' || role === 'clerk'
+const PLACES = [{ to: '/shop/inbox', shop: true, name: () => words().desk.inbox }, { to: '/desk/queue', shop: false, name: () => words().desk.queue }] as const
+
+export function DeskFrame({ children }: { readonly children: ReactNode }) {
+  const { data: me } = useQuery(meQuery())
+  const { data: names } = useQuery(namesQuery())
+  return <div className="flex flex-1 flex-col md:flex-row">
+    <header className="no-print border-b border-line bg-sheet md:w-56 md:shrink-0 md:border-r md:border-b-0">
+      <p className="px-4 pt-3 text-lg font-semibold">{words().app.desk}</p>
+      {me !== undefined && <p className="px-4 text-sm text-ink-2">{me.id}{roleName(names, me.role)}</p>}
+      <nav aria-label={words().app.menu} className="flex gap-1 px-2 py-2 md:flex-col">
+        {PLACES.filter(({ shop }) => me !== undefined && shop === isShop(me.role)).map(({ to, name }) => <Link key={to} to={to} className="rounded-md px-3 py-2 hover:bg-paper aria-[current=page]:bg-platform-soft aria-[current=page]:font-semibold">{name()}</Link>)}
+      </nav>
+    </header>
+    <div className="min-w-0 flex-1">{children}</div>
+  </div>
+}
+const roleName = (names: Names | undefined, role: string): string => (names?.role[role] === undefined ? '' : ` · ${names.role[role] ?? ''}`)

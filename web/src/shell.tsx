@@ -1,0 +1,28 @@
+// Around every page: skip link, the demo's banner, what is said politely, and the foot with the language switch.
+import type { ReactNode } from 'react'
+import { isDemo } from './api/client.ts'
+import { identity } from './api/identity.ts'
+import { lang, switchLang, words } from './i18n/lang.ts'
+import { LiveRegion } from './ui/live-region.tsx'
+import { OfflineBar } from './ui/states.tsx'
+
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const { app } = words()
+  return <div className="flex min-h-dvh flex-col">
+    <a href="#main" className="sr-only focus:not-sr-only">{app.skip}</a>
+    {isDemo() && <DemoBanner />}
+    <OfflineBar />
+    <div className="flex min-h-0 flex-1 flex-col">{children}</div>
+    <footer className="no-print flex justify-center px-4 py-4"><button type="button" lang={lang() === 'zh' ? 'en' : 'zh-CN'} onClick={switchLang} className="min-h-11 rounded-md px-3 text-ink-2 underline hover:bg-platform-soft">{app.language}</button></footer>
+    <LiveRegion />
+  </div>
+}
+
+function DemoBanner() {
+  const { app } = words()
+  const who = identity()
+  return <aside aria-label={app.demo} className="no-print flex flex-wrap items-center justify-between gap-x-4 bg-demo-soft px-4 py-1 text-sm text-demo">
+    <p><strong>{app.demo}</strong> · {who.kind === 'demo' ? who.person : ''} · {app.demoNote}</p>
+    <a href={`/?lang=${lang()}`} className="inline-flex min-h-11 items-center font-semibold underline md:min-h-8">{app.switchPerson}</a>
+  </aside>
+}

@@ -1,0 +1,25 @@
+// What both entries do before the first paint: words, who is asking, the cache, the router, the stream.
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider, createRouter, type AnyRoute } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import 'virtual:styles.css'
+import { Refused } from './api/client.ts'
+import { readIdentity } from './api/identity.ts'
+import { loadWords, words } from './i18n/lang.ts'
+import { followInto } from './live-cache.ts'
+import { Empty } from './ui/states.tsx'
+
+export async function start(routes: AnyRoute, cache: QueryClient): Promise<void> {
+  readIdentity()
+  await loadWords()
+  const router = createRouter({ routeTree: routes, defaultPreload: 'intent', defaultNotFoundComponent: () => <main id="main" className="p-4"><Empty title={words().states.notFound} how={words().states.notFoundHow} /></main>, scrollRestoration: true })
+  const root = document.getElementById('root')
+  if (root === null) throw new Error('the page has no root')
+  createRoot(root).render(<StrictMode><QueryClientProvider client={cache}><RouterProvider router={router} /></QueryClientProvider></StrictMode>)
+  followInto(cache)
+}
+
+export const newCache = (): QueryClient => new QueryClient({
+  defaultOptions: { queries: { staleTime: 30_000, retry: (failures, fault) => failures < 2 && !(fault instanceof Refused && fault.problem.status < 500), networkMode: 'always' } },
+})

@@ -1,0 +1,34 @@
+// The states beside the happy one: nothing there, could not be read, offline, must sign in, changed meanwhile. Each says what is safe and what to do.
+import { useEffect, useState, type ReactNode } from 'react'
+import { isAbsent, needsSignIn, sayFault } from '../api/client.ts'
+import { words } from '../i18n/lang.ts'
+import { Button, buttonClass } from './button.tsx'
+
+export function Empty({ title, how, children }: { readonly title: string; readonly how?: string; readonly children?: ReactNode }) {
+  return <div className="rounded-xl border border-line bg-sheet px-4 py-8 text-center"><p className="text-lg font-semibold">{title}</p>{how !== undefined && <p className="mt-1 text-ink-2">{how}</p>}{children !== undefined && <div className="mt-4">{children}</div>}</div>
+}
+
+export function Failed({ fault, retry }: { readonly fault: unknown; readonly retry: () => void }) {
+  const { states } = words()
+  if (needsSignIn(fault)) return <Empty title={states.signIn} how={states.signInHow}><a href="/" className={buttonClass('outline')}>{states.staffSignIn}</a></Empty>
+  if (isAbsent(fault)) return <Empty title={states.notFound} how={states.notFoundHow} />
+  return <div role="alert" className="rounded-xl border border-alarm bg-sheet px-4 py-6"><p className="font-semibold">{states.error}</p><p className="text-ink-2">{sayFault(fault)} {states.errorSafe}</p><Button onClick={retry} className="mt-3">{states.retry}</Button></div>
+}
+
+export function Conflict({ children, onLook }: { readonly children: ReactNode; readonly onLook: () => void }) {
+  return <div role="alert" className="mt-3 rounded-lg bg-alarm-soft p-3"><p>{children}</p><Button onClick={onLook} className="mt-2">{words().act.look}</Button></div>
+}
+
+export function OfflineBar() {
+  const [online, setOnline] = useState(navigator.onLine)
+  useEffect(() => {
+    const look = (): void => setOnline(navigator.onLine)
+    addEventListener('online', look)
+    addEventListener('offline', look)
+    return () => {
+      removeEventListener('online', look)
+      removeEventListener('offline', look)
+    }
+  }, [])
+  return <div role="status">{!online && <p className="bg-ink px-4 py-2 text-center text-sm text-sheet">{words().states.offline}</p>}</div>
+}
