@@ -114,6 +114,7 @@ const nodeIdOf = (node: CarrierNode): string => `c-${createHash('sha256').update
 export async function watchWaybill(desk: Desk, carriers: Carriers, place: WaybillPlace): Promise<{ readonly early: number }> {
   await carriers.book.watch(place, desk.realNow())
   const early = await carriers.book.early(place)
+  if (early.length === 0) return { early: 0 }
   const { stillKept } = await record(desk, carriers, place.marketplaceId, { carrier: place.carrier, waybill: place.waybill, nodes: early, unreadable: 0, state: 'early' })
   // Forgotten only once they are scans: whoever stops in between finds them again, and a scan recorded twice is one.
   await carriers.book.forget(place, early.map(({ nodeId }) => nodeId).filter((nodeId) => !stillKept.has(nodeId)))

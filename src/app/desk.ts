@@ -7,6 +7,7 @@ import type { Meter } from './meter.ts'
 import type { Store } from './ports.ts'
 import type { SandboxBook } from './sandbox.ts'
 import type { Carriers } from './carriers.ts'
+import type { Porter } from './porter.ts'
 import type { Webhooks } from './webhook-register.ts'
 
 export type Desk = {
@@ -27,6 +28,8 @@ export type Desk = {
   readonly files?: Files
   /** This process writes to people itself, by mail: a notice is then an effect that takes its time. */
   readonly writesNotices?: boolean
+  /** Carries what stays in this house right after the commit. Without it everything waits for a dispatcher's next pass. */
+  readonly porter?: Porter
   /** Who is told of what at the marketplaces' own systems. */
   readonly webhooks?: Webhooks
   /** Carrier services whose word is taken, and which shipments their waybills belong to. */

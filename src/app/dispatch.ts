@@ -5,12 +5,12 @@ import type { PlainCommand } from '../domain/commands.ts'
 import { watchWaybill } from './carriers.ts'
 import { contradiction } from './contradictions.ts'
 import { disputes } from './disputes.ts'
-import { marksReversedBody, noticesBody, observeScanBody, paymentBody, sanctionBody, waybillBody } from './dispute-effects.ts'
+import { marksReversedBody, noticesBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
-import { inboxBody, reminderBody } from './inbox.ts'
+import { reminderBody } from './inbox.ts'
 import type { Outside } from './outside.ts'
-import type { HistoryEntry } from './ports.ts'
+import { entriesIn, noticesIn, placeIn } from './porter.ts'
 import type { LeasedEffect, Share } from './sweep-ports.ts'
 import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions.ts'
 import { saidOf } from './sentences/notices.ts'
@@ -133,10 +133,10 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
   switch (effect.kind) {
     case 'notice': return carryNotice(desk, outside, effect)
     case 'payment': return carryPayment(desk, outside, effect)
-    case 'inbox': return fillInboxes(desk, effect)
+    case 'inbox': return desk.store.inbox.putNotices(noticesIn(effect))
     case 'reminder': return outside.sendReminder?.({ key: effect.key, caseId: effect.caseId, ...reminderBody.parse(effect.body) })
     case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, bucket: effect.bucket, caseId: effect.caseId, version: effect.version, body: effect.body })
-    case 'history': return desk.store.recordHistory((effect.body as { entries: readonly HistoryEntry[] }).entries)
+    case 'history': return desk.store.recordHistory(entriesIn(effect))
     case 'observe_scan': return observeScan(desk, effect)
     case 'watch_waybill': return watchParcel(desk, effect)
     case 'open_sanction': return openSanction(desk, effect, sanctionBody.parse(effect.body))
@@ -161,15 +161,6 @@ async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): 
   }
 }
 
-/** Idempotent per notice, so a repeat puts nothing in twice. */
-async function fillInboxes(desk: Desk, effect: LeasedEffect): Promise<void> {
-  const { at, notices } = inboxBody.parse(effect.body)
-  const owners = new Map(notices.map(({ box, account }) => [`${box}/${account}`, { marketplaceId: effect.marketplaceId, box, account }]))
-  for (const [owner, to] of owners) {
-    await desk.store.inbox.putNotices(to, notices.filter(({ box, account }) => `${box}/${account}` === owner).map(({ noticeId, told }) => ({ caseId: effect.caseId, noticeId, at, told })))
-  }
-}
-
 async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
   const leg = paymentBody.parse(effect.body)
   const answer = await outside.instructPayment({ key: effect.key, marketplace: effect.marketplaceId, caseId: effect.caseId, orderId: leg.orderId, legId: leg.legId, from: leg.from, to: leg.to, amountMinor: leg.amountMinor, currency: leg.currency })
@@ -179,7 +170,7 @@ async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect):
 
 /** A parcel within a case: what its carrier reports will be found by the number. That the partner fetched it is never taken from a party. */
 async function watchParcel(desk: Desk, effect: LeasedEffect): Promise<void> {
-  if (desk.carriers) await watchWaybill(desk, desk.carriers, { ...waybillBody.parse(effect.body), marketplaceId: effect.marketplaceId, orderBucket: effect.bucket, partnerPickup: false })
+  if (desk.carriers) await watchWaybill(desk, desk.carriers, placeIn(effect))
 }
 
 async function observeScan(desk: Desk, effect: LeasedEffect): Promise<void> {

@@ -98,16 +98,16 @@ const changesHistory = (event: CaseEvent): boolean =>
 
 /** The projection of one case into the history of both accounts; recorded once per (account, case), so a repeat changes nothing. */
 function historyEffect(after: Case, version: number): Effect {
-  return { kind: 'history', lane: 'history', key: `${after.caseId}.${version}.history`, body: { entries: [entry(after, 'buyer'), entry(after, 'merchant')] } }
+  return { kind: 'history', lane: 'history', key: `${after.caseId}.${version}.history`, body: { entries: [entry(after, 'buyer', version), entry(after, 'merchant', version)] } }
 }
 
-function entry(after: Case, role: 'buyer' | 'merchant'): HistoryEntry {
+function entry(after: Case, role: 'buyer' | 'merchant', version: number): HistoryEntry {
   const decision = standingDecision(after)
   const refunded = (decision?.flows ?? []).filter((flow) => flow.to === 'buyer').reduce((sum, flow) => sum + flow.amountMinor, 0)
   return {
     marketplaceId: after.marketplace, account: role === 'buyer' ? after.buyerId : after.merchantId, role, caseId: after.caseId, process: 'dispute', openedAt: after.openedAt,
     closedAt: after.phase === 'closed' ? after.closedAt : null, reason: after.claim.reason, outcome: decision?.outcome ?? null, amountMinor: refunded, currency: after.currency,
-    amountBand: amountBand(after.claim.requestedMinor), detail: { remedy: after.claim.remedy, orderId: after.orderId },
+    amountBand: amountBand(after.claim.requestedMinor), detail: { remedy: after.claim.remedy, orderId: after.orderId }, version,
   }
 }
 

@@ -78,6 +78,7 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
       return { refused: step.refused, version }
     }
     const written = await desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } })
+    if (written.kind === 'appended') desk.porter?.take(step.commit)
     if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, left: { state: step.state, context: line.afterwards(stand.context, step.state, step.commit) }, repeated: false } }
     if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, left: null, repeated: true } }
     if (written.kind === 'command_id_reused') return { refused: refuse('command_id_reused'), version }
@@ -153,9 +154,9 @@ function commitOf<S, C, E, X, P>(
   const opensOverOrder = step.before === null && 'orderId' in request.target
   return {
     bucket, caseId, expectedVersion: loaded.state?.version ?? 0, previousHash: loaded.state?.headHash ?? genesisHash, at: step.at,
-    command: { id: request.commandId, scope: commandScope(request.target, originOf(request.actor)), bodyHash: genesisHash, answer: step.answered },
+    command: { id: request.commandId, scope: commandScope(request.target, originOf(request.actor)), bodyHash: genesisHash, answer: null },
     bodyText: writeBody({ at: step.at, actor: request.actor, events: step.answered }), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
-    clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, { version: (loaded.state?.version ?? 0) + 1, at: step.at }).filter(({ kind }) => kind !== 'webhook' || isHeard(loaded)).map((effect) => ({ ...effect, notBefore: desk.realNow() })),
+    clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, { version: (loaded.state?.version ?? 0) + 1, at: step.at }).filter(({ kind }) => kind !== 'webhook' || isHeard(loaded)).map((effect) => ({ ...effect, notBefore: desk.porter?.heldUntil(effect.kind) ?? desk.realNow() })),
     scansSeen: opensOverOrder ? (loaded.order?.scanCount ?? 0) : null, personTexts: step.texts,
     ...process.books(step.before, step.answered, step.after, step.context),
   }

@@ -49,7 +49,7 @@ export type EndingClock = { readonly bucket: number; readonly caseId: string; re
 
 export interface Inboxes {
   // Idempotent per (inbox, case, notice). True when it was not there.
-  putNotices(to: BoxAddress, entries: readonly InboxEntry[]): Promise<void>
+  putNotices(entries: readonly (BoxAddress & InboxEntry)[]): Promise<void>
   putNotice(to: BoxAddress, entry: InboxEntry): Promise<boolean>
   listInbox(of: BoxAddress, page: PageRequest & { readonly unreadOnly: boolean }): Promise<Page<InboxRow>> // newest first
   unreadIn(of: BoxAddress): Promise<number> // counted to MOST_UNREAD

@@ -91,7 +91,7 @@ export type Commit = {
   // Head hash of the loaded case; 32 zero bytes (`genesisHash`) when opening.
   readonly previousHash: Uint8Array
   readonly at: number
-  readonly command: { readonly id: string; readonly scope: string; readonly bodyHash: Uint8Array; readonly answer: unknown }
+  readonly command: { readonly id: string; readonly scope: string; readonly bodyHash: Uint8Array; /** Null: the events of this commit, which are not stored twice. */ readonly answer: unknown }
   // The exact text of this commit's body (src/app/commit-body.ts): what is hashed is what is stored, byte for byte.
   readonly bodyText: string
   readonly columns: CaseColumns
@@ -212,6 +212,8 @@ export type HistoryEntry = {
   readonly currency: string
   readonly amountBand: string
   readonly detail: unknown
+  // The commit it was made by: what an earlier commit says never replaces what a later one said. Not there when read.
+  readonly version?: number
 }
 
 // ---- Orders, scans, log ---------------------------------------------------------------------------------------------

@@ -39,7 +39,8 @@ export async function appendCommit(pool: pg.Pool, commit: Commit): Promise<Appen
 type CommandRow = { body_hash: Buffer; case_id: string; version: number; answer: unknown }
 
 async function earlierAnswer(pool: pg.Pool, { bucket, command }: Commit): Promise<AppendResult> {
-  const found = await rows<CommandRow>(pool, 'command_by_id', 'select body_hash, case_id, version, answer from case_command where bucket = $1 and scope = $2 and command_id = $3', [
+  const found = await rows<CommandRow>(pool, 'command_by_id', `select k.body_hash, k.case_id, k.version, coalesce(k.answer, (select m.events -> 'events' from case_commit m where m.bucket = $1 and m.case_id = k.case_id and m.version = k.version)) as answer
+    from case_command k where k.bucket = $1 and k.scope = $2 and k.command_id = $3`, [
     bucket, command.scope, command.id,
   ])
   const known = found[0]
@@ -52,7 +53,7 @@ export function appendValues(commit: Commit, headHash: Uint8Array): unknown[] {
   const { columns, command, clocks, ledger, effects } = commit
   return [
     commit.bucket, commit.caseId, commit.expectedVersion, commit.at,
-    command.scope, command.id, command.bodyHash, JSON.stringify(command.answer ?? null), commit.bodyText, headHash,
+    command.scope, command.id, command.bodyHash, command.answer === null ? null : JSON.stringify(command.answer), commit.bodyText, headHash,
     columns.process, columns.marketplaceId, columns.merchantId, columns.buyerId, columns.orderId, columns.kind, columns.phase, columns.awaiting,
     columns.queue, columns.priority === 0 ? 0 : -columns.priority, columns.dueAt ?? never, columns.stakeMinor, columns.currency, columns.openedAt, columns.closedAt,
     columns.reason, columns.outcome, JSON.stringify(columns.claims), commit.stateJson,

@@ -66,7 +66,7 @@ export function createFeed(pool: pg.Pool, url: string): FeedLine {
       appendCommit: async (commit) => after(await store.appendCommit(commit), announce),
       inbox: {
         ...store.inbox,
-        putNotices: async (to, entries) => after(await store.inbox.putNotices(to, entries), announce),
+        putNotices: async (entries) => after(await store.inbox.putNotices(entries), announce),
         putNotice: async (to, entry) => after(await store.inbox.putNotice(to, entry), announce),
         markRead: async (of, which, at) => after(await store.inbox.markRead(of, which, at), announce),
       },
