@@ -41,15 +41,15 @@ export const READS = {
 export const mayRead = (what: keyof typeof READS, role: Role): boolean => (READS[what] as readonly Role[]).includes(role)
 
 /**
- * Unknown before forbidden: nobody learns from a refusal that a case or order of another marketplace exists. Nothing here depends on what has
+ * Unknown before forbidden: nobody learns from a refusal that a case or order he has nothing to do with exists. Nothing here depends on what has
  * happened in the case, so a retry is let through to its first answer.
  */
 export function mayApproach(command: { type: CommandType; orderId?: unknown }, state: Case | null, context: Context): Refusal | null {
   const { actor, order } = context
-  if (actor.marketplace !== order.marketplace) return refuse(command.type === 'OpenCase' ? 'unknown_order' : 'unknown_case')
+  // Somebody else's is answered like one that is not there, in every word: reading says the same (app/read-case.ts).
+  if (actor.marketplace !== order.marketplace || isStranger(state, context)) return refuse(command.type === 'OpenCase' ? 'unknown_order' : 'unknown_case')
   if (command.type === 'OpenCase' && command.orderId !== order.orderId) return refuse('unknown_order', { field: 'orderId' })
   if (command.type !== 'OpenCase' && state === null) return refuse('unknown_case')
-  if (isStranger(state, context)) return refuse('not_yours')
   if (!ACCESS[command.type].includes(actor.role)) return refuse('role_may_not', { field: 'actor', allowed: ACCESS[command.type] })
   return null
 }

@@ -55,13 +55,13 @@ describe('ids the engine will use', () => {
 describe('what a stranger learns', () => {
   const stranger = { role: 'buyer' as const, id: 'buyer-lei', marketplace: '1688' }
 
-  it('is told that the case is not his, whatever version or id he names, and no version', async () => {
+  it('is told that there is no such case, whatever version or id he names, and no version', async () => {
     const { bucket, caseId } = await open('order-stranger')
     await must(desk, { who: 'shop-clock', bucket, caseId, commandId: 'shop-1', command: says('您好') })
     const command: PlainCommand = { type: 'WithdrawCase', statement: null }
     const request = (commandId: string, version: number | null) => ({ actor: stranger, target: { bucket, caseId }, commandId, version, command })
     const before = await footprint(desk)
-    const nothing = { refused: { refused: 'not_yours' }, version: null }
+    const nothing = { refused: { refused: 'unknown_case' }, version: null }
     for (const [commandId, version] of [['x', null], ['x', 77], ['shop-1', null]] as const) expect(await execute(desk.desk, disputes, request(commandId, version))).toEqual(nothing)
     expect(await preview(desk.desk, disputes, request('x', null))).toEqual(nothing)
     expect(await footprint(desk)).toEqual(before)
@@ -72,7 +72,7 @@ describe('what a stranger learns', () => {
     const keys = async () => (await desk.admin('select count(*)::int as keys from person_key')).rows[0]
     const before = await keys()
     const command: PlainCommand = { type: 'MakeStatement', text: '让我看看', speech: 'other', channel: 'case' } as PlainCommand
-    for (const run of [execute, preview]) expect(await run(desk.desk, disputes, { actor: { ...stranger, id: 'buyer-unheard-of' }, target: { bucket, caseId }, commandId: 'y', version: null, command })).toMatchObject({ refused: { refused: 'not_yours' } })
+    for (const run of [execute, preview]) expect(await run(desk.desk, disputes, { actor: { ...stranger, id: 'buyer-unheard-of' }, target: { bucket, caseId }, commandId: 'y', version: null, command })).toMatchObject({ refused: { refused: 'unknown_case' } })
     expect(await keys()).toEqual(before)
   })
 

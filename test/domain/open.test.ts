@@ -63,7 +63,7 @@ describe('refusals of an opening, by descending precedence', () => {
   const base = { order, scans: delivered }
   const rows: { no: string; who: string; ask: Open; given: Given; field?: string }[] = [
     { no: 'unknown_order', who: 'buyer-li', ask: { ...open, orderId: 'order-other' }, given: { ...base, lines: totals, siblings: settled } },
-    { no: 'not_yours', who: 'buyer-li', ask: { ...open, claim: { ...claim, lines: [{ lineId: 'line-9', quantity: 1 }] } }, given: { ...base, lines: totals, siblings: settled } },
+    { no: 'unknown_order', who: 'buyer-li', ask: { ...open, claim: { ...claim, lines: [{ lineId: 'line-9', quantity: 1 }] } }, given: { ...base, lines: totals, siblings: settled } },
     { no: 'role_may_not', who: 'shop-clock', ask: { ...open, claim: { ...claim, lines: [{ lineId: 'line-9', quantity: 1 }] } }, given: { ...base, lines: totals, siblings: settled } },
     { no: 'unknown_line', who: 'buyer-tang', ask: { ...open, claim: { ...claim, lines: [{ lineId: 'line-9', quantity: 1 }] } }, given: { ...base, lines: totals, siblings: settled } },
     { no: 'line_named_twice', who: 'buyer-tang', ask: { ...open, claim: twice }, given: { ...base, lines: totals, siblings: settled } },

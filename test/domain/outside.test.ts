@@ -143,10 +143,10 @@ describe('whoever speaks for a body', () => {
 
   it('comes near a case only once it was handed over to that body, and to no other', () => {
     for (const [handed, id] of [[null, 'court:hangzhou'], ['arbitration', 'court:hangzhou'], ['court', 'arbitration'], ['court', 'somebody']] as const) {
-      expect(no(before(handed).act(court(opened(), id), result({ terms: award(9900) }), at('11:00')))).toBe('not_yours')
+      expect(no(before(handed).act(court(opened(), id), result({ terms: award(9900) }), at('11:00')))).toBe('unknown_case')
     }
     const done = closed()
-    expect(no(done.act(court(done), { type: 'ReopenCase', because: 'outside_result', statement: null }, at('12:00')))).toBe('not_yours')
+    expect(no(done.act(court(done), { type: 'ReopenCase', because: 'outside_result', statement: null }, at('12:00')))).toBe('unknown_case')
   })
 
   it('binds with its order a merchant who has not answered here, alone and at once', () => {

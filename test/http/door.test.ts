@@ -143,7 +143,7 @@ describe('what a broken request is told', () => {
     expect(codeOf(await post('{"commandId":"proto","__proto__":{"role":"officer"}}'))).toEqual([400, 'broken_request'])
     expect(codeOf(await call('POST', '/v1/merchants/shop-clock/orders/order-none/cases', { commandId: 'a', command: clockClaim('order-none') }, { as: 'buyer-li' }))).toEqual([404, 'unknown_order'])
     expect(codeOf(await call('POST', '/v1/merchants/shop-none/orders/order-door/cases', { commandId: 'a', command: clockClaim('order-door') }, { as: 'buyer-li' }))).toEqual([404, 'unknown_order'])
-    expect(codeOf(await open('stranger', 'buyer-tang'))).toEqual([403, 'not_yours'])
+    expect(codeOf(await open('stranger', 'buyer-tang'))).toEqual([404, 'unknown_order'])
     expect(codeOf(await call('POST', '/v1/cases/99999999999999999999999/commands', { commandId: 'a', command: { type: 'WithdrawCase' } }, { as: 'buyer-li' }))).toEqual([404, 'unknown_case'])
     expect(await footprint(desk)).toEqual(before)
   })

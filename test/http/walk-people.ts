@@ -11,16 +11,16 @@ const tells = (role: Role): boolean => role === 'system' || role === 'operator'
 export function peopleRows({ call, caseId }: World): Record<string, Row> {
   const short = ({ status, code }: { status: number; code: string | null }): string => (code === null ? String(status) : `${status} ${code}`)
   const ofCase = (role: Role, which: Parameters<Row>[1]): string => (which === 'own' || (which === 'other' && !(role in PERSON)) ? '200' : '404 unknown_case')
-  const drafting = (method: 'GET' | 'PUT' | 'DELETE', tail: string, answer: (which: Parameters<Row>[1]) => string, body?: unknown): Row => async (role, which) => {
-    const expected = (READS.draft as readonly Role[]).includes(role) ? answer(which) : '403 role_may_not'
-    expect([role, which, short(await call(role, method, `/v1/drafts${tail === '' ? '' : which === 'absent' ? '/never-written' : `/${tail}`}`, body))]).toEqual([role, which, expected])
+  const drafting = (method: 'GET' | 'PUT' | 'DELETE', tail: string, answer: string, body?: unknown): Row => async (role, which) => {
+    const expected = (READS.draft as readonly Role[]).includes(role) ? answer : '403 role_may_not'
+    expect([role, which, short(await call(role, method, `/v1/drafts${tail}`, body))]).toEqual([role, which, expected])
   }
   return {
     // Whatever another person's draft is called, here is only one's own: there is no way to ask for his. test/http/drafts.test.ts asks.
-    'GET /v1/drafts': drafting('GET', '', () => '200'),
-    'PUT /v1/drafts/:key': drafting('PUT', 'walk', () => '200', { content: { walked: true } }),
-    'GET /v1/drafts/:key': drafting('GET', 'walk-none', () => '404 unknown_draft'),
-    'DELETE /v1/drafts/:key': drafting('DELETE', 'walk', () => '204'),
+    'GET /v1/drafts': drafting('GET', '', '200'),
+    'PUT /v1/drafts/:key': drafting('PUT', '/walk', '200', { content: { walked: true } }),
+    'GET /v1/drafts/:key': drafting('GET', '/walk-none', '404 unknown_draft'),
+    'DELETE /v1/drafts/:key': drafting('DELETE', '/walk', '204'),
     'PUT /v1/people/:side/:personId/contacts/:contactId': async (role, which) => {
       const person = which === 'own' ? (PERSON[role] ?? 'buyer-li') : which === 'other' ? 'buyer-tang' : `nobody-${which}`
       const expected = tells(role) ? '200' : !(role in PERSON) ? '403 role_may_not' : which === 'own' ? '200' : '404 unknown_person'

@@ -97,12 +97,11 @@ function readingOf(what: 'order' | 'case', role: Role, which: Which): string {
 
 /** What a command must answer; null: the table lets it through to the chapters. */
 function commandOf(type: CommandType, role: Role, which: Which, unknown: string): string | null {
-  if (which === 'elsewhere' || which === 'absent') return `404 ${unknown}`
   // A body outside sees only what was handed over to it, and nothing was.
-  if ((which === 'other' && isParty(role)) || role === 'outside') return '403 not_yours'
+  if (which === 'elsewhere' || which === 'absent' || (which === 'other' && isParty(role)) || role === 'outside') return `404 ${unknown}`
   return ACCESS[type].includes(role) ? null : '403 role_may_not'
 }
-const LET_THROUGH = /^(?!.*\b(?:unknown_case|unknown_order|not_yours|role_may_not|unknown_command|malformed)$)(?!5)(?!401)/
+const LET_THROUGH = /^(?!.*\b(?:unknown_case|unknown_order|role_may_not|unknown_command|malformed)$)(?!5)(?!401)/
 
 type Row = (role: Role, which: Which) => Promise<void>
 const reading = (what: 'order' | 'case', url: (which: Which) => string): Row => async (role, which) => {

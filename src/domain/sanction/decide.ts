@@ -47,7 +47,7 @@ export function mayAskSanction(type: SanctionCommandType, state: SanctionState |
   const who = SANCTION_ACCESS[type]
   if (who === 'party') {
     if (!['buyer', 'merchant', 'clerk'].includes(actor.role)) return refuse('role_may_not')
-    return state !== null && !isParty(state, actor) ? refuse('not_yours') : null
+    return state !== null && !isParty(state, actor) ? refuse('unknown_case') : null
   }
   if (!who.includes(actor.role)) return refuse('role_may_not')
   // Nobody decides his own case (guarantee 4).

@@ -149,8 +149,8 @@ describe('a sanction', () => {
   })
 
   it('is nobody else\'s business', () => {
-    expect(refused(opened(), actor('merchant', 'shop-toys'), { type: 'AnswerSanction', statement: text('t'), evidence: [] })).toBe('not_yours')
-    expect(refused(opened(), actor('buyer', 'buyer-lei'), { type: 'AnswerSanction', statement: text('t'), evidence: [] })).toBe('not_yours')
+    expect(refused(opened(), actor('merchant', 'shop-toys'), { type: 'AnswerSanction', statement: text('t'), evidence: [] })).toBe('unknown_case')
+    expect(refused(opened(), actor('buyer', 'buyer-lei'), { type: 'AnswerSanction', statement: text('t'), evidence: [] })).toBe('unknown_case')
     expect(refused(answered(), shop, impose)).toBe('role_may_not')
     expect(refused(answered(), actor('officer', 'shop-sofa'), impose)).toBe('conflict_of_interest')
     expect(sanctionColumns(opened().state)).toMatchObject({ merchantId: 'shop-sofa', buyerId: '-', orderId: null, claims: [] })
