@@ -41,11 +41,14 @@ import { sandboxOutside } from './gateways/sandbox/outside.ts'
 import { limitsOf } from './http/limits.ts'
 import { serveMetrics } from './http/metrics.ts'
 import { buildServer } from './http/server.ts'
+import { readWebFiles } from './http/web-files.ts'
 import { dataFolder, migrateOnly, openStore } from './opening.ts'
 import type { Policy } from './policy/policy.ts'
 import { stopInOrder, type Closing } from './stopping.ts'
 
 const POLICIES = resolve(import.meta.dirname, '..', 'policies')
+/** Built by bin/web.js. */
+const SCREENS = resolve(import.meta.dirname, '..', 'web', 'dist')
 
 let settings: Configuration | null = null
 /** Asked for when something is opened: `policy check` needs no database, so nothing that is wrong with its address stops it. */
@@ -132,7 +135,7 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const proxies = given.GONGDAO_PROXIES
   let leaving = false
   const feed = openFeed({ source: opened.feed, unread: (box) => opened.store.inbox.unreadIn(box), queues: (marketplace) => opened.store.queueSizes(marketplace), log: serving.log })
-  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
+  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), web: { files: readWebFiles(SCREENS), outside: world }, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const port = options.port ?? given.PORT
   const host = options.host ?? given.GONGDAO_HOST
   const undo = async (fault: unknown, at: string, remedy: string): Promise<never> => {

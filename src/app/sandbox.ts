@@ -64,33 +64,36 @@ const PATIENCE_MS = 20_000
  * Lets time run until `to`: whatever falls due on the way happens at its own moment, in order, and what follows from it is done before time
  * goes on. Forward only: a clock set back would un-lapse what has already been told to both sides.
  */
-export async function advanceClock(desk: Desk, outside: Outside, marketplaceId: string, to: (now: number) => number): Promise<Advanced | Refusal> {
-  const marketplace = await sandboxNow(desk, marketplaceId)
+export async function advanceClock(desk: Desk, outside: Outside, marketplaceId: string, to: (now: number) => number, kind: Playable = 'sandbox'): Promise<Advanced | Refusal> {
+  const marketplace = await sandboxNow(desk, marketplaceId, kind)
   if (!marketplace) return refuse('role_may_not', { field: 'marketplace' })
   const from = desk.realNow() + marketplace.clockOffsetMs
   const target = to(from)
   if (!Number.isSafeInteger(target) || target <= from || target > Math.min(LATEST, from + MOST_DAYS * 86_400_000)) return refuse('date_out_of_range', { field: 'to' })
-  const run: Run = { desk, outside, marketplaceId, target, until: Date.now() + PATIENCE_MS, parked: new Map(), seen: new Set(), lapsed: [] }
+  const run: Run = { desk, outside, marketplaceId, kind, target, until: Date.now() + PATIENCE_MS, parked: new Map(), seen: new Set(), lapsed: [] }
   let arrived = false
   for (let step = 0; step < MOST_STEPS && Date.now() < run.until && !arrived; step += 1) arrived = !(await passOne(run))
   if (arrived) await moveTo(run, target)
   await settleEffects(run)
-  const after = await sandboxNow(desk, marketplaceId)
+  const after = await sandboxNow(desk, marketplaceId, kind)
   return { from, now: desk.realNow() + (after?.clockOffsetMs ?? 0), arrived, lapsed: run.lapsed }
 }
 
-type Run = { desk: Desk; outside: Outside; marketplaceId: string; target: number; until: number; parked: ParkedClocks; seen: Set<string>; lapsed: Advanced['lapsed'][number][] }
+type Run = { desk: Desk; outside: Outside; marketplaceId: string; kind: Playable; target: number; until: number; parked: ParkedClocks; seen: Set<string>; lapsed: Advanced['lapsed'][number][] }
 
-async function sandboxNow(desk: Desk, marketplaceId: string): Promise<Marketplace | null> {
+/** Whose time may be moved: a sandbox's by its key, a demo's by its door. */
+export type Playable = Exclude<Marketplace['kind'], 'production'>
+
+async function sandboxNow(desk: Desk, marketplaceId: string, kind: Playable = 'sandbox'): Promise<Marketplace | null> {
   const found = (await desk.store.marketplaces()).find((one) => one.id === marketplaceId)
-  return found?.kind === 'sandbox' ? found : null
+  return found?.kind === kind ? found : null
 }
 
 /** The next moment at which anything falls due; false when nothing does before the target. */
 async function passOne(run: Run): Promise<boolean> {
-  const { desk, marketplaceId, target } = run
+  const { desk, marketplaceId, target, kind } = run
   await settleEffects(run)
-  const marketplace = await sandboxNow(desk, marketplaceId)
+  const marketplace = await sandboxNow(desk, marketplaceId, kind)
   if (!marketplace) return false
   const share = { index: 0, of: 1, marketplaceId }
   // Asked as if it were already that late: the offset is added by the store.

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { readBody } from '../app/commit-body.ts'
 import { disputes } from '../app/disputes.ts'
 import { execute, preview } from '../app/execute.ts'
-import { casesFor, countsFor } from '../app/lists.ts'
+import { casesFor, countsFor, marketplaceNow } from '../app/lists.ts'
 import type { CaseFilter, Target } from '../app/ports.ts'
 import { readCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
@@ -46,7 +46,7 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
   })
   serve(server, listCases, async ({ query: { limit, after, queue, history, merchantId, buyerId, due, ...filter }, actor }) => {
     const page = await casesFor(desk, actor, { limit, after: after ?? null, queue, history: history === 'true', merchantId, buyerId, due, filter: given(filter) })
-    return isRefusal(page) ? page : give(200, page)
+    return isRefusal(page) ? page : give(200, { ...page, serverNow: await marketplaceNow(desk, actor.marketplace) }, { tag: tagOf(JSON.stringify(page)) })
   })
   serve(server, countCases, async ({ query, actor }) => {
     const counts = await countsFor(desk, actor, query.merchantId)

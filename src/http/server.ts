@@ -29,6 +29,7 @@ import { webhookRoutes } from './routes-webhooks.ts'
 import { uploadRoutes } from './routes-uploads.ts'
 import { sandboxRoutes, type SandboxDoor } from './routes-sandbox.ts'
 import { sanctionRoutes } from './routes-sanctions.ts'
+import { webRoutes, type Web } from './routes-web.ts'
 import { unsubscribeRoutes } from './routes-unsubscribe.ts'
 import { publishAnswers } from './serve.ts'
 
@@ -54,7 +55,7 @@ declare module 'fastify' {
  * `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. `stopping`: whether this
  * process is on its way out; then it is not ready, and answers while saying goodbye.
  */
-export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean; readonly sandbox?: SandboxDoor }
+export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean; readonly sandbox?: SandboxDoor; /** The screens; without them this is an API alone. */ readonly web?: Web }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null
@@ -105,6 +106,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     await fileRoutes(server, door, door.desk.files)
     await uploadRoutes(server, door, door.desk.files)
   }
+  if (door.web) await webRoutes(server, door, door.web)
   return server
 }
 

@@ -114,6 +114,12 @@ async function settleNow(desk: Desk, outside: Outside): Promise<void> {
   while ((await dispatchEffects(desk, outside, { limit: 200 })).leased > 0) { /* effects may cause effects */ }
 }
 
+/** A script's acts at the desk's own time, one after another. */
+export async function performNow(desk: Desk, script: Script, acts: readonly Extract<Step, { kind: 'act' }>[], bucket: number): Promise<void> {
+  const cases = new Map<string, string>()
+  for (const [index, step] of acts.entries()) await perform(desk, { script, step, bucket, cases, commandId: `${script.order.orderId}.${index + 1}` })
+}
+
 type Performance = { script: Script; step: Extract<Step, { kind: 'act' }>; bucket: number; cases: Map<string, string>; commandId: string }
 
 async function perform(desk: Desk, of: Performance): Promise<{ command: string; refused: RefusalCode } | null> {

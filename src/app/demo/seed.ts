@@ -4,6 +4,7 @@ import { canonical } from '../canonical.ts'
 import type { Desk } from '../desk.ts'
 import type { Outside } from '../outside.ts'
 import { PEOPLE, SHOPS, liveSales } from './cast.ts'
+import { openSales, playOpen } from './live-cases.ts'
 import { play, shopSettings, type DemoClock, type Played, type Script } from './play.ts'
 import { SCRIPTS } from './scripts/all.ts'
 
@@ -54,6 +55,11 @@ export async function seedDemo(desk: Desk, outside: Outside, stop: AbortSignal):
   const past: Desk = { ...desk, realNow: () => clock.now }
   await seedMarketplaces(past)
   for (const { order, scans } of liveSales(desk.realNow())) if (!(await hasOrder(desk, order))) await putSale(desk, order, scans)
+  for (const { order, scans } of openSales(desk.realNow())) {
+    if (await hasOrder(desk, order)) continue
+    await putSale(desk, order, scans)
+    await playOpen(desk, order, await bucketOf(desk, order))
+  }
   let played = 0
   for (const script of SCRIPTS) {
     if (stop.aborted) break

@@ -62,7 +62,7 @@ export const listCases = route({
     process: z.enum(['dispute', 'sanction']).optional(), phase: z.enum([...PHASES, 'put_forward', 'answered', 'lapsed', 'appealed']).optional(), reason: reasonSchema.optional(), kind: idSchema.optional(),
     awaiting: z.enum(['nobody', 'merchant', 'buyer', 'officer', 'outside']).optional(), orderId: idSchema.optional(), due: z.enum(DUE).optional(),
   }),
-  answers: { 200: named('CasePage', z.strictObject({ items: z.array(caseSummarySchema), next: nextSchema })) }, refusals: ['malformed', 'unknown_merchant'],
+  answers: { 200: named('CasePage', z.strictObject({ items: z.array(caseSummarySchema), next: nextSchema, /** The marketplace's now. */ serverNow: momentSchema })) }, refusals: ['malformed', 'unknown_merchant'],
 })
 
 export const countCases = route({
