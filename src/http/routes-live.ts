@@ -1,13 +1,15 @@
 // What happens while somebody looks: one stream a person, the same as a list for those who poll, the inbox, and how one wants to be written to.
 // Everybody gets what is his: parties their own cases, the desk the cases it names and the sizes of its queues.
 import type { FastifyInstance } from 'fastify'
-import type { Feed, FeedEvent, Listener } from '../app/feed.ts'
+import type { FeedEvent, Listener } from '../app/feed.ts'
 import { caseKey, partyKey } from '../app/feed-ring.ts'
+import { isDenied } from '../app/identity.ts'
 import { USUAL_PREFERENCE, boxOf, type BoxAddress, type InboxRow } from '../app/inbox.ts'
 import { noticeSentence } from '../app/sentences/notices.ts'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { changes, inbox, markRead, putPreferences, readPreferences, stream } from './contract/live.ts'
+import { identify } from './identity.ts'
 import { sendEnvelopeProblem } from './problems.ts'
 import { give, serve } from './serve.ts'
 import type { Door } from './server.ts'
@@ -16,8 +18,9 @@ import { makeStreams } from './streams.ts'
 /** More than this is read anew faster than one by one. */
 const MOST_CHANGES = 1_000
 
-export function liveRoutes(server: FastifyInstance, { desk, feed }: Door): void {
-  streamRoutes(server, desk.realNow, feed)
+export function liveRoutes(server: FastifyInstance, door: Door): void {
+  const { desk } = door
+  streamRoutes(server, door)
   const { store, calendar, realNow } = desk
 
   serve(server, inbox, async ({ query, actor }) => {
@@ -41,8 +44,8 @@ export function liveRoutes(server: FastifyInstance, { desk, feed }: Door): void 
   })
 }
 
-function streamRoutes(server: FastifyInstance, now: () => number, feed: Feed | undefined): void {
-  const streams = makeStreams(now)
+function streamRoutes(server: FastifyInstance, { desk, feed, entrance = null, heartbeatMs }: Door): void {
+  const streams = makeStreams(desk.realNow, heartbeatMs)
   // Before the server waits for its connections to end: these would not.
   server.addHook('preClose', async () => streams.stop())
 
@@ -51,7 +54,7 @@ function streamRoutes(server: FastifyInstance, now: () => number, feed: Feed | u
     if (!feed) return sendEnvelopeProblem(reply, 'no_feed')
     const followed = keysFor(actor, query.cases)
     if (isRefusal(followed)) return followed
-    const opened = streams.open({ person: JSON.stringify([actor.marketplace, actor.role, actor.id]), until: who.until, position: () => feed.position() })
+    const opened = streams.open({ person: JSON.stringify([actor.marketplace, actor.role, actor.id]), until: who.until, position: () => feed.position(), still: async () => isStill(actor, await identify(desk.store, entrance, request)) })
     // A browser that comes back says where it was by itself; `after` is for the first time.
     const after = header(request.headers['last-event-id']) ?? query.after ?? null
     // Kept also when the stream has ended meanwhile: `onEnd` then lets go at once.
@@ -73,6 +76,10 @@ function streamRoutes(server: FastifyInstance, now: () => number, feed: Feed | u
     return give(200, { position, reset: tooMany || told.some((event) => event.event === 'reset'), changes: tooMany ? [] : listed, unread })
   })
 }
+
+/** Signed out, no longer of this role, or a key that was taken back; that keys cannot be had at the moment says nothing. */
+const isStill = (actor: Actor, found: Awaited<ReturnType<typeof identify>>): boolean =>
+  isDenied(found) ? found.problem === 'keys_unavailable' : found.actor.role === actor.role && found.actor.id === actor.id && found.actor.marketplace === actor.marketplace
 
 const header = (value: string | string[] | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 

@@ -55,7 +55,7 @@ declare module 'fastify' {
  * `entrance`: tokens and staff sign-in; without it only the demo header of demo and sandbox marketplaces is understood. `stopping`: whether this
  * process is on its way out; then it is not ready, and answers while saying goodbye.
  */
-export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean; readonly sandbox?: SandboxDoor; /** The screens; without them this is an API alone. */ readonly web?: Web }
+export type Door = { readonly desk: Desk; /** What happens as it happens; without it nothing is streamed. */ readonly feed?: Feed; readonly entrance?: Entrance; readonly limits?: Limits; /** Addresses of reverse proxies that are believed about who calls. */ readonly proxies?: readonly string[]; readonly stopping?: () => boolean; /** Between two signs of life on a quiet stream; 15 seconds where nothing is said. */ readonly heartbeatMs?: number; readonly sandbox?: SandboxDoor; /** The screens; without them this is an API alone. */ readonly web?: Web }
 
 export async function buildServer(door: Door): Promise<FastifyInstance> {
   const entrance = door.entrance ?? null

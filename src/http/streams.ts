@@ -14,15 +14,17 @@ const MOST_WAITING_BYTES = 256 * 1024
 const MOST_PER_PERSON = 20
 
 export type OpenStream = { readonly body: Readable; tell(events: readonly FeedEvent[], position: string): void; /** Ends it; the client comes back by itself. */ end(because: Because): void; onEnd(then: () => void): void }
-type Because = 'expired' | 'stopping' | 'crowded' | 'fault'
+type Because = 'expired' | 'revoked' | 'stopping' | 'crowded' | 'fault'
 
-export type Streams = { open(of: { readonly person: string; readonly until: number | null; readonly position: () => string | null }): OpenStream; size(): number; stop(): void }
+/** `still`: asked at every heartbeat, whether he who opened it might do so now; a fault is no answer. */
+export type StreamOf = { readonly person: string; readonly until: number | null; readonly position: () => string | null; readonly still?: () => Promise<boolean> }
+export type Streams = { open(of: StreamOf): OpenStream; size(): number; stop(): void }
 
 export function makeStreams(now: () => number, heartbeatMs = HEARTBEAT_MS): Streams {
   const byPerson = new Map<string, Set<OpenStream>>()
   let stopped = false
   return {
-    open({ person, until, position }) {
+    open({ person, until, position, still }) {
       const mine = byPerson.get(person) ?? new Set()
       byPerson.set(person, mine)
       const [oldest] = mine
@@ -30,7 +32,7 @@ export function makeStreams(now: () => number, heartbeatMs = HEARTBEAT_MS): Stre
         mine.delete(oldest)
         oldest.end('crowded')
       }
-      const opened = openStream({ until: until === null ? null : until - now(), position, heartbeatMs })
+      const opened = openStream({ until: until === null ? null : until - now(), position, still: still ?? (async () => true), heartbeatMs })
       mine.add(opened)
       opened.onEnd(() => {
         mine.delete(opened)
@@ -51,17 +53,21 @@ const LAST_WORD_MS = 2_000
 /** The longest a timer of Node can wait. */
 const LONGEST_TIMER_MS = 2_147_483_647
 
-function openStream({ until, position, heartbeatMs }: { until: number | null; position: () => string | null; heartbeatMs: number }): OpenStream {
+type Opening = Required<Omit<StreamOf, 'person'>> & { readonly heartbeatMs: number }
+
+function openStream({ until, position, still, heartbeatMs }: Opening): OpenStream {
   const body = new Readable({ read() { /* pushed as it happens */ } })
+  let over = false
   const write = (text: string): void => {
-    if (body.destroyed || body.readableEnded) return
+    if (body.destroyed || over) return
     body.push(text)
     if (body.readableLength > MOST_WAITING_BYTES) body.destroy()
   }
   const end = (because: Because): void => {
-    if (body.destroyed) return
+    if (body.destroyed || over) return
     write(`retry: ${because === 'crowded' ? RETRY_CROWDED_MS : RETRY_MS}\nevent: bye\ndata: ${JSON.stringify({ because })}\n\n`)
     if (body.destroyed) return
+    over = true
     body.push(null)
     // Whoever does not even take the end is cut off: nobody waits for him.
     setTimeout(() => body.destroy(), LAST_WORD_MS).unref()
@@ -70,6 +76,7 @@ function openStream({ until, position, heartbeatMs }: { until: number | null; po
   const heart = setInterval(() => {
     const at = position()
     write(at === null ? ':\n\n' : `:\nid: ${at}\n\n`)
+    still().then((may) => { if (!may) end('revoked') }, () => undefined)
   }, heartbeatMs)
   const expiry = until === null ? null : setTimeout(() => end('expired'), Math.max(0, Math.min(until, LONGEST_TIMER_MS)))
   body.once('close', () => {

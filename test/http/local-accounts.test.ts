@@ -8,14 +8,17 @@ import { CLI_ACTOR } from '../../src/app/audit.ts'
 import { FIRST_PASSWORD_MS, FREE_TRIES, SESSION_MS, disableAccount, giveAccount, type LocalAccounts } from '../../src/app/local-accounts.ts'
 import type { StaffRole } from '../../src/app/identity.ts'
 import { argon2Passwords } from '../../src/gateways/accounts/open-accounts.ts'
+import type { Feed } from '../../src/app/feed.ts'
 import { openEntrance } from '../../src/gateways/identity/entrance.ts'
 import { buildServer } from '../../src/http/server.ts'
 import { openDesk, type TestDesk } from '../app/desk.ts'
+import { feedOver } from '../live/feeds.ts'
 import { browser, type Browser } from './identity-provider.ts'
 
 const OWN = 'correct horse battery'
 let desk: TestDesk
 let server: FastifyInstance
+let feed: Feed
 let address = ''
 let local: LocalAccounts
 let hashed = 0
@@ -29,13 +32,15 @@ beforeAll(async () => {
   const passwords = argon2Passwords({ memoryCost: 256, timeCost: 1, parallelism: 1 })
   // Counts the work: what takes as long says nothing about which names exist.
   local = { ...entrance.accounts, passwords: { hash: passwords.hash, verify: (hash, password) => { hashed += 1; return passwords.verify(hash, password) } } }
-  server = await buildServer({ desk: desk.desk, entrance: { ...entrance, accounts: local }, limits: { perPerson: 6_000, perStranger: 6_000 } })
+  feed = feedOver(desk)
+  server = await buildServer({ desk: desk.desk, feed, heartbeatMs: 25, entrance: { ...entrance, accounts: local }, limits: { perPerson: 6_000, perStranger: 6_000 } })
   address = await server.listen({ port: 0, host: '127.0.0.1' })
   await desk.store.putMarketplace({ id: 'small', kind: 'production', settings: {}, buckets: 1 })
   await desk.store.putMarketplace({ id: 'none', kind: 'production', settings: {}, buckets: 1 })
 })
 afterAll(async () => {
   await server.close()
+  await feed.stop()
   await desk.close()
 })
 
@@ -300,5 +305,25 @@ describe('what is shown and kept', () => {
     const { rows: stored } = await desk.admin("select second_factor from local_account where account_id = 'ko'")
     expect((stored[0] as { second_factor: Buffer }).second_factor.includes(Buffer.from(secret))).toBe(false)
     await expect(desk.pool.query("delete from audit_entry where subject = 'ko'")).rejects.toThrow(/permission denied/)
+  })
+})
+
+describe('an open stream of events', () => {
+  const listening = async (who: Browser): Promise<{ heard: Promise<string> }> => {
+    const answer = await who.go(at('/v1/stream'), { headers: { accept: 'text/event-stream' } })
+    expect(answer.status).toBe(200)
+    return { heard: answer.text() }
+  }
+
+  it('ends when its owner signs out, and when the account is taken away', async () => {
+    await settled('stream-1')
+    const first = await listening(mine)
+    await send('/accounts/small/sign-out', {}, mine, { on: '/accounts/small' })
+    expect(await first.heard).toMatch(/event: bye\ndata: {"because":"revoked"}\n\n$/)
+    const other = browser()
+    await settled('stream-2', 'officer', other)
+    const second = await listening(other)
+    await disableAccount(local, CLI_ACTOR, account('stream-2'))
+    expect(await second.heard).toMatch(/event: bye\ndata: {"because":"revoked"}\n\n$/)
   })
 })

@@ -62,3 +62,14 @@ it('ends at once what is opened while the process stops, and what had run out be
   await once(after.body, 'close')
   expect(streams.size()).toBe(0)
 })
+
+it('ends within a heartbeat when he who opened it may no longer, and not because that cannot be asked', async () => {
+  const streams = makeStreams(Date.now, 5)
+  const answers: (() => Promise<boolean>)[] = [async () => true, async () => { throw new Error('the database is away') }, async () => true, async () => false]
+  const one = streams.open({ ...of, still: () => (answers.shift() ?? (async () => false))() })
+  const blocks: Block[] = []
+  readBlocks(one.body, (block) => blocks.push(block))
+  await once(one.body, 'close')
+  expect([answers.length, blocks.at(-1)]).toMatchObject([0, { event: 'bye', data: { because: 'revoked' } }])
+  expect(streams.size()).toBe(0)
+})
