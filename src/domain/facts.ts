@@ -8,7 +8,7 @@ import type { CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
 import { carrierRecords, logisticsFacts, parcelTimes, returningFacts } from './facts/parcels.ts'
 import { accountFacts, claimedPaidMinor, goodsFacts, isWholeOrder, orderFacts, promiseFacts } from './facts/sale.ts'
-import type { Actor, Claim } from './parts.ts'
+import { speakerOf, type Claim } from './parts.ts'
 import { layersOf, reasonEntryOf } from './pin.ts'
 import type { Calendar } from './time/calendar.ts'
 import { computeEnd, type ClockEnd } from './time/clock.ts'
@@ -31,7 +31,7 @@ export function factsOf(state: CaseRecord, context: Context, supposed: Supposed 
     goods: asClaimed ? found.goods : goodsFacts(context.order, claim),
     claim: claimFacts(state, context, pin, { claim, reason }),
     clock: { name: supposed.clock ?? 'merchantMustAnswer', round: supposed.round ?? 1 },
-    party: { actor: supposed.party ?? partyOf(context.actor) },
+    party: { actor: supposed.party ?? speakerOf(context.actor) ?? 'platform' },
     finding: supposed.findings === undefined ? found.finding : findingFacts(supposed.findings),
   }
   // One literal: generated rules are fast on one shape, and JSON of it is the record of the decision.
@@ -132,24 +132,6 @@ function findingFacts(entries: CaseRecord['findings']): Record<string, FindingVa
 }
 
 const ALL_OPEN: Readonly<Record<string, FindingValue>> = Object.fromEntries(FINDINGS.map((finding) => [finding, 'open']))
-
-function partyOf(actor: Actor): NonNullable<Supposed['party']> {
-  switch (actor.role) {
-    case 'buyer':
-    case 'carrier':
-      return actor.role
-    case 'merchant':
-    case 'clerk':
-      return 'merchant'
-    case 'officer':
-    case 'senior_officer':
-      return 'officer'
-    case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'payment': case 'outside':
-      return 'platform'
-    default:
-      return actor.role satisfies never
-  }
-}
 
 /** Windows of all pins; of two that declare one name, the first counts. */
 function windowsOfPins(groups: Readonly<Record<string, unknown>>, pins: readonly Pin[], context: Pick<Context, 'now' | 'calendar'>): WindowFacts {

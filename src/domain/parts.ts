@@ -20,6 +20,25 @@ export type Role = z.infer<typeof roleSchema>
 export const actorSchema = z.strictObject({ role: roleSchema, id: idSchema, marketplace: idSchema })
 export type Actor = z.infer<typeof actorSchema>
 
+/** For whom a person speaks in a case: a clerk for his shop, any officer for the desk; null who speaks for none of the four. */
+export function speakerOf({ role }: Pick<Actor, 'role'>): 'buyer' | 'merchant' | 'carrier' | 'officer' | null {
+  switch (role) {
+    case 'buyer':
+    case 'carrier':
+      return role
+    case 'merchant':
+    case 'clerk':
+      return 'merchant'
+    case 'officer':
+    case 'senior_officer':
+      return 'officer'
+    case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'payment': case 'outside':
+      return null
+    default:
+      return role satisfies never
+  }
+}
+
 /** Free text lives encrypted beside the log; events carry only where and the sha-256 of the ciphertext, in hex. */
 export const textRefSchema = z.strictObject({ textId: idSchema, hash: z.string().regex(/^[0-9a-f]{64}$/) })
 export type TextRef = z.infer<typeof textRefSchema>

@@ -9,7 +9,7 @@ import type { Answer } from '../decide.ts'
 import type { CaseEvent } from '../events.ts'
 import { substanceOf } from '../assess.ts'
 import { notify } from '../notices.ts'
-import { otherSide, type Actor, type EvidenceItem, type Side } from '../parts.ts'
+import { otherSide, speakerOf, type EvidenceItem, type Side } from '../parts.ts'
 import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimedByActor } from './desk-turn.ts'
@@ -29,7 +29,7 @@ export function makeStatement(command: Commands['MakeStatement'], state: Case, c
 }
 
 export function fileEvidence(command: Commands['FileEvidence'], state: Case, context: Context): Answer {
-  const by = filerOf(context.actor)
+  const by = speakerOf(context.actor)
   if (by === null) return refuse('role_may_not')
   const { items, requestId } = command
   const request = requestId === null ? null : state.evidenceRequests.find((known) => known.requestId === requestId && known.from === by)
@@ -46,24 +46,6 @@ export function fileEvidence(command: Commands['FileEvidence'], state: Case, con
     (now) => (answers === null || now.evidenceRequests.some((open) => open.state === 'open') ? [] : stopIfRunning(now, 'evidenceMustArrive')),
     (now) => (answers === null || (by !== 'buyer' && by !== 'merchant') ? [] : letRebut(now, context, otherSide(by))),
     (now) => (by === 'buyer' || by === 'merchant' ? stopRebuttal(now, by) : []))
-}
-
-function filerOf({ role }: Actor): 'buyer' | 'merchant' | 'carrier' | 'officer' | null {
-  switch (role) {
-    case 'buyer':
-    case 'carrier':
-      return role
-    case 'merchant':
-    case 'clerk':
-      return 'merchant'
-    case 'officer':
-    case 'senior_officer':
-      return 'officer'
-    case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'payment': case 'outside':
-      return null
-    default:
-      return role satisfies never
-  }
 }
 
 function alreadyFiled(items: readonly EvidenceItem[], state: Case): Refusal | null {
