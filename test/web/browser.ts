@@ -1,0 +1,44 @@
+// A real browser for tests: Debian's Chromium, found or installed (with a Chinese font) when we may, and driven over its own protocol.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+
+const PACKAGES = ['chromium', 'fonts-noto-cjk']
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** `CHROMIUM` names one; otherwise Debian's, installed by its package manager when this is root. */
+export function findChromium(): string {
+  const named = process.env['CHROMIUM']
+  if (named !== undefined && existsSync(named)) return named
+  const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync)
+  if (usual !== undefined) return usual
+  if (process.getuid?.() === 0) {
+    console.log(`browser tests: installing Debian's ${PACKAGES.join(' and ')}`)
+    spawnSync('apt-get', ['update', '-qq'], { stdio: 'ignore' })
+    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES], { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    if (existsSync('/usr/bin/chromium')) return '/usr/bin/chromium'
+  }
+  throw new Error(`The browser tests need Chromium: install the packages ${PACKAGES.join(' and ')} (Debian), or set CHROMIUM to its path.`)
+}
+
+export type Opened = { readonly context: BrowserContext; readonly page: Page; close(): Promise<void> }
+export type Look = { readonly width?: number; readonly height?: number; readonly lang?: 'zh' | 'en'; readonly scale?: number; readonly reducedMotion?: boolean; readonly forcedColors?: boolean }
+
+/** A person at a machine of his own: nothing is shared with another. */
+export async function openBrowser({ width = 390, height = 844, lang = 'zh', scale = 1, reducedMotion = true, forcedColors = false }: Look = {}): Promise<Opened> {
+  const folder = mkdtempSync(join(tmpdir(), 'gongdao-browser-'))
+  const context = await chromium.launchPersistentContext(folder, {
+    executablePath: findChromium(), args: FLAGS, headless: true, viewport: { width, height }, deviceScaleFactor: scale, locale: lang === 'zh' ? 'zh-CN' : 'en-GB', timezoneId: 'America/New_York',
+    reducedMotion: reducedMotion ? 'reduce' : 'no-preference', forcedColors: forcedColors ? 'active' : 'none',
+  })
+  const page = context.pages()[0] ?? (await context.newPage())
+  return {
+    context, page,
+    close: async () => {
+      await context.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,41 @@
+// A whole server with the demo in it for browser tests: the built screens, a scratch database, the addresses of its open disputes. Once a file.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect, type Api } from '../../src/client/client.ts'
+import { startServer, type Served } from '../operations/server.ts'
+import { freshDatabase } from '../store/database.ts'
+
+export type House = { readonly address: string; readonly served: Served; api(person: string): Api; caseOf(orderId: string, merchantId: string): Promise<string>; close(): Promise<void> }
+
+/** The demo's first marketplace; its open disputes are on orders `open-s2`, `open-s3`, `open-s5`, `open-s6`. */
+export const MARKETPLACE = '1688'
+export const LIVE = { S2: { orderId: 'open-s2', merchantId: 'shop-qidong', buyer: 'buyer-he' }, S3: { orderId: 'open-s3', merchantId: 'shop-toys', buyer: 'buyer-tang' }, S5: { orderId: 'open-s5', merchantId: 'shop-custom', buyer: 'buyer-qiao' }, S6: { orderId: 'open-s6', merchantId: 'shop-clock', buyer: 'buyer-li' } } as const
+
+/** `past`: wait also for the published disputes, played to their end; they take a few seconds. */
+export async function openHouse({ past = false } = {}): Promise<House> {
+  const database = await freshDatabase()
+  const served = await startServer({ DATABASE_URL: database.url, GONGDAO_DEMO: '1', GONGDAO_REQUESTS_PER_MINUTE: '100000' })
+  const api = (person: string): Api => connect({ url: served.address, authorization: () => `Demo ${MARKETPLACE}/${person}` })
+  const casesOf = async (orderId: string, merchantId: string): Promise<readonly { caseId: string }[]> =>
+    (await api('officer-an').GET('/v1/merchants/{merchantId}/orders/{orderId}', { params: { path: { merchantId, orderId } } })).data?.cases ?? []
+  const caseOf = async (orderId: string, merchantId: string): Promise<string> => {
+    for (;;) {
+      const found = (await casesOf(orderId, merchantId)).at(-1)
+      if (found !== undefined) return found.caseId
+      await sleep(50)
+    }
+  }
+  // The last of the open disputes to be made, down to its last act.
+  const last = await caseOf(LIVE.S5.orderId, LIVE.S5.merchantId)
+  while (((await api(LIVE.S5.merchantId).GET('/v1/cases/{caseId}', { params: { path: { caseId: last } } })).data?.offers.length ?? 0) === 0) await sleep(50)
+  while (past && !served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
+  return {
+    address: served.address, served, api, caseOf,
+    close: async () => {
+      await served.kill('SIGTERM')
+      await database.drop()
+    },
+  }
+}
+
+/** The address of a screen as one person, in one language. */
+export const as = (house: House, person: string, path: string, lang: 'zh' | 'en' = 'zh'): string => `${house.address}${path}?lang=${lang}#as=${MARKETPLACE}/${person}`
