@@ -9,7 +9,7 @@ type Entry = { kind: IdentityKind; zh: string; en: string }
 
 /** Every "no" of the doors before the core is asked. The codes are stable; docs/guides/identity.md lists them. */
 export const IDENTITY_PROBLEMS = {
-  who_are_you: { kind: 'unauthenticated', zh: '请表明身份:平台签发的令牌、工作人员登录,或演示平台的 Demo 标头。', en: 'Say who you are: a token of your marketplace, a staff sign-in, or the Demo header of a demo marketplace.' },
+  who_are_you: { kind: 'unauthenticated', zh: '请表明身份：平台签发的令牌、工作人员登录，或演示平台的 Demo 标头。', en: 'Say who you are: a token of your marketplace, a staff sign-in, or the Demo header of a demo marketplace.' },
   token_unreadable: { kind: 'unauthenticated', zh: '令牌无法读取。', en: 'The token cannot be read.' },
   token_algorithm: { kind: 'unauthenticated', zh: '令牌的签名算法不被接受。', en: 'The token is signed with an algorithm that is not accepted.' },
   token_issuer_unknown: { kind: 'unauthenticated', zh: '没有登记此令牌签发方的平台。', en: 'No marketplace here has registered the issuer of this token.' },
@@ -19,18 +19,18 @@ export const IDENTITY_PROBLEMS = {
   token_expired: { kind: 'unauthenticated', zh: '令牌已过期。', en: 'The token has expired.' },
   token_not_yet_valid: { kind: 'unauthenticated', zh: '令牌尚未生效。', en: 'The token is not valid yet.' },
   token_lives_too_long: { kind: 'unauthenticated', zh: '令牌的有效期超过该平台允许的时长。', en: 'The token lives longer than its marketplace may let it.' },
-  token_claims_missing: { kind: 'unauthenticated', zh: '令牌缺少必要的声明(sub、role、iat、exp)。', en: 'The token lacks a claim that is needed: sub, role, iat, exp.' },
+  token_claims_missing: { kind: 'unauthenticated', zh: '令牌缺少必要的声明（sub、role、iat、exp）。', en: 'The token lacks a claim that is needed: sub, role, iat, exp.' },
   keys_unavailable: { kind: 'unavailable', zh: '暂时无法取得该平台的密钥。', en: 'The keys of the marketplace cannot be had at the moment.' },
-  session_expired: { kind: 'unauthenticated', zh: '登录已过期,请重新登录。', en: 'The session has ended; sign in again.' },
-  csrf_missing: { kind: 'forbidden', zh: '缺少或不符的防伪令牌(X-Gongdao-CSRF)。', en: 'The X-Gongdao-CSRF header is missing or wrong.' },
+  session_expired: { kind: 'unauthenticated', zh: '登录已过期，请重新登录。', en: 'The session has ended; sign in again.' },
+  csrf_missing: { kind: 'forbidden', zh: '缺少或不符的防伪令牌（X-Gongdao-CSRF）。', en: 'The X-Gongdao-CSRF header is missing or wrong.' },
   sign_in_unknown: { kind: 'unknown', zh: '此平台没有工作人员登录。', en: 'This marketplace has no staff sign-in.' },
-  sign_in_expired: { kind: 'unauthenticated', zh: '登录过程已过期或不是在此浏览器开始的,请重新登录。', en: 'This sign-in has run out or was begun in another browser; start again.' },
+  sign_in_expired: { kind: 'unauthenticated', zh: '登录过程已过期或不是在此浏览器开始的，请重新登录。', en: 'This sign-in has run out or was begun in another browser; start again.' },
   sign_in_state: { kind: 'unauthenticated', zh: '登录答复与请求不符。', en: 'The answer does not belong to the sign-in that was begun.' },
   sign_in_refused: { kind: 'unauthenticated', zh: '身份服务拒绝了登录。', en: 'The identity provider refused the sign-in.' },
   sign_in_code: { kind: 'unauthenticated', zh: '登录凭码无效或已被使用。', en: 'The code of the sign-in is wrong or was used before.' },
   sign_in_unavailable: { kind: 'unavailable', zh: '身份服务暂不可用。', en: 'The identity provider does not answer at the moment.' },
   no_staff_role: { kind: 'forbidden', zh: '此账号在本平台没有工作人员身份。', en: 'This account has no staff role at this marketplace.' },
-  too_many_requests: { kind: 'busy', zh: '请求过于频繁,请稍后再试。', en: 'Too many requests; try again later.' },
+  too_many_requests: { kind: 'busy', zh: '请求过于频繁，请稍后再试。', en: 'Too many requests; try again later.' },
 } as const satisfies Record<string, Entry>
 export type IdentityCode = keyof typeof IDENTITY_PROBLEMS
 

@@ -1,5 +1,5 @@
 // Everybody's inbox: what is kept of a notice (codes and figures, never prose), whose inbox a person reads, and the port the store implements.
-// What a notice says is rendered when it is read: sentences/notices.ts. What puts it there: notices-told.ts, carried by dispatch.ts.
+// What a notice says is rendered when it is read: sentences/notices.ts. What puts it there: notices-due.ts, carried by dispatch.ts.
 import { z } from 'zod'
 import { idSchema } from '../domain/order.ts'
 import { OUTCOMES, clockSchema, reasonSchema, remedySchema, type Actor } from '../domain/parts.ts'

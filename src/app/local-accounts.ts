@@ -1,5 +1,5 @@
 // Staff accounts of a desk without an identity provider: a password and a second factor, both needed, every try counted.
-// Whoever asks is told the same about names that exist and names that do not. Doors: src/http/routes-accounts.ts, src/cli/accounts.ts.
+// Whoever asks is told the same about names that exist and names that do not. Doors: src/http/routes-local-accounts.ts, src/cli/accounts.ts.
 import type { AuditAction, AuditActor, AuditBook } from './audit.ts'
 import type { StaffRole } from './identity.ts'
 import { personRef } from './people.ts'

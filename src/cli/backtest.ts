@@ -52,15 +52,15 @@ function reportLines(report: BacktestReport, lang: Lang): string[] {
   const party = (name: string): string => Object.entries(PARTY_NAMES).find(([known]) => known === name)?.[1][lang] ?? name
   return [
     `${report.before}  →  ${report.after}`,
-    zh ? `${report.cases} 个案例,${report.changed} 个结果不同;须先认定事实:${report.undecided.before} → ${report.undecided.after}` : `${report.cases} cases, ${report.changed} come out otherwise; waiting for a finding: ${report.undecided.before} → ${report.undecided.after}`,
-    zh ? `被拦截的仅退款:${report.intercepted.cases} 个,${money(report.intercepted.amountMinor)}` : `intercepted refund-only: ${report.intercepted.cases} cases, ${money(report.intercepted.amountMinor)}`,
-    '', zh ? '谁付:' : 'Who pays:',
+    zh ? `${report.cases} 个案例，${report.changed} 个结果不同；须先认定事实：${report.undecided.before} → ${report.undecided.after}` : `${report.cases} cases, ${report.changed} come out otherwise; waiting for a finding: ${report.undecided.before} → ${report.undecided.after}`,
+    zh ? `被拦截的仅退款：${report.intercepted.cases} 个，${money(report.intercepted.amountMinor)}` : `intercepted refund-only: ${report.intercepted.cases} cases, ${money(report.intercepted.amountMinor)}`,
+    '', zh ? '谁付：' : 'Who pays:',
     ...report.payers.map((line) => `  ${pad(party(line.payer), 14)}${pad(money(line.beforeMinor), 20)}→ ${pad(money(line.afterMinor), 20)}${signed(line.afterMinor - line.beforeMinor)}`),
-    '', zh ? '按原因:' : 'By reason:',
+    '', zh ? '按原因：' : 'By reason:',
     ...report.reasons.filter((line) => line.changed > 0).slice(0, 12).map((line) => `  ${pad(line.reason, 6)}${line.changed}/${line.cases}  ${zh ? '买家得' : 'buyers gain'} ${signed(line.buyersGainMinor)}`),
-    '', zh ? '变动最多的规则:' : 'Rules that moved most:',
+    '', zh ? '变动最多的规则：' : 'Rules that moved most:',
     ...[...report.rules].sort((a, b) => Math.abs(b.movedMinor) - Math.abs(a.movedMinor)).slice(0, 10).map((line) => `  ${pad(line.rule, 34)}${line.before} → ${line.after}  ${signed(line.movedMinor)}`),
-    '', zh ? '先读这些案例:' : 'Read these first:',
+    '', zh ? '先读这些案例：' : 'Read these first:',
     ...report.readFirst.map((one) => `  ${pad(one.caseId, 20)}${pad(one.reason, 5)}  ${signed(one.buyerGainsMinor)}  ${one.fields.map((field) => `${field.field}: ${String(field.from)} → ${String(field.to)}`).slice(0, 3).join('; ')}`),
   ]
 }

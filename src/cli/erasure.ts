@@ -46,14 +46,14 @@ function goneLine({ texts, files, contacts, drafts, uploads, cases, account }: G
 function keptLine({ what, ref, because, until, cites }: Kept, zh: boolean): string {
   const rule = RETENTION[what]
   const day = until === null ? '' : formatLocalDay(dayOf(until))
-  if (zh) return `  保留 ${rule.zh} ${ref}:${because === 'open' ? '售后单未结束' : because === 'held' ? '已被要求保全' : `法定保存期(${cites.join('、')})${day === '' ? ',自退出平台起三年' : `,至 ${day}`}`}`
+  if (zh) return `  保留 ${rule.zh} ${ref}：${because === 'open' ? '售后单未结束' : because === 'held' ? '已被要求保全' : `法定保存期（${cites.join('、')}）${day === '' ? '，自退出平台起三年' : `，至 ${day}`}`}`
   return `  kept: ${rule.en}, ${ref}: ${because === 'open' ? 'the case is open' : because === 'held' ? 'the case is held' : `the law asks for it (${cites.join(', ')})${day === '' ? ', three years from leaving the marketplace' : `, until ${day}`}`}`
 }
 
 export const runOnce = (options: { dryRun: boolean }): Work => withDesk(async (desk, out) => {
   const done = await runRetention(desk, CLI_ACTOR, options)
   const zh = out.lang === 'zh'
-  for (const { marketplace, gone, people, waiting } of done.marketplaces) out.print(`${pad(marketplace, 20)}${goneLine(gone, options.dryRun, zh)}${people + waiting === 0 ? '' : zh ? `;${people} 人已全部删除，${waiting} 人等待到期` : `; ${people} people done, ${waiting} wait`}`)
+  for (const { marketplace, gone, people, waiting } of done.marketplaces) out.print(`${pad(marketplace, 20)}${goneLine(gone, options.dryRun, zh)}${people + waiting === 0 ? '' : zh ? `；${people} 人已全部删除，${waiting} 人等待到期` : `; ${people} people done, ${waiting} wait`}`)
   out.result(done)
   return true
 })

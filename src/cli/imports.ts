@@ -56,10 +56,10 @@ export const importOrdersCommand = (file: string, options: OrderOptions): Work =
 function summary(report: Awaited<ReturnType<typeof importOrders>>, dryRun: boolean, source: { seen: { format: string; encoding: string } }, out: Out): string {
   const read = `${source.seen.format}, ${source.seen.encoding}`
   if (!report.written) {
-    const nothing = dryRun ? (out.lang === 'zh' ? '试运行,未写入' : 'dry run, nothing written') : (out.lang === 'zh' ? '有错误的行,未写入任何内容(--skip-bad 可只写入正确的订单)' : 'there are bad rows, so nothing was written (--skip-bad writes the good ones)')
+    const nothing = dryRun ? (out.lang === 'zh' ? '试运行，未写入' : 'dry run, nothing written') : (out.lang === 'zh' ? '有错误的行，未写入任何内容（--skip-bad 可只写入正确的订单）' : 'there are bad rows, so nothing was written (--skip-bad writes the good ones)')
     return `${report.orders} ${out.lang === 'zh' ? '个订单' : 'orders'} (${read}), ${report.bad} ${out.lang === 'zh' ? '个有误' : 'bad'}: ${report.bad === 0 && !dryRun ? '' : nothing}`
   }
-  return out.lang === 'zh' ? `${report.orders} 个订单(${read}):写入 ${report.stored},已有 ${report.same},有误 ${report.bad};物流节点 ${report.scans},新商家 ${report.merchants}`
+  return out.lang === 'zh' ? `${report.orders} 个订单（${read}）：写入 ${report.stored}，已有 ${report.same}，有误 ${report.bad}；物流节点 ${report.scans}，新商家 ${report.merchants}`
     : `${report.orders} orders (${read}): ${report.stored} stored, ${report.same} already here, ${report.bad} bad; ${report.scans} scans, ${report.merchants} new merchants`
 }
 
@@ -85,7 +85,7 @@ export const importRefundsCommand = (file: string, options: RefundOptions): Work
       notOpened: (line, refundId, why) => { if (left.length < most) { left.push({ line, refundId, why }); out.print(`${line}: ${refundId} ${isOurs(why) ? WHY[why][out.lang] : REFUSALS[why as RefusalCode][out.lang]}`) } },
       progress: (records) => out.progress(String(records)),
     })
-    out.print(out.lang === 'zh' ? `${report.records} 条退款单:作为历史 ${report.history},在此立案 ${report.opened},未能立案 ${report.notOpened},有误 ${report.bad}${options.dryRun === true ? '(试运行,未写入)' : ''}`
+    out.print(out.lang === 'zh' ? `${report.records} 条退款单：作为历史 ${report.history}，在此立案 ${report.opened}，未能立案 ${report.notOpened}，有误 ${report.bad}${options.dryRun === true ? '（试运行，未写入）' : ''}`
       : `${report.records} refunds: ${report.history} as history, ${report.opened} opened here, ${report.notOpened} could not be opened, ${report.bad} bad${options.dryRun === true ? ' (dry run, nothing written)' : ''}`)
     out.result({ file, ...report, dryRun: options.dryRun === true, faults, left })
     return report.bad === 0

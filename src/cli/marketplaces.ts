@@ -24,7 +24,7 @@ export const putMarketplace = (id: string, options: { kind: string; settings: st
     const there = (await opened.store.marketplaces()).find((one) => one.id === id)
     if (there && there.kind !== options.kind) throw new UsageFault(`${id} is a ${there.kind} marketplace; its kind never changes`)
     await opened.store.putMarketplace({ id, kind: options.kind === 'production' ? 'production' : 'sandbox', settings, buckets: BUCKETS })
-    out.print(out.lang === 'zh' ? `已登记 ${id},五秒内生效` : `${id} is registered; a running server knows it within five seconds`)
+    out.print(out.lang === 'zh' ? `已登记 ${id}，五秒内生效` : `${id} is registered; a running server knows it within five seconds`)
     out.result({ stored: true, marketplace: id })
     return true
   } finally {

@@ -37,7 +37,7 @@ export const putWebhookCommand = (id: string, options: Market & { url: string; t
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(id)) throw new UsageFault(`not an id: ${id}`)
   const done = await putWebhook(webhooks, { ...of(id, options), url: options.url, types: types as (WebhookType | '*')[], secret: options.secret }, now)
   if (isRefusal(done)) return no(done, out)
-  if (done.secret !== null) out.print(out.lang === 'zh' ? `密钥(只显示这一次):${done.secret}` : `secret, shown this once: ${done.secret}`)
+  if (done.secret !== null) out.print(out.lang === 'zh' ? `密钥（只显示这一次）：${done.secret}` : `secret, shown this once: ${done.secret}`)
   out.print(`${id} → ${options.url}`)
   out.result({ stored: true, webhookId: id, created: done.created, secret: done.secret })
   return true
@@ -55,7 +55,7 @@ export const rotateWebhookCommand = (id: string, options: Market & { overlapHour
   if (!Number.isInteger(hours) || hours < 0 || hours > 168) throw new UsageFault('--overlap-hours is a whole number from 0 to 168')
   const done = await rotateWebhook(webhooks, of(id, options), hours, now)
   if (isRefusal(done)) return no(done, out)
-  out.print(`${out.lang === 'zh' ? '新密钥(只显示这一次)' : 'new secret, shown this once'}: ${done.secret}`)
+  out.print(out.lang === 'zh' ? `新密钥（只显示这一次）：${done.secret}` : `new secret, shown this once: ${done.secret}`)
   out.print(`${out.lang === 'zh' ? '旧密钥同时签名至' : 'the old one signs beside it until'} ${new Date(done.previousEndsAt).toISOString()}`)
   out.result(done)
   return true

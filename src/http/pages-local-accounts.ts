@@ -23,7 +23,7 @@ type Field = { readonly name: string; readonly label: string; readonly type: 'te
 const WORDS = {
   zh: {
     signIn: '工作人员登录', account: '账号', password: '密码', next: '继续', choose: '设置新密码', chosen: '新密码', again: '再输入一次', enrol: '启用两步验证',
-    scan: '请用验证器应用扫描二维码，或手工输入密钥:', code: '六位验证码', codeOr: '六位验证码，或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码',
+    scan: '请用验证器应用扫描二维码，或手工输入密钥：', code: '六位验证码', codeOr: '六位验证码，或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码',
     kept: '请保存这些恢复码。每个只能用一次，在没有验证器时代替验证码；它们不会再显示。', go: '完成', as: '当前登录', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
   },
   en: {

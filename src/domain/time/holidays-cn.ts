@@ -30,7 +30,7 @@ export const MAINLAND_YEARS: readonly HolidayYear[] = [
     year: 2024,
     notice: '国办发明电〔2023〕7号',
     issuedOn: '2023-10-25',
-    readIn: '人民日报 2023-10-26 第06版; 国务院公报 2023年第31号',
+    readIn: '人民日报 2023-10-26 第06版；国务院公报 2023年第31号',
     confidence: 'A',
     daysOff: [
       { name: NEW_YEAR, from: '2024-01-01', to: '2024-01-01' },

@@ -19,7 +19,7 @@ const shown = named('ShownContact', z.strictObject({ name: z.string(), phone: z.
 
 export const putContact = route({
   id: 'putContact', method: 'PUT', path: '/v1/people/:side/:personId/contacts/:contactId', tag: 'accounts', who: ['buyer', 'merchant', 'clerk', 'system', 'operator'], absent: 'unknown_person', refusals: ['unknown_person', 'person_erased', 'malformed'],
-  summary: { zh: '登记联系方式：own 为账号，order:订单号 为收货，address:地址编号 为退货地址', en: 'Tell how somebody can be reached: own, order:ORDER_ID for its delivery, address:ADDRESS_ID for a place of returns' },
+  summary: { zh: '登记联系方式：own 为账号，“order:” 加订单号为收货，“address:” 加地址编号为退货地址', en: 'Tell how somebody can be reached: own, order:ORDER_ID for its delivery, address:ADDRESS_ID for a place of returns' },
   params: z.strictObject({ side: sideSchema, personId: idSchema, contactId: contactIdSchema }), body: contact, answers: { 200: named('StoredContact', z.strictObject({ side: sideSchema, personId: idSchema, contactId: z.string(), stored: z.literal(true) })) },
 })
 
