@@ -2,6 +2,7 @@
 import { actions, type Action } from '../domain/actions.ts'
 import { standingDecision, type Case } from '../domain/case.ts'
 import type { PriorCase } from '../domain/context.ts'
+import type { CaseEvent } from '../domain/events.ts'
 import type { Actor, Clock, Side } from '../domain/parts.ts'
 import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
@@ -14,7 +15,8 @@ import { clockSentence } from './sentences/clocks.ts'
 import { decisionLetter, type Letter, type LetterNames } from './sentences/decision.ts'
 import { CONSEQUENCE_SENTENCES, type Both } from './sentences/words.ts'
 import { standingOf, type Standing } from './standing.ts'
-import { shownDecision, type Reader } from './shown.ts'
+import { saidIn, type Said } from './sentences/said.ts'
+import { shownDecision, type Reader, type ShownEvent } from './shown.ts'
 
 export type ClockView = { clock: Clock['clock']; owner: Clock['owner']; startsAt: number; endsAt: number; atZero: Clock['atZero']; says: Both; /** What happens at zero, by itself. */ zero: Both; pausedAt: number | null; rule: { policy: string; rule: string } }
 /** Of the other side a party learns when, why, how much and how it ended; which case it was, at whatever shop, only who judges. */
@@ -23,7 +25,7 @@ export type PriorView = Omit<PriorCase, 'caseId'> & { readonly caseId: string | 
 export type OrderBrief = { buyerId: string; merchantId: string; currency: string; placedAt: number; paidMinor: number; freightPaidMinor: number; lines: { lineId: string; title: Both; quantity: number; paidMinor: number }[] }
 export type CaseView = {
   caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null; standing: Standing; order: OrderBrief
-  claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: Case['offers']; decision: ReturnType<typeof standingDecision>; letter: Letter | null
+  claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: (Case['offers'][number] & { words: string | null })[]; decision: ReturnType<typeof standingDecision>; letter: Letter | null
   evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
   returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: Record<Side, PriorView[]>
   clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly FindingName[] } | null
@@ -49,7 +51,7 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
   const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
   return {
     caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side, standing: standingOf(state, actor), order: briefOf(state, context),
-    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers, decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
+    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers.map((offer) => ({ ...offer, words: offer.statement === null ? null : wordsOf(texts.get(offer.statement.textId), actor) })), decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId), actor) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
@@ -73,3 +75,9 @@ export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']):
 })
 
 const wordsOf = (text: PersonText | undefined, actor: Actor): string | null => (text?.kind === 'text' ? shownWords(text.text, text.person, actor) : null)
+
+/** What was said with an event, for this reader, each under what it is: the reasons of a refusal, the words of an offer. */
+export async function wordsIn(desk: Desk, actor: Actor, { bucket, state: { caseId } }: ReadCase): Promise<(event: ShownEvent['event']) => Said[]> {
+  const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
+  return (event) => ('withheld' in event ? [] : saidIn(event as CaseEvent, (textId) => wordsOf(texts.get(textId), actor)))
+}

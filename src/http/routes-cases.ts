@@ -9,7 +9,7 @@ import { readCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
 import { readCommand } from '../app/requests.ts'
 import { shownEvents } from '../app/shown.ts'
-import { readerOf, showCase, turnOf } from '../app/view.ts'
+import { readerOf, showCase, turnOf, wordsIn } from '../app/view.ts'
 import { ENGINE_ONLY, mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
@@ -63,8 +63,8 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
     const read = await readCase(desk, actor, params.caseId)
     if (isRefusal(read)) return read
     const reader = readerOf(desk, actor, read)
-    const log = await desk.store.readLog(params.caseId)
-    const events = log.commits.flatMap((commit) => shownEvents(readBody(commit.bodyText).events as CaseEvent[], reader).map((shown) => ({ version: commit.version, at: commit.at, ...shown })))
+    const [log, said] = await Promise.all([desk.store.readLog(params.caseId), wordsIn(desk, actor, read)])
+    const events = log.commits.flatMap((commit) => shownEvents(readBody(commit.bodyText).events as CaseEvent[], reader).map((shown) => ({ version: commit.version, at: commit.at, ...shown, said: said(shown.event) })))
     return give(200, { caseId: read.state.caseId, version: read.version, events })
   })
   serve(server, previewReasonRoute, async ({ params, query, actor }) => {

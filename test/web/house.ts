@@ -6,9 +6,9 @@ import { freshDatabase } from '../store/database.ts'
 
 export type House = { readonly address: string; readonly served: Served; api(person: string): Api; caseOf(orderId: string, merchantId: string): Promise<string>; close(): Promise<void> }
 
-/** The demo's first marketplace; its open disputes are on orders `open-s2`, `open-s3`, `open-s5`, `open-s6`. */
+/** The demo's first marketplace; its open disputes are on orders `open-s2`, `open-s3`, `open-s5`, `open-s5b`, `open-s6`. */
 export const MARKETPLACE = '1688'
-export const LIVE = { S2: { orderId: 'open-s2', merchantId: 'shop-qidong', buyer: 'buyer-he' }, S3: { orderId: 'open-s3', merchantId: 'shop-toys', buyer: 'buyer-tang' }, S5: { orderId: 'open-s5', merchantId: 'shop-custom', buyer: 'buyer-qiao' }, S6: { orderId: 'open-s6', merchantId: 'shop-clock', buyer: 'buyer-li' } } as const
+export const LIVE = { S2: { orderId: 'open-s2', merchantId: 'shop-qidong', buyer: 'buyer-he' }, S3: { orderId: 'open-s3', merchantId: 'shop-toys', buyer: 'buyer-tang' }, S5: { orderId: 'open-s5', merchantId: 'shop-custom', buyer: 'buyer-qiao' }, S5B: { orderId: 'open-s5b', merchantId: 'shop-custom', buyer: 'buyer-qiao' }, S6: { orderId: 'open-s6', merchantId: 'shop-clock', buyer: 'buyer-li' } } as const
 
 /** `past`: wait also for the published disputes, played to their end; they take a few seconds. */
 export async function openHouse({ past = false } = {}): Promise<House> {
@@ -25,8 +25,8 @@ export async function openHouse({ past = false } = {}): Promise<House> {
     }
   }
   // The last of the open disputes to be made, down to its last act.
-  const last = await caseOf(LIVE.S5.orderId, LIVE.S5.merchantId)
-  while (((await api(LIVE.S5.merchantId).GET('/v1/cases/{caseId}', { params: { path: { caseId: last } } })).data?.offers.length ?? 0) === 0) await sleep(50)
+  const last = await caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)
+  while (!(await api(LIVE.S2.merchantId).GET('/v1/cases/{caseId}/events', { params: { path: { caseId: last } } })).data?.events.some(({ event }) => event.type === 'InterventionRequested')) await sleep(50)
   while (past && !served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
   return {
     address: served.address, served, api, caseOf,

@@ -4,12 +4,12 @@ import { LIVE, as, type House } from './house.ts'
 export type Screen = { readonly name: string; readonly url: (lang: 'zh' | 'en') => string }
 
 export async function screensOf(house: House): Promise<readonly Screen[]> {
-  const [s6, s5, s3, s2] = [await house.caseOf(LIVE.S6.orderId, LIVE.S6.merchantId), await house.caseOf(LIVE.S5.orderId, LIVE.S5.merchantId), await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId), await house.caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)]
+  const [s6, s5, s3, s5b] = [await house.caseOf(LIVE.S6.orderId, LIVE.S6.merchantId), await house.caseOf(LIVE.S5.orderId, LIVE.S5.merchantId), await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId), await house.caseOf(LIVE.S5B.orderId, LIVE.S5B.merchantId)]
   const screen = (name: string, person: string, path: string): Screen => ({ name, url: (lang) => as(house, person, path, lang) })
   return [
     { name: 'door', url: (lang) => `${house.address}/?lang=${lang}` },
     screen('my-cases', LIVE.S6.buyer, '/my/cases'), screen('my-case', LIVE.S6.buyer, `/my/cases/${s6}`), screen('my-case-offer', LIVE.S5.buyer, `/my/cases/${s5}`), screen('my-absent', LIVE.S6.buyer, '/my/cases/1'),
     screen('shop-inbox', LIVE.S3.merchantId, '/shop/inbox'), screen('shop-case', LIVE.S3.merchantId, `/shop/cases/${s3}`),
-    screen('desk-queue', 'officer-an', '/desk/queue'), screen('desk-case', 'officer-an', `/desk/cases/${s2}`),
+    screen('desk-queue', 'officer-an', '/desk/queue'), screen('desk-case', 'officer-an', `/desk/cases/${s5b}`),
   ]
 }

@@ -6,23 +6,25 @@ import { liveSales } from './cast.ts'
 import { performNow, type Script, type Step } from './play.ts'
 import { S2 } from './scripts/s02-refund-only.ts'
 import { S3 } from './scripts/s03-crushed-box.ts'
-import { S5 } from './scripts/s05-custom-garments.ts'
+import { S5, S5_REFUSED } from './scripts/s05-custom-garments.ts'
 import { S6 } from './scripts/s06-coaxed-reason.ts'
 
-type LiveCase = { readonly id: string; readonly title: Both; readonly order: Order; readonly script: Script; /** How many of the script's acts are played. */ readonly acts: number }
+type LiveCase = { readonly id: string; readonly title: Both; readonly order: Order; readonly script: Script; /** Which of the live sales it is about. */ readonly sale: string; /** How many of the script's acts are played. */ readonly acts: number }
 
 const orderOf = (script: Script): string => script.order.orderId.replace('order-', 'open-')
-const live = (script: Script, acts: number): LiveCase => ({ id: script.id, title: script.title, order: { ...script.order, orderId: orderOf(script) }, script, acts })
+const live = (script: Script, acts: number, sale: string): LiveCase => ({ id: script.id, title: script.title, order: { ...script.order, orderId: orderOf(script) }, script, sale, acts })
 
-/** S6 waits for the buyer (a coaxed reason), S5 for the buyer (an offer), S3 for the merchant, S2 for an officer. */
-export const LIVE_CASES: readonly LiveCase[] = [live(S6, 3), live(S5, 3), live(S3, 1), live(S2, 4)]
+/** S6 waits for the buyer (a coaxed reason), S5 for the buyer (an offer) and, once more, for an officer (the offer declined), S3 and S2 for the merchant. */
+export const LIVE_CASES: readonly LiveCase[] = [live(S6, 3, 'live-s6'), live(S5, 3, 'live-s5'), live(S5_REFUSED, 5, 'live-s5'), live(S3, 1, 'live-s3'), live(S2, 4, 'live-s2')]
 
 /** The same sale as `liveSales` has, under the number of the open dispute. */
 export function openSales(now: number): { order: Order; scans: Scan[] }[] {
-  return liveSales(now).flatMap(({ order, scans }) => {
-    const orderId = order.orderId.replace('live-', 'open-')
-    if (!LIVE_CASES.some((one) => one.order.orderId === orderId)) return []
-    return [{ order: { ...order, orderId }, scans: scans.map((scan) => ({ ...scan, shipmentId: scan.shipmentId.replace('live-', 'open-'), scanId: scan.scanId.replace('live-', 'open-'), waybill: scan.waybill.replace('LIVE-', 'OPEN-') })) }]
+  const sales = new Map(liveSales(now).map((sold) => [sold.order.orderId, sold]))
+  return LIVE_CASES.flatMap(({ order: { orderId }, sale }) => {
+    const sold = sales.get(sale)
+    if (sold === undefined) return []
+    const mine = (id: string): string => id.replace(/^live-out-|^LIVE-WB-/i, `${orderId}-`)
+    return [{ order: { ...sold.order, orderId }, scans: sold.scans.map((scan) => ({ ...scan, shipmentId: mine(scan.shipmentId), scanId: mine(scan.scanId), waybill: mine(scan.waybill) })) }]
   })
 }
 

@@ -32,7 +32,7 @@ export const actionSchema = named('Action', z.strictObject({
 }))
 
 const offerSchema = named('Offer', z.strictObject({
-  offerId: idSchema, by: sideSchema, at: momentSchema, terms: termsSchema, nets: netsSchema, supersedes: idSchema.nullable(), statement: textRefSchema.nullable(),
+  offerId: idSchema, by: sideSchema, at: momentSchema, terms: termsSchema, nets: netsSchema, supersedes: idSchema.nullable(), statement: textRefSchema.nullable(), /** Null: nothing was said, or it was erased. */ words: z.string().nullable(),
   state: z.enum(['open', 'accepted', 'declined', 'revoked', 'lapsed', 'superseded']),
 }))
 

@@ -84,7 +84,7 @@ export const readEvents = route({
   id: 'readCaseEvents', method: 'GET', path: '/v1/cases/:caseId/events', tag: 'cases', who: READS.case, absent: 'unknown_case', tagged: true,
   summary: { zh: '售后单的经过，中英文', en: 'What happened in a case, in both languages' },
   params: caseParams, refusals: ['unknown_case'],
-  answers: { 200: named('CaseEvents', z.strictObject({ caseId: caseIdSchema, version: versionSchema, events: z.array(z.strictObject({ version: versionSchema, at: momentSchema, event: eventSchema, says: bothSchema, letter: letterSchema.optional() })) })) },
+  answers: { 200: named('CaseEvents', z.strictObject({ caseId: caseIdSchema, version: versionSchema, events: z.array(z.strictObject({ version: versionSchema, at: momentSchema, event: eventSchema, says: bothSchema, letter: letterSchema.optional(), /** The words that came with it; null where they were erased. */ said: z.array(z.strictObject({ label: bothSchema, words: z.string().nullable() })) })) })) },
 })
 
 export const previewReasonRoute = route({

@@ -33,8 +33,7 @@ export function ActionBar({ view, names, own = {} }: Bar) {
   }
   const [first, second] = acts
   const rest = acts.slice(2)
-  return <div className="no-print shadow-float sticky bottom-0 z-10 bg-sheet px-4 py-3">
-    <h2 className="sr-only">{words().case.actions}</h2>
+  return <section aria-label={words().case.actions} className="no-print shadow-float sticky bottom-0 z-10 bg-sheet px-4 py-3">
     {first === undefined ? <p className="text-center text-ink-2">{words().case.noActions}</p> : <div className="flex flex-wrap gap-3">
       {rest.length > 0 && <Button tone="quiet" onClick={() => choose('more')}>{words().app.more}</Button>}
       {second !== undefined && <Button className="flex-1" onClick={() => start(second)}>{actName(second, view)}</Button>}
@@ -44,5 +43,5 @@ export function ActionBar({ view, names, own = {} }: Bar) {
       {chosen === 'more' && <MoreSheet title={words().case.otherActions} onClose={() => choose(null)}><div className="grid gap-2 pt-3">{rest.map((action) => <Button key={`${action.command} ${action.subject ?? ''}`} onClick={() => start(action)}>{actName(action, view)}</Button>)}</div></MoreSheet>}
       {chosen !== null && chosen !== 'more' && <ActSheet key={`${chosen.command} ${chosen.subject ?? ''}`} action={chosen} view={view} names={names} onClose={() => choose(null)} />}
     </Suspense>
-  </div>
+  </section>
 }

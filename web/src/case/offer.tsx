@@ -16,10 +16,9 @@ export function OfferPanel({ offer, view, names }: { readonly offer: CaseView['o
   const text = words().case
   const { currency } = view.order
   const asked = view.claim.requestedMinor + view.claim.requestedFreightMinor
-  const said = view.statements.find((one) => one.text.textId === offer.statement?.textId)?.words ?? null
   const off = offer.terms.flows.filter(({ from, to }) => from === 'buyer' && to === 'merchant')
   return <Panel id={`offer-${offer.offerId}`} title={text.offer(partyName(offer.by))} aside={<Party who={offer.by} />}>
-    {said !== null && <p className="mb-2 whitespace-pre-line">{said}</p>}
+    {offer.words !== null && <p className="mb-2 whitespace-pre-line">{offer.words}</p>}
     <dl>
       <Row name={text.askedBy}>{amount(asked, currency)}</Row>
       {off.map((flow, index) => <Row key={index} name={`${names.purpose[flow.for] ?? ''} · ${partyName(flow.from)}`}>{signedAmount(-flow.amountMinor, currency)}</Row>)}

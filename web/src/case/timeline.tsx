@@ -16,7 +16,7 @@ export function Timeline({ caseId }: { readonly caseId: string }) {
         return <li key={`${one.version}-${index}`} className="relative flex gap-3 pb-4 last:pb-0">
           <span aria-hidden="true" className="absolute top-4 bottom-0 left-1.5 w-px bg-line" />
           <Mark by={toneOf(who)} className="relative mt-1.5" />
-          <div className="min-w-0"><p>{said(one.says)}</p><p className="text-sm text-ink-2">{partyName(who)} · <time dateTime={new Date(one.at).toISOString()}>{at(one.at)}</time></p></div>
+          <div className="min-w-0"><p>{said(one.says)}</p>{one.said.map(({ label, words: text }, at) => text !== null && <blockquote key={at} className="my-1 border-l-2 border-line-strong pl-3 whitespace-pre-line"><span className="sr-only">{said(label)}</span>{text}</blockquote>)}<p className="text-sm text-ink-2">{partyName(who)} · <time dateTime={new Date(one.at).toISOString()}>{at(one.at)}</time></p></div>
         </li>
       })}
     </ol>}

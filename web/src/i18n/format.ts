@@ -39,7 +39,7 @@ function formatOf(kind: 'until' | 'at' | 'day', timeZone: string): Intl.DateTime
 export const ZONE = 'Asia/Shanghai'
 const zoneName = (timeZone: string): string => (timeZone === ZONE ? words().time.zone : timeZone)
 /** The end of a clock: with its weekday and the zone. */
-export const until = (at: number, timeZone = ZONE): string => `${formatOf('until', timeZone).format(at)}${lang() === 'zh' ? '，' : ', '}${zoneName(timeZone)}`
+export const until = (at: number, timeZone = ZONE): string => (lang() === 'zh' ? `${zoneName(timeZone)} ${formatOf('until', timeZone).format(at)}` : `${formatOf('until', timeZone).format(at)} (${zoneName(timeZone)})`)
 export const at = (instant: number, timeZone = ZONE): string => formatOf('at', timeZone).format(instant)
 export const day = (instant: number, timeZone = ZONE): string => formatOf('day', timeZone).format(instant)
 
