@@ -4,6 +4,15 @@ WORKDIR /srv/gongdao
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 
+FROM node:20.20.2-bookworm-slim AS screens
+WORKDIR /srv/gongdao
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts --no-audit --no-fund
+COPY bin ./bin
+COPY web ./web
+COPY tsconfig.json ./
+RUN node bin/web.js
+
 FROM node:20.20.2-bookworm-slim
 WORKDIR /srv/gongdao
 ENV NODE_ENV=production \
@@ -18,6 +27,7 @@ COPY package.json package-lock.json ./
 COPY bin ./bin
 COPY src ./src
 COPY policies ./policies
+COPY --from=screens /srv/gongdao/web/dist ./web/dist
 # The account that runs it may write its data and the program made of the sources, and nothing else.
 RUN mkdir -p /var/lib/gongdao node_modules/.cache && chown node:node /var/lib/gongdao node_modules/.cache
 USER node

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { sources } from './tree.ts'
 
-const code = sources(['src', 'test', 'bench'])
+const code = sources(['src', 'test', 'bench', 'web'], ['.ts', '.tsx'])
 const isTest = (path: string) => path.includes('.test.')
 const isComment = (line: string) => /^\s*(?:\/\/|\*|\/\*)/.test(line)
 /** Data and lists are read by searching, not from top to bottom; each is named here with its reason. */

@@ -13,7 +13,7 @@ export function sources(folders: readonly string[], endings: readonly string[] =
     return readdirSync(base, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && endings.some((ending) => entry.name.endsWith(ending)))
       .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => !path.includes('node_modules'))
+      .filter((path) => !/node_modules|[\\/]\.?dist[-\\/]/.test(path))
       .sort()
       .map((path) => {
         const text = readFileSync(path, 'utf8')

@@ -38,6 +38,16 @@ describe('walls', () => {
     expect(wrongImports()).toEqual([])
   })
 
+  it('lets the screens know the API by its types and nothing else of the program', () => {
+    const packages = ['react', 'react-dom', '@tanstack/react-query', '@tanstack/react-router', 'openapi-fetch', '@base-ui/react', 'virtual:styles.css', 'vitest']
+    const wrong = sources(['web/src'], ['.ts', '.tsx']).flatMap((file) => importsOf(file.text).filter((target) => {
+      if (!target.startsWith('.')) return !packages.some((name) => target === name || target.startsWith(`${name}/`))
+      const to = relative(root, join(root, dirname(file.path), target))
+      return !to.startsWith('web/src/') && !(to === 'src/client/schema.ts' && new RegExp(`(?:import|export) type [^\\n]*'${target.replaceAll('.', '\\.')}'`).test(file.text))
+    }).map((target) => `${file.path} → ${target}`))
+    expect(wrong).toEqual([])
+  })
+
   it('sees an import however it is written', () => {
     expect(importsOf("import { a } from './a.ts'\nexport type { B } from './b.ts'\nconst c = await import('./c.ts')\nimport 'd'")).toEqual(['./a.ts', './b.ts', './c.ts', 'd'])
   })

@@ -21,7 +21,7 @@ const FREE = [/^bench\//, /^src\/gateways\/imports\/refunds-1688/, /^test\/outwa
 
 const BAD_FILE_NAME = /(?:^|[-/])(?:utils?|helpers?|common|manager|service)(?:[-.]|$)/
 
-const files = sources(['src', 'test', 'policies', 'docs'], ['.ts', '.sql', '.yaml', '.md']).filter((file) => !FREE.some((free) => free.test(file.path)))
+const files = sources(['src', 'test', 'policies', 'docs', 'web'], ['.ts', '.tsx', '.css', '.html', '.sql', '.yaml', '.md']).filter((file) => !FREE.some((free) => free.test(file.path)))
 
 describe('words', () => {
   for (const { word, use } of BANNED) {

@@ -27,7 +27,7 @@ export async function openHouse({ past = false } = {}): Promise<House> {
   // The last of the open disputes to be made, down to its last act.
   const last = await caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)
   while (!(await api(LIVE.S2.merchantId).GET('/v1/cases/{caseId}/events', { params: { path: { caseId: last } } })).data?.events.some(({ event }) => event.type === 'InterventionRequested')) await sleep(50)
-  while (past && !served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
+  if (past) while (!served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
   return {
     address: served.address, served, api, caseOf,
     close: async () => {
