@@ -60,9 +60,12 @@ export async function takePush(desk: Desk, carriers: Carriers, asked: { readonly
   const adapter = carriers.adapters.get(asked.carrier)
   const marketplace = (await desk.store.marketplaces()).find((one) => one.id === asked.marketplace)
   const settings = adapter && marketplace ? settingsOf(marketplace, adapter) : null
-  if (!adapter || !marketplace || settings === null) return refuse('unknown_carrier')
-  const push = adapter.read(asked.body, settings)
-  if (push === 'unsigned') return refuse('carrier_signature_wrong')
+  const push = adapter && marketplace && settings !== null ? adapter.read(asked.body, settings) : null
+  if (!adapter || !marketplace || push === null || push === 'unsigned') {
+    // One answer at an open door: nobody learns which marketplace has connected which service. The operator reads which it was.
+    desk.log({ level: 'warn', what: 'carrier_push_refused', carrier: adapter?.name ?? null, marketplace: marketplace?.id ?? null, why: push === null ? 'not_connected' : 'signature' })
+    return refuse('carrier_signature_wrong')
+  }
   if (push === 'malformed') return refuse('malformed', { field: 'body' })
   const { took } = await record(desk, carriers, marketplace.id, push)
   desk.log({ level: 'info', what: 'carrier_push', carrier: asked.carrier, marketplace: marketplace.id, state: push.state, nodes: push.nodes.length, unreadable: push.unreadable, ...took })

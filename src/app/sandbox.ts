@@ -6,6 +6,7 @@ import { amountMinorSchema } from '../domain/money/amount.ts'
 import { SCAN_KINDS, idSchema, scanSchema, type Scan } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
+import { sha256Hex } from './canonical.ts'
 import type { Desk } from './desk.ts'
 import { dispatchEffects } from './dispatch.ts'
 import type { Outside } from './outside.ts'
@@ -142,6 +143,12 @@ export const parcelSchema = z.strictObject({
 export type Parcel = z.infer<typeof parcelSchema>
 export type Reported = { readonly scanId: string; readonly kind: string; readonly at: number; readonly became: 'recorded' | 'same' | 'conflict' }
 
+/** Told again it is the same scan. What is too long for an id ends in a hash of all of it: cut alike, two parcels' scans would be one. */
+export function scanIdOf(shipmentId: string, kind: string): string {
+  const whole = `${shipmentId}-${kind}`
+  return whole.length <= 64 ? whole : `${whole.slice(0, 43)}-${sha256Hex(whole).slice(0, 20)}`
+}
+
 export async function reportParcel(desk: Desk, marketplaceId: string, parcel: Parcel): Promise<{ readonly scans: readonly Reported[] } | Refusal> {
   const marketplace = await sandboxNow(desk, marketplaceId)
   if (!marketplace) return refuse('role_may_not', { field: 'marketplace' })
@@ -151,7 +158,7 @@ export async function reportParcel(desk: Desk, marketplaceId: string, parcel: Pa
   const scans: Reported[] = []
   for (const [index, kind] of parcel.kinds.entries()) {
     const at = now - (parcel.kinds.length - 1 - index) * parcel.everyMinutes * 60_000
-    const scan: Scan = { scanId: `${parcel.shipmentId}-${kind}`.slice(0, 64), shipmentId: parcel.shipmentId, leg: parcel.leg, kind, at, carrier: parcel.carrier, waybill: parcel.waybill ?? parcel.shipmentId, source: 'carrier' }
+    const scan: Scan = { scanId: scanIdOf(parcel.shipmentId, kind), shipmentId: parcel.shipmentId, leg: parcel.leg, kind, at, carrier: parcel.carrier, waybill: parcel.waybill ?? parcel.shipmentId, source: 'carrier' }
     const told = await desk.store.recordScan({ bucket: merchant.bucket, orderId: parcel.orderId, shipmentId: scan.shipmentId, scanId: scan.scanId, at, body: scan, notBefore: desk.realNow() })
     if (told.kind === 'unknown_order') return refuse('unknown_order')
     scans.push({ scanId: scan.scanId, kind, at, became: told.kind })

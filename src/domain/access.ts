@@ -58,17 +58,19 @@ export function mayAsk(command: Command, state: Case | null, context: Context): 
   return mayApproach(command, state, context) ?? (state === null ? null : interest(command, state, context))
 }
 
-/** A buyer or merchant of some other order, or a body the case was not handed over to. Everyone else is kept apart by role. */
-function isStranger(state: Case | null, { actor, order }: Context): boolean {
+/** A buyer or merchant of some other order, a carrier that carried none of its parcels, a body the case was not handed over to. Everyone else is kept apart by role. */
+function isStranger(state: Case | null, { actor, order, scans }: Context): boolean {
   switch (actor.role) {
     case 'buyer':
       return actor.id !== order.buyer.buyerId
     case 'merchant':
     case 'clerk':
       return actor.id !== order.merchant.merchantId
+    case 'carrier':
+      return !scans.some(({ carrier }) => carrier === actor.id)
     case 'outside':
       return bodyOf(actor) === null || bodyOf(actor) !== state?.handover?.body
-    case 'officer': case 'senior_officer': case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'carrier': case 'payment':
+    case 'officer': case 'senior_officer': case 'author': case 'approver': case 'auditor': case 'operator': case 'system': case 'payment':
       return false
     default:
       return actor.role satisfies never

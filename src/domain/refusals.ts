@@ -114,8 +114,7 @@ export const REFUSALS = {
   webhook_listener_taken: { kind: 'conflict', retryable: false, zh: '付款指令和通知各只能有一个接收方，已有其他订阅。', en: 'Payments and notices each have one receiver, and another webhook is it.' },
   webhook_limit: { kind: 'limit', retryable: false, zh: '回调订阅的数量已达上限。', en: 'No more webhooks can be kept for this marketplace.' },
   // what carriers report
-  unknown_carrier: { kind: 'unknown', retryable: false, zh: '没有对接这家物流服务，或平台尚未设置。', en: 'No such carrier service is connected, or the marketplace has not set it up.' },
-  carrier_signature_wrong: { kind: 'forbidden', retryable: false, zh: '推送的签名不正确。', en: 'The signature of this push is wrong.' },
+  carrier_signature_wrong: { kind: 'forbidden', retryable: false, zh: '推送的签名不正确，或该平台未对接这家物流服务。', en: 'The signature of this push is wrong, or the marketplace has not connected that service.' },
   findings_open: { kind: 'conflict', retryable: false, zh: '尚有事实问题未认定。', en: 'Questions of fact are still open.' },
   facts_contradicted: { kind: 'conflict', retryable: false, zh: '记录相互矛盾，须先由小二认定。', en: 'Records contradict each other; an officer must first make a finding.' },
   ground_unanswered: { kind: 'invalid', retryable: false, zh: '每一条申诉理由都须答复。', en: 'Every ground of the appeal must be answered.' },

@@ -97,8 +97,8 @@ function readingOf(what: 'order' | 'case', role: Role, which: Which): string {
 
 /** What a command must answer; null: the table lets it through to the chapters. */
 function commandOf(type: CommandType, role: Role, which: Which, unknown: string): string | null {
-  // A body outside sees only what was handed over to it, and nothing was.
-  if (which === 'elsewhere' || which === 'absent' || (which === 'other' && isParty(role)) || role === 'outside') return `404 ${unknown}`
+  // A body outside sees only what was handed over to it, and nothing was; a carrier only parcels of its own, and here are none.
+  if (which === 'elsewhere' || which === 'absent' || (which === 'other' && isParty(role)) || role === 'outside' || role === 'carrier') return `404 ${unknown}`
   return ACCESS[type].includes(role) ? null : '403 role_may_not'
 }
 const LET_THROUGH = /^(?!.*\b(?:unknown_case|unknown_order|role_may_not|unknown_command|malformed)$)(?!5)(?!401)/

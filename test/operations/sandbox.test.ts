@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cst } from '../../src/app/demo/cast.ts'
 import { settle } from '../../src/app/loops.ts'
 import type { Outside } from '../../src/app/outside.ts'
-import { lengthOf, type SandboxBook } from '../../src/app/sandbox.ts'
+import { lengthOf, scanIdOf, type SandboxBook } from '../../src/app/sandbox.ts'
 import { verifyCase } from '../../src/app/verify.ts'
+import { idSchema } from '../../src/domain/order.ts'
 import { openEntrance } from '../../src/gateways/identity/entrance.ts'
 import { hashOfKey, newSandboxKey } from '../../src/gateways/sandbox/gate.ts'
 import { sandboxOutside } from '../../src/gateways/sandbox/outside.ts'
@@ -179,4 +180,10 @@ describe('who may play', () => {
     keys.set('acme', next)
     expect((await call('GET', '/v1/sandbox', key())).statusCode).toBe(200)
   })
+})
+
+it('tells the scans of two parcels apart however long their names are, and knows each again', () => {
+  const [one, other] = [`${'p'.repeat(63)}1`, `${'p'.repeat(63)}2`]
+  const ids = [one, other].flatMap((parcel) => ['picked_up', 'signed'].map((kind) => scanIdOf(parcel, kind)))
+  expect([new Set(ids).size, ids.every((id) => idSchema.safeParse(id).success), scanIdOf(one, 'signed') === scanIdOf(one, 'signed'), scanIdOf('p-1', 'signed')]).toEqual([4, true, true, 'p-1-signed'])
 })

@@ -71,8 +71,10 @@ describe('a push of Kuaidi100', () => {
       [form('YT102', track, { salt: 'somebody-elses-salt' }), 'carrier_signature_wrong'], [good.replace('YT102', 'YT103'), 'carrier_signature_wrong'], ['param=%7B%7D', 'carrier_signature_wrong'], ['', 'carrier_signature_wrong'],
       [`sign=zz&${good.slice(good.indexOf('param='))}`, 'carrier_signature_wrong'],
     ] as const) expect(await push(body)).toMatchObject({ refused: expected })
-    expect(await push(good, 'taobao')).toMatchObject({ refused: 'unknown_carrier' })
-    expect(await push(good, '1688', 'nobody')).toMatchObject({ refused: 'unknown_carrier' })
+    expect(await push(good, 'taobao')).toMatchObject({ refused: 'carrier_signature_wrong' })
+    expect(await push(good, '1688', 'nobody')).toMatchObject({ refused: 'carrier_signature_wrong' })
+    // Whoever asks is told the same of what is not connected; the log says which it was.
+    expect(desk.logs.filter(({ what }) => what === 'carrier_push_refused').map(({ why }) => why)).toEqual([...Array<string>(5).fill('signature'), 'not_connected', 'not_connected'])
     const broken = '{"status":"polling"}'
     expect(await push(new URLSearchParams({ param: broken, sign: createHash('md5').update(broken + SALT).digest('hex') }).toString())).toMatchObject({ refused: 'malformed' })
   })

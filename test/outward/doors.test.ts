@@ -99,7 +99,7 @@ describe('carriers over HTTP', () => {
     const good = await push('/v1/carriers/kuaidi100/push/1688', param)
     expect([good.statusCode, good.json()]).toEqual([200, { result: true, returnCode: '200', message: '成功' }])
     expect((await push('/v1/carriers/kuaidi100/push/1688', param, 'another-salt-entirely')).json()).toMatchObject({ status: 403, code: 'carrier_signature_wrong' })
-    expect((await push('/v1/carriers/kuaidi100/push/taobao', param)).json()).toMatchObject({ status: 404, code: 'unknown_carrier' })
+    expect((await push('/v1/carriers/kuaidi100/push/taobao', param)).json()).toMatchObject({ status: 403, code: 'carrier_signature_wrong' })
     expect((await server.inject({ method: 'POST', url: '/v1/carriers/kuaidi100/push/1688', headers: { 'content-type': 'application/json' }, payload: '{}' })).statusCode).toBe(403)
     const waybill = { merchantId: 'shop-clock', orderId: 'order-door-kd', shipmentId: 'out-1', leg: 'outbound' }
     expect(await call('PUT', '/v1/waybills/shunfeng/SF900', waybill)).toMatchObject({ status: 200, body: { early: 1 } })

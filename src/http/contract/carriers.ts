@@ -9,10 +9,10 @@ import { media, route } from './route.ts'
 const who: readonly Role[] = ['operator', 'system']
 
 export const pushFromCarrier = route({
-  id: 'pushFromCarrier', method: 'POST', path: '/v1/carriers/:carrier/push/:marketplace', tag: 'orders', who: 'open', absent: 'unknown_carrier',
+  id: 'pushFromCarrier', method: 'POST', path: '/v1/carriers/:carrier/push/:marketplace', tag: 'orders', who: 'open', absent: 'carrier_signature_wrong',
   summary: { zh: '物流服务推送轨迹；以该服务自己的格式和签名', en: "A carrier service reports: in its own format, under its own signature, answered in its own words" },
   params: z.strictObject({ carrier: idSchema, marketplace: idSchema }), body: media('application/x-www-form-urlencoded'),
-  answers: { 200: named('CarrierAnswer', z.looseObject({})) }, refusals: ['unknown_carrier', 'carrier_signature_wrong', 'malformed'],
+  answers: { 200: named('CarrierAnswer', z.looseObject({})) }, refusals: ['carrier_signature_wrong', 'malformed'],
 })
 export const putWaybill = route({
   id: 'putWaybill', method: 'PUT', path: '/v1/waybills/:carrier/:waybill', tag: 'orders', who, absent: 'unknown_order',
