@@ -23,7 +23,10 @@ export async function ensureWeb(say = (line) => process.stderr.write(`${line}\n`
     return existsSync(DIST)
   }
   const draft = mkdtempSync(join(WEB, '.dist-'))
+  const mode = process.env['NODE_ENV']
   try {
+    // Whoever starts the server may be a test: what is built is for people all the same.
+    process.env['NODE_ENV'] = 'production'
     const started = Date.now()
     process.env['GONGDAO_WEB_OUT'] = draft
     await vite.build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' })
@@ -36,6 +39,8 @@ export async function ensureWeb(say = (line) => process.stderr.write(`${line}\n`
     say(`web: the screens could not be built: ${fault instanceof Error ? fault.message : String(fault)}`)
     return existsSync(DIST)
   } finally {
+    if (mode === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = mode
     rmSync(draft, { recursive: true, force: true })
   }
 }

@@ -9,7 +9,6 @@ export function Sheet({ title, onClose, children, foot }: { readonly title: stri
   useEffect(() => {
     const shown = dialog.current
     if (shown !== null && !shown.open) shown.showModal()
-    return () => shown?.close()
   }, [])
   return <dialog ref={dialog} aria-labelledby={id} onClose={onClose} onCancel={onClose} className="shadow-pop mt-auto mb-0 max-h-[92dvh] w-full max-w-full overflow-y-auto rounded-t-xl bg-sheet p-0 md:my-auto md:max-w-xl md:rounded-xl">
     <div className="flex items-start justify-between gap-3 px-4 pt-4"><h2 id={id} className="text-xl">{title}</h2>

@@ -5,7 +5,7 @@ import { words } from '../i18n/lang.ts'
 import { Button, buttonClass } from './button.tsx'
 
 export function Empty({ title, how, children }: { readonly title: string; readonly how?: string; readonly children?: ReactNode }) {
-  return <div className="rounded-xl border border-line bg-sheet px-4 py-8 text-center"><p className="text-lg font-semibold">{title}</p>{how !== undefined && <p className="mt-1 text-ink-2">{how}</p>}{children !== undefined && <div className="mt-4">{children}</div>}</div>
+  return <div className="min-w-0 rounded-xl border border-line bg-sheet px-4 py-8 text-center"><p className="text-lg font-semibold">{title}</p>{how !== undefined && <p className="mt-1 text-ink-2">{how}</p>}{children !== undefined && <div className="mt-4">{children}</div>}</div>
 }
 
 export function Failed({ fault, retry }: { readonly fault: unknown; readonly retry: () => void }) {
