@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findChromium } from './web/browser.ts'
 
 const long = process.argv.includes('--long')
 const scratch = mkdtempSync(join(tmpdir(), 'gongdao-test-'))
@@ -35,6 +36,8 @@ function runTests(): { passed: number; failed: number; skipped: number } {
 
 const started = Date.now()
 const results = checks.map(run)
+// Before the tests: two of them installing it at once would stand in each other's way.
+console.log(`browser: ${findChromium()}`)
 const tests = runTests()
 rmSync(scratch, { recursive: true, force: true })
 const passed = results.filter(Boolean).length + tests.passed
