@@ -24,7 +24,8 @@ export type Action = {
 }
 
 export function actions(state: Case, actor: Actor, context: Context): Action[] {
-  const mine = { ...context, actor }
+  // The same object where it can be: what was worked out for the command is then still known.
+  const mine = context.actor === actor ? context : { ...context, actor }
   const before = moneyOf(state)
   return COMMAND_TYPES.filter((type) => type !== 'OpenCase' && ACCESS[type].includes(actor.role))
     .flatMap((type) => candidatesFor(type, state, mine).map(({ subject, command }) => probe(command, subject, { state, before, context: mine })))

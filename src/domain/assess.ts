@@ -48,7 +48,7 @@ function keyOf(moment: Moment, { clock, round, claim, reason, party, findings }:
 function ask(state: CaseRecord, context: Context, moment: Moment, supposed: Supposed): Assessment {
   const pins = stagePins(state, context, moment)
   const facts = factsOf(state, context, supposed, [mainPin(pins), ...pins.map(({ pin }) => pin)])
-  const evaluation = evaluateStages(pins, moment, facts)
+  const evaluation = evaluationOf(context, { moment, name: `${moment} ${supposed.clock ?? ''} ${supposed.round ?? ''}` }, pins, facts)
   let factsJson: string | null = null
   return {
     facts, evaluation,
@@ -60,6 +60,35 @@ function ask(state: CaseRecord, context: Context, moment: Moment, supposed: Supp
       return { moment, facts: this.factsJson, evaluation: JSON.stringify(evaluation), pins: names, sha256: hashesOf(context.policies, Object.values(names)) }
     },
   }
+}
+
+type Evaluated = { readonly pins: readonly StagePin[]; readonly facts: Facts; readonly evaluation: Evaluation }
+const lastEvaluated = new WeakMap<Context, Map<string, Evaluated>>()
+
+/** What a command is tried on differs in notices and clocks more often than in facts; equal facts under equal pins have one evaluation. */
+function evaluationOf(context: Context, { moment, name }: { moment: Moment; name: string }, pins: readonly StagePin[], facts: Facts): Evaluation {
+  const known = lastEvaluated.get(context) ?? new Map<string, Evaluated>()
+  lastEvaluated.set(context, known)
+  const last = known.get(name)
+  if (last !== undefined && arePinsEqual(last.pins, pins) && areFactsEqual(last.facts, facts)) return last.evaluation
+  const evaluation = evaluateStages(pins, moment, facts)
+  known.set(name, { pins, facts, evaluation })
+  return evaluation
+}
+
+const arePinsEqual = (a: readonly StagePin[], b: readonly StagePin[]): boolean => a === b || (a.length === b.length && a.every(({ stage, pin }, index) => stage === b[index]?.stage && pin === b[index]?.pin))
+
+/** Group by group, by what they hold; a list that is not the same object counts as another. */
+function areFactsEqual(a: Facts, b: Facts): boolean {
+  for (const name in b) if (a[name] !== b[name] && !areGroupsEqual(a[name], b[name])) return false
+  return true
+}
+
+function areGroupsEqual(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  const [one, other] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>]
+  for (const field in other) if (one[field] !== other[field]) return false
+  return true
 }
 
 /** The evaluation text once more from what was recorded: equal, byte for byte, or somebody changed a fact, a policy or the engine. */

@@ -6,11 +6,11 @@ import type { Case } from './case.ts'
 import { previewReason } from './chapters/reason.ts'
 import type { Command, CommandType, Commands } from './commands.ts'
 import type { Context } from './context.ts'
+import { PRICE_UNSEEN } from './nets.ts'
 import type { Terms, TextRef } from './parts.ts'
 
 export type Candidate = { subject: string | null; command: Command }
 
-const UNSEEN = '0'.repeat(64)
 const SAID: TextRef = { textId: 'candidate', hash: '0'.repeat(64) }
 const ITEM = { evidenceId: 'candidate', type: 'photo' as const, sha256: '0'.repeat(64), bytes: 1, mediaType: 'image/jpeg', concerns: null, perceptualHash: null, filedElsewhere: false }
 
@@ -37,7 +37,7 @@ function plainTerms({ claim }: Case): Terms {
 const MAKERS: Makers = {
   AmendRequest: ({ claim }) => one({ type: 'AmendRequest', remedy: claim.remedy, requestedMinor: claim.requestedMinor, requestedFreightMinor: claim.requestedFreightMinor, lines: claim.lines, statement: SAID }),
   // Which reason and at what price is for the person to look at first: that it was not yet is no hindrance, and working it out would cost more than all else here.
-  ChangeReason: ({ claim }) => one({ type: 'ChangeReason', reason: claim.reason === 'R32' ? 'R31' : 'R32', problem: claim.problem, previewHash: UNSEEN }),
+  ChangeReason: ({ claim }) => one({ type: 'ChangeReason', reason: claim.reason === 'R32' ? 'R31' : 'R32', problem: claim.problem, previewHash: PRICE_UNSEEN }),
   ProposeReasonChange: ({ claim }) => one({ type: 'ProposeReasonChange', reason: claim.reason === 'R32' ? 'R31' : 'R32', statement: SAID }),
   ConfirmReasonChange: (state, context) => openOffers(state).flatMap(({ offerId, terms }) => (terms.reason === null ? [] : [{
     subject: offerId, command: { type: 'ConfirmReasonChange' as const, offerId, previewHash: previewReason(state, context, { reason: terms.reason, problem: state.claim.problem }).previewHash },

@@ -28,10 +28,24 @@ const AT_LEAST: Partial<Record<ClockName, Told>> = {
 
 const periodSchema = clockSchema.pick({ length: true, unit: true, countFrom: true, roll: true })
 
+const checked = new Map<string, Told['period']>()
+/** Lengths are those of the rule books, a few dozen; were they ever worked out, as many are remembered and no more. */
+const MOST_PERIODS = 1_000
+
+function checkedPeriod(found: { readonly [field in keyof Told['period']]: unknown }): Told['period'] {
+  const key = `${String(found.length)} ${String(found.unit)} ${String(found.countFrom)} ${String(found.roll)}`
+  const known = checked.get(key)
+  if (known !== undefined) return known
+  const period = periodSchema.parse(found)
+  if (checked.size >= MOST_PERIODS) checked.clear()
+  checked.set(key, period)
+  return period
+}
+
 /** Null when no pinned policy gives this clock a length, nor any guarantee: then nobody is bound by it. */
 function periodOf(name: ClockName, { clockLength, clockUnit, clockFrom, clockRoll, atZero }: Readonly<Record<string, unknown>>): Told | null {
   if (typeof clockLength !== 'number' || clockLength < 1) return AT_LEAST[name] ?? null
-  const period = periodSchema.parse({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
+  const period = checkedPeriod({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
   return { period, atZero: consequenceOf(atZero) }
 }
 

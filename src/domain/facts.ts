@@ -53,22 +53,52 @@ function standing(state: CaseRecord, context: Context): ReturnType<typeof workOu
 
 const workedOut = new WeakMap<CaseRecord, { context: Context; groups: ReturnType<typeof workOut> }>()
 
+/**
+ * Group by group, each kept with the parts of the case it is made of: a command moves one or two of them and is tried in twenty variants. What is
+ * only made of the context stands for all of a command. A group that reads another part must name it here; test/domain/properties.test.ts compares with nothing kept.
+ */
 function workOut(state: CaseRecord, context: Context) {
   const { order, now } = context
+  const kept = keptFor(context)
+  const { claim, money, returns, decisions, lapsed, replacements } = state
   return {
     now,
-    order: orderFacts(state, context, state.claim),
-    buyer: { purpose: order.buyer.purpose, minor: order.buyer.minor },
-    merchant: merchantFacts(state, context),
-    ...accountFacts(context),
-    goods: goodsFacts(order, state.claim),
-    promise: promiseFacts(order, now),
-    evidence: evidenceFacts(state, context),
-    logistics: logisticsFacts(state, context),
-    returning: returningFacts(state),
-    hearing: { merchantHeard: state.heard.merchant, buyerHeard: state.heard.buyer },
-    finding: findingFacts(state.findings),
+    order: kept('order', [claim, money, returns, replacements, decisions], () => orderFacts(state, context, claim)),
+    buyer: kept('buyer', [], () => ({ purpose: order.buyer.purpose, minor: order.buyer.minor })),
+    merchant: kept('merchant', [state.merchantAnswer, state.notices, returns, lapsed, state.conflicts], () => merchantFacts(state, context)),
+    ...kept('account', [], () => accountFacts(context)),
+    goods: kept('goods', [claim], () => goodsFacts(order, claim)),
+    promise: kept('promise', [], () => promiseFacts(order, now)),
+    evidence: kept('evidence', [state.evidence, state.evidenceRequests], () => evidenceFacts(state, context)),
+    logistics: kept('logistics', [claim, state.openedAt], () => logisticsFacts(state, context)),
+    returning: kept('returning', [returns], () => returningFacts(state)),
+    hearing: kept('hearing', [state.heard], () => ({ merchantHeard: state.heard.merchant, buyerHeard: state.heard.buyer })),
+    finding: kept('finding', [state.findings], () => findingFacts(state.findings)),
   }
+}
+
+type Kept = <T>(name: string, of: readonly unknown[], make: () => T) => T
+const keepers = new WeakMap<Context, Kept>()
+
+/** The last of each name: made again as soon as one of its parts is another object. */
+function keptFor(context: Context): Kept {
+  const known = keepers.get(context)
+  if (known !== undefined) return known
+  const last = new Map<string, { of: readonly unknown[]; made: unknown }>()
+  const kept: Kept = <T>(name: string, of: readonly unknown[], make: () => T): T => {
+    const before = last.get(name)
+    if (before !== undefined && isSame(before.of, of)) return before.made as T
+    const made = make()
+    last.set(name, { of, made })
+    return made
+  }
+  keepers.set(context, kept)
+  return kept
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false
+  return a.length === b.length
 }
 
 /** Does the reason picked fit the problem stated beside it? Judged by the pinned catalogue; a reason it does not list fits nothing. */
@@ -94,13 +124,14 @@ function merchantFacts(state: CaseRecord, context: Context) {
 
 function claimFacts(state: CaseRecord, context: Context, pin: Pin, { claim, reason }: { claim: Claim; reason: Reason }) {
   const { order, siblings } = context
+  const kept = keptFor(context)
   return {
     kind: claim.kind, reason, problem: claim.problem, remedy: claim.remedy, requestedMinor: claim.requestedMinor,
-    linesPaidMinor: claimedPaidMinor(order, claim.lines), requestedFreightMinor: claim.requestedFreightMinor, goodsState: claim.goodsState, openedAt: state.openedAt,
+    linesPaidMinor: kept('linesPaid', [claim.lines], () => claimedPaidMinor(order, claim.lines)), requestedFreightMinor: claim.requestedFreightMinor, goodsState: claim.goodsState, openedAt: state.openedAt,
     lossSharePercent: claim.lossSharePercent, expressChosen: claim.expressChosen, reasonMatchesProblem: isRequalified(state, reason) || reasonMatches(pin, reason, claim.problem),
     reasonChanged: state.reasons.length > 1, changeProposedByMerchant: state.reasons.some((entry) => entry.proposedBy === 'merchant'),
     // Several cases joined because of one batch or account are what a platform steps into by itself (TB-2).
-    platformStepIn: state.linked.length > 0 && state.interventionBy === null, wholeOrder: isWholeOrder(order, claim.lines),
+    platformStepIn: state.linked.length > 0 && state.interventionBy === null, wholeOrder: kept('wholeOrder', [claim.lines], () => isWholeOrder(order, claim.lines)),
     repairsDone: claim.repairsDone + state.replacements.filter((leg) => leg.kind === 'repair' && leg.state === 'received').length,
     handledOutside: claim.handledOutside || (state.handover?.result ?? null) !== null, escalated: state.interventionsDeclined > 0, humanAsked: state.humanAsked,
     statementGiven: state.statements.some(({ by }) => by.id === state.buyerId),
@@ -144,13 +175,30 @@ function windowsOfPins(groups: Readonly<Record<string, unknown>>, pins: readonly
 
 /** Of windows that several layers declare under one name, the later closing counts; a promise can only lengthen. */
 export function windowFacts(groups: Readonly<Record<string, unknown>>, pin: Pin, context: Pick<Context, 'now' | 'calendar'>): WindowFacts {
+  const { now, calendar } = context
+  const of = [now, calendar, ...pathsOf(pin).map((path) => factAt(groups, path))]
+  const last = lastWindows.get(pin)
+  if (last !== undefined && isSame(last.of, of)) return last.facts
   const facts: Record<string, { open: boolean; closesAt: number | null }> = {}
   for (const [name, specs] of specsOf(pin)) {
     let best: Window | null = null
     for (const spec of specs) best = bestOf(best, spec, groups, context)
     if (best !== null) facts[name] = { open: best.open, closesAt: best.closesAt }
   }
+  lastWindows.set(pin, { of, facts })
   return facts
+}
+
+/** Windows follow from these facts alone: a case asks for the same ones again and again. */
+const lastWindows = new WeakMap<Pin, { of: readonly unknown[]; facts: WindowFacts }>()
+const pathsByPin = new WeakMap<Pin, readonly string[]>()
+
+function pathsOf(pin: Pin): readonly string[] {
+  const known = pathsByPin.get(pin)
+  if (known !== undefined) return known
+  const made = [...new Set(specsOf(pin).flatMap(([, specs]) => specs.flatMap(({ start, atLeastFrom }) => (atLeastFrom === undefined ? [start] : [start, atLeastFrom]))))]
+  pathsByPin.set(pin, made)
+  return made
 }
 
 type Specs = readonly (readonly [name: string, specs: readonly PolicyWindow[]])[]

@@ -31,6 +31,9 @@ export function basisUnder(state: CaseRecord, context: Context, reason: Reason):
   return reason === state.claim.reason ? state.admission.basis : String(assess(state, context, 'open', { reason }).evaluation.record.basis)
 }
 
+/** Asks without having looked at the price: no pair of sums has this hash. */
+export const PRICE_UNSEEN = '0'.repeat(64)
+
 /** What a party has seen before it confirms: bound by this hash, so that a change in between is noticed. */
 export function previewHash(before: Nets, after: Nets, context: Pick<Context, 'hash'>): string {
   return context.hash(JSON.stringify([ordered(before), ordered(after)]))

@@ -32,8 +32,15 @@ export function layersOf(pin: Pin): Policy[] {
   return [pin.category, pin.platform, pin.statute].filter((policy) => policy !== null)
 }
 
-export function windowsOf(pin: Pin): string[] {
-  return [...new Set(layersOf(pin).flatMap((policy) => Object.keys(policy.windows)))]
+/** Pins and policies never change once loaded: what only depends on them is worked out once. */
+const windowNames = new WeakMap<Pin, readonly string[]>()
+
+export function windowsOf(pin: Pin): readonly string[] {
+  const known = windowNames.get(pin)
+  if (known !== undefined) return known
+  const made = [...new Set(layersOf(pin).flatMap((policy) => Object.keys(policy.windows)))]
+  windowNames.set(pin, made)
+  return made
 }
 
 /** Called before each stage and before its floors with the facts as presumed and the record so far: how explain.ts looks on. */
@@ -81,8 +88,8 @@ function presume(layers: readonly Policy[], vocabulary: Vocabulary, facts: Facts
   const presumptions: Presumed[] = []
   const filled = new Map<string, string>()
   for (const policy of layers) {
-    for (const [finding, { presumed }] of Object.entries(policy.findings)) {
-      if (presumed === undefined || filled.has(finding) || group?.[finding] !== 'open') continue
+    for (const { finding, presumed } of presumptionsOf(policy)) {
+      if (filled.has(finding) || group?.[finding] !== 'open') continue
       if (interpret(presumed.when, { facts, d: {} }) !== true) continue
       filled.set(finding, presumed.as)
       presumptions.push({ finding, as: presumed.as, policy: policy.name, rebuttal: presumed.rebuttal, cite: presumed.cite })
@@ -92,6 +99,17 @@ function presume(layers: readonly Policy[], vocabulary: Vocabulary, facts: Facts
   const findings: Record<string, FactGroup[string]> = {}
   for (const [name, value] of Object.entries(group)) findings[name] = filled.get(name) ?? value
   return { facts: withFindings(vocabulary, facts, findings), presumptions }
+}
+
+type Presumption = { readonly finding: string; readonly presumed: NonNullable<Policy['findings'][string]['presumed']> }
+const presumptionLists = new WeakMap<Policy, readonly Presumption[]>()
+
+function presumptionsOf(policy: Policy): readonly Presumption[] {
+  const known = presumptionLists.get(policy)
+  if (known !== undefined) return known
+  const made = Object.entries(policy.findings).flatMap(([finding, { presumed }]) => (presumed === undefined ? [] : [{ finding, presumed }]))
+  presumptionLists.set(policy, made)
+  return made
 }
 
 type Answer = { policy: Policy; output: StageOutput; written: Map<string, RuleInfo> }
@@ -140,9 +158,21 @@ function writtenBy(policy: Policy, stage: string, output: StageOutput): Map<stri
 }
 
 function ruleOf(policy: Policy, kind: 'stages' | 'floors', stage: string, id: string): RuleInfo {
-  const rule = policy[kind][stage]?.rules.find((candidate) => candidate.id === id)
+  const table = policy[kind][stage]?.rules
+  const rule = table === undefined ? undefined : rulesById(table).get(id)
   if (rule === undefined) throw new RangeError(`${policy.name} has no rule ${id} in ${stage}`)
   return rule
+}
+
+const byId = new WeakMap<readonly RuleInfo[], ReadonlyMap<string, RuleInfo>>()
+
+function rulesById(rules: readonly RuleInfo[]): ReadonlyMap<string, RuleInfo> {
+  const known = byId.get(rules)
+  if (known !== undefined) return known
+  // The first of a name counts, as in a search from the front.
+  const made = new Map(rules.toReversed().map((rule) => [rule.id, rule]))
+  byId.set(rules, made)
+  return made
 }
 
 function note(run: Run, policy: Policy, rule: RuleInfo): void {

@@ -6,10 +6,12 @@ import { ACCESS } from '../../src/domain/access.ts'
 import { actions, moneyOf } from '../../src/domain/actions.ts'
 import { candidatesFor, type Candidate } from '../../src/domain/candidates.ts'
 import { BODIES } from '../../src/domain/bodies.ts'
-import { PHASES } from '../../src/domain/case.ts'
+import { assess } from '../../src/domain/assess.ts'
+import { PHASES, type Case } from '../../src/domain/case.ts'
 import { COMMAND_TYPES, type Command, type Commands, type CommandType } from '../../src/domain/commands.ts'
 import { decide } from '../../src/domain/decide.ts'
-import { evolveAll } from '../../src/domain/evolve.ts'
+import { evolveAll, evolveEvents } from '../../src/domain/evolve.ts'
+import { factsOf } from '../../src/domain/facts.ts'
 import type { Context } from '../../src/domain/context.ts'
 import { previewReason } from '../../src/domain/chapters/reason.ts'
 import { departuresFrom } from '../../src/domain/decisions.ts'
@@ -289,10 +291,27 @@ describe('the guarantees under random policies', () => {
       if (world.cases.length === 0) return
       for (const each of random.steps.slice(0, 6)) tryStep(world, random, each)
       for (const actor of everybody(world)) expectOffers(world, actor, offered)
+      expectKeptAnswers(world)
     }), { seed: 7, numRuns: Math.ceil(RUNS / 40), endOnFailure: true })
     expect([...offered.keys()]).toEqual(expect.arrayContaining(['buyer', 'clerk', 'merchant', 'officer', 'senior_officer', 'outside', 'system', 'carrier']))
   }, 3_000_000)
 })
+
+/** One after the other in one context, where what each was made of is kept, and each by itself with nothing kept: every fact and every answer of the policy is the same. */
+function expectKeptAnswers(world: World): void {
+  const shared = world.context(world.system)
+  for (const { log } of world.cases) {
+    let state: Case | null = null
+    for (const { at, actor, events } of log) {
+      state = evolveEvents(state, events, { at, actor })
+      const alone = (): [Case, Context] => [structuredClone(state) as Case, { ...shared }]
+      expect(factsOf(state, shared)).toEqual(factsOf(...alone()))
+      for (const clock of ['merchantMustAnswer', 'appealMustBeFiled'] as const) expect(assess(state, shared, 'clock', { clock, round: 1 }).evaluation).toEqual(assess(...alone(), 'clock', { clock, round: 1 }).evaluation)
+      const [kept, made] = [assess(state, shared, 'decide'), assess(...alone(), 'decide')]
+      expect([kept.computed.facts, kept.computed.evaluation]).toEqual([made.computed.facts, made.computed.evaluation])
+    }
+  }
+}
 
 function everybody(world: World): Actor[] {
   const body = `${world.state.handover?.body ?? 'court'}:office`
@@ -300,12 +319,12 @@ function everybody(world: World): Actor[] {
   return [world.buyer, world.merchant, world.officer, world.senior, world.payment, world.system, ...others.map(([role, id]) => world.someone(role, id))]
 }
 
-/** The list of actions beside the answers of `decide` itself, one by one: nothing is offered that is refused, and nothing that is open is left out. */
+/** The list of actions beside the answers of `decide` itself, one by one and each with nothing kept from before: nothing is offered that is refused, and nothing that is open is left out. */
 function expectOffers(world: World, actor: Actor, offered: Map<string, number>): void {
   const { state } = world
   const context = world.context(actor)
   const listed = actions(state, actor, context)
-  const asked = COMMAND_TYPES.flatMap((type) => candidatesFor(type, state, context).map((candidate) => ({ ...candidate, answer: decide(candidate.command, state, context) })))
+  const asked = COMMAND_TYPES.flatMap((type) => candidatesFor(type, state, context).map((candidate) => ({ ...candidate, answer: decide(candidate.command, structuredClone(state), world.context(actor)) })))
   const his = asked.filter(({ command }) => ACCESS[command.type].includes(actor.role))
   expect(asked.filter((one) => !his.includes(one) && !isRefusal(one.answer))).toEqual([])
   expect(listed.map(({ command, subject }) => [command, subject])).toEqual(his.map(({ command, subject }) => [command.type, subject]))

@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import type { Answer } from '../decide.ts'
 import type { CaseEvent, Events } from '../events.ts'
 import { evolveAll } from '../evolve.ts'
-import { netsUnderReason, previewHash } from '../nets.ts'
+import { PRICE_UNSEEN, netsUnderReason, previewHash } from '../nets.ts'
 import { notify } from '../notices.ts'
 import type { Nets, Terms } from '../parts.ts'
 import { isRefusal, refuse } from '../refusals.ts'
@@ -46,6 +46,8 @@ export function changeReason(command: Commands['ChangeReason'], state: Case, con
   if (when) return when
   const { reason, problem } = command
   if (reason === currentReason(state) && problem === state.claim.problem) return refuse('reason_unchanged', { field: 'reason' })
+  // Nothing needs to be worked out to say that it was not looked at.
+  if (command.previewHash === PRICE_UNSEEN) return refuse('preview_outdated', { field: 'previewHash' })
   const preview = previewReason(state, context, { reason, problem })
   if (preview.previewHash !== command.previewHash) return refuse('preview_outdated', { field: 'previewHash' })
   if (sideOf(state, context.actor) !== 'buyer') return refuse('confirmation_needed', { field: 'reason' })
