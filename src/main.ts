@@ -69,7 +69,7 @@ async function desk(opened: Pick<Opened, 'store' | 'files' | 'sandbox' | 'webhoo
   return {
     writesNotices: given.GONGDAO_SMTP_URL !== undefined,
     store, policies, calendar: MAINLAND_CALENDAR, realNow, random: (below) => randomInt(below), newId: randomUUID, files: openFiles(files, fileSettings(configuration())),
-    sandbox, webhooks: openWebhooks(webhooks, { allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now }), carriers: { book: waybills, adapters: CARRIER_ADAPTERS },
+    sandbox, webhooks: openWebhooks(webhooks, { allowPrivate: configuration().GONGDAO_WEBHOOK_PRIVATE, now: Date.now, key: accountsKey }), carriers: { book: waybills, adapters: CARRIER_ADAPTERS },
     log: options.quiet ? () => undefined : openLog({ level: given.GONGDAO_LOG_LEVEL, pretty: given.GONGDAO_LOG_FORMAT === undefined ? process.stderr.isTTY : given.GONGDAO_LOG_FORMAT === 'pretty' }),
   }
 }

@@ -19,6 +19,7 @@ import { carrierRoutes } from './routes-carriers.ts'
 import { accountRoutes } from './routes-accounts.ts'
 import { caseRoutes } from './routes-cases.ts'
 import { draftRoutes } from './routes-drafts.ts'
+import { effectRoutes } from './routes-effects.ts'
 import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
 import { liveRoutes } from './routes-live.ts'
@@ -93,6 +94,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   await localAccountRoutes(server, entrance)
   peopleRoutes(server, door)
   draftRoutes(server, door)
+  effectRoutes(server, door)
   policyRoutes(server, door)
   caseRoutes(server, door)
   accountRoutes(server, door)

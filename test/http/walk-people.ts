@@ -21,6 +21,8 @@ export function peopleRows({ call, caseId }: World): Record<string, Row> {
     'PUT /v1/drafts/:key': drafting('PUT', '/walk', '200', { content: { walked: true } }),
     'GET /v1/drafts/:key': drafting('GET', '/walk-none', '404 unknown_draft'),
     'DELETE /v1/drafts/:key': drafting('DELETE', '/walk', '204'),
+    'GET /v1/effects/dead': async (role) => { expect([role, short(await call(role, 'GET', '/v1/effects/dead'))]).toEqual([role, role === 'operator' ? '200' : '403 role_may_not']) },
+    'POST /v1/effects/revive': async (role) => { expect([role, short(await call(role, 'POST', '/v1/effects/revive', { keys: ['none'] }))]).toEqual([role, role === 'operator' ? '200' : '403 role_may_not']) },
     'PUT /v1/people/:side/:personId/contacts/:contactId': async (role, which) => {
       const person = which === 'own' ? (PERSON[role] ?? 'buyer-li') : which === 'other' ? 'buyer-tang' : `nobody-${which}`
       const expected = tells(role) ? '200' : !(role in PERSON) ? '403 role_may_not' : which === 'own' ? '200' : '404 unknown_person'

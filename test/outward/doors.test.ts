@@ -9,6 +9,7 @@ import { CARRIER_ADAPTERS } from '../../src/gateways/carriers/all.ts'
 import { openWebhooks } from '../../src/gateways/webhooks/open-webhooks.ts'
 import { buildServer } from '../../src/http/server.ts'
 import { createWaybillBook } from '../../src/store/waybills.ts'
+import { createWebhookBook } from '../../src/store/webhooks.ts'
 import { clockSale, putSale } from '../app/desk.ts'
 import { openClockCase, openOutward, sendAll, type OutwardDesk } from './outward-desk.ts'
 import { openReceiver, type Receiver } from './receiver.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const carriers = { book: createWaybillBook(desk.pool), adapters: CARRIER_ADAPTERS }
   server = await buildServer({ desk: { ...desk.full, carriers } })
   // As deployed: only the public internet.
-  strict = await buildServer({ desk: { ...desk.full, webhooks: openWebhooks(desk.book, { allowPrivate: false, now: Date.now }) } })
+  strict = await buildServer({ desk: { ...desk.full, webhooks: openWebhooks(createWebhookBook(desk.pool), { allowPrivate: false, now: Date.now, key: () => Buffer.alloc(32, 9) }) } })
 })
 afterAll(async () => {
   await server.close()

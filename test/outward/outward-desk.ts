@@ -17,10 +17,9 @@ export const MARKET = '1688'
 export async function openOutward(options: { timeoutMs?: number } = {}): Promise<OutwardDesk> {
   const test = await openDesk()
   test.clock.now = cst('2025-09-02 10:00')
-  const book = createWebhookBook(test.pool)
   // Signatures carry the hour of the wall clock, or the published library would call them too old.
-  const webhooks = openWebhooks(book, { allowPrivate: true, now: Date.now, ...options })
-  const { caller } = webhooks
+  const webhooks = openWebhooks(createWebhookBook(test.pool), { allowPrivate: true, now: Date.now, key: () => Buffer.alloc(32, 9), ...options })
+  const { book, caller } = webhooks
   const full: Desk = { ...test.desk, webhooks }
   return { ...test, book, caller, full, sender: webhookSender(full, book, caller), calls: marketplaceCalls(full, book, caller) }
 }

@@ -3,6 +3,7 @@ import { aboutContracts } from './about.ts'
 import { accountContracts } from './accounts.ts'
 import { caseContracts } from './cases.ts'
 import { draftContracts } from './drafts.ts'
+import { effectContracts } from './effects.ts'
 import { fileContracts } from './files.ts'
 import { identityContracts } from './identity.ts'
 import { localAccountContracts } from './local-accounts.ts'
@@ -16,4 +17,4 @@ import { carrierContracts } from './carriers.ts'
 import { sanctionContracts } from './sanctions.ts'
 import { webhookContracts } from './webhooks.ts'
 
-export const ROUTES: readonly Route[] = [...caseContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...peopleContracts, ...draftContracts, ...Object.values(localAccountContracts), ...aboutContracts]
+export const ROUTES: readonly Route[] = [...caseContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...peopleContracts, ...draftContracts, ...effectContracts, ...Object.values(localAccountContracts), ...aboutContracts]
