@@ -31,7 +31,7 @@ afterAll(async () => {
 type Ran = { code: number | null; out: string; err: string }
 function gongdao(args: readonly string[], env: Record<string, string | undefined> = {}): Promise<Ran> {
   const { DATABASE_URL: _theirs, ...inherited } = process.env
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { cwd: root, env: { ...inherited, DATABASE_URL: desk.url, LANG: 'C', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['bin/gongdao.js', ...args], { cwd: root, env: { ...inherited, DATABASE_URL: desk.url, LANG: 'C', ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const ran: Ran = { code: null, out: '', err: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => { ran.out += text })
   child.stderr.setEncoding('utf8').on('data', (text: string) => { ran.err += text })

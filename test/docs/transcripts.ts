@@ -12,7 +12,7 @@ export function withTranscripts(page: string): string {
 }
 
 function output(command: string): string {
-  const done = spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...command.split(' ')], { cwd: root, encoding: 'utf8', env: { ...process.env, DATABASE_URL: undefined } })
+  const done = spawnSync(process.execPath, ['bin/gongdao.js', ...command.split(' ')], { cwd: root, encoding: 'utf8', env: { ...process.env, DATABASE_URL: undefined } })
   if (done.status !== 0) throw new Error(`${command}: exit ${done.status}\n${done.stderr}`)
   return `${done.stdout.trim()}\n`
 }

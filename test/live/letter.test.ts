@@ -1,6 +1,6 @@
 // A whole server, as an operator starts it, with a mail server beside it: a case in a sandbox marketplace becomes a letter, its clock a reminder,
 // and the link in the reminder stops the next one.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { root } from '../house/tree.ts'
+import { startServer, type Served } from '../operations/server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gongdao-letter-'))
 const got: { to: string; raw: string }[] = []
@@ -22,38 +23,24 @@ const smtp = new SMTPServer({
     })
   },
 })
-let server: ChildProcess
-let address = ''
-let environment: NodeJS.ProcessEnv = {}
-const cli = (...words: string[]): unknown => JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts'), ...words, '--json'], { cwd: root, env: environment, encoding: 'utf8' }))
+let server: Served
+let settings: Record<string, string> = {}
+const cli = (...words: string[]): unknown => JSON.parse(execFileSync(process.execPath, ['bin/gongdao.js', ...words, '--json'], { cwd: root, env: { ...process.env, DATABASE_URL: undefined, GONGDAO_DEMO: '0', ...settings }, encoding: 'utf8' }))
 
 beforeAll(async () => {
   chmodSync(folder, 0o755)
   await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', () => resolve()))
-  environment = { ...process.env, GONGDAO_DATA: folder, GONGDAO_DEMO: '0', DATABASE_URL: undefined, LANG: 'en', GONGDAO_SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}` }
-  server = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/main.ts'), 'serve', '--port', '0'], { cwd: root, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  await new Promise<void>((resolve, reject) => {
-    const hear = (chunk: Buffer): void => {
-      said += chunk.toString()
-      address = /http:\/\/[\d.:]+/.exec(said)?.[0] ?? address
-      if (address !== '') resolve()
-    }
-    server.stdout?.on('data', hear)
-    server.stderr?.on('data', hear)
-    server.once('exit', () => reject(new Error(`the server ended: ${said}`)))
-  })
+  settings = { GONGDAO_DATA: folder, LANG: 'en', GONGDAO_SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}` }
+  server = await startServer(settings)
 }, 120_000)
 afterAll(async () => {
-  const gone = new Promise((resolve) => server.once('exit', resolve))
-  server.kill('SIGTERM')
-  await gone
+  await server.kill('SIGTERM')
   await new Promise<void>((resolve) => smtp.close(() => resolve()))
   rmSync(folder, { recursive: true, force: true })
 }, 60_000)
 
 async function call(method: string, path: string, token: string, body?: unknown): Promise<{ status: number; body: Record<string, unknown> }> {
-  const answer = await fetch(`${address}${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
+  const answer = await fetch(`${server.address}${path}`, { method, headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) })
   return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
 }
 async function letters(count: number): Promise<void> {
@@ -84,7 +71,7 @@ it('writes to the shop of a new case, reminds it before its time is up, and stop
   const opened = await call('POST', '/v1/merchants/shop-1/orders/order-1/cases', await token('buyer', 'buyer-1'), { commandId: 'open', command: { type: 'OpenCase', orderId: 'order-1', statement: '声音太小。', claim, evidence } })
   expect(opened).toMatchObject({ status: 201, body: { clocks: [{ clock: 'merchantMustAnswer' }] } })
   await letters(1)
-  expect([got[0]?.to, /^Subject: (.*)\r$/m.exec(got[0]?.raw ?? '')?.[1], got[0]?.raw.includes(`${address}/shop/cases/${String(opened.body['caseId'])}`)]).toEqual(['shop@box.example', 'Box: A new after-sales case', true])
+  expect([got[0]?.to, /^Subject: (.*)\r$/m.exec(got[0]?.raw ?? '')?.[1], got[0]?.raw.includes(`${server.address}/shop/cases/${String(opened.body['caseId'])}`)]).toEqual(['shop@box.example', 'Box: A new after-sales case', true])
 
   const [clock] = opened.body['clocks'] as { startsAt: number; endsAt: number }[]
   const length = (clock?.endsAt ?? 0) - (clock?.startsAt ?? 0)

@@ -86,7 +86,7 @@ describe('settings', () => {
 
 describe('gongdao', { timeout: 120_000 }, () => {
   const gongdao = (args: readonly string[], environment: Record<string, string>) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts', ...args], { cwd: root, encoding: 'utf8', timeout: 100_000, env: { PATH: process.env['PATH'], ...environment } })
+    spawnSync(process.execPath, ['bin/gongdao.js', ...args], { cwd: root, encoding: 'utf8', timeout: 100_000, env: { PATH: process.env['PATH'], ...environment } })
 
   it('ends with exit 5 and every fault before it opens anything', () => {
     const ran = gongdao(['serve', '--json'], { PORT: 'x', GONGDAO_LOG_LEVEL: 'loud', GONGDAO_DATA: join(dir, 'data') })
