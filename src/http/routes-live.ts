@@ -44,7 +44,7 @@ export function liveRoutes(server: FastifyInstance, door: Door): void {
   })
 }
 
-function streamRoutes(server: FastifyInstance, { desk, feed, entrance = null, heartbeatMs }: Door): void {
+function streamRoutes(server: FastifyInstance, { desk, feed, entrance, heartbeatMs }: Door): void {
   const streams = makeStreams(desk.realNow, heartbeatMs)
   // Before the server waits for its connections to end: these would not.
   server.addHook('preClose', async () => streams.stop())
@@ -54,7 +54,7 @@ function streamRoutes(server: FastifyInstance, { desk, feed, entrance = null, he
     if (!feed) return sendEnvelopeProblem(reply, 'no_feed')
     const followed = keysFor(actor, query.cases)
     if (isRefusal(followed)) return followed
-    const opened = streams.open({ person: JSON.stringify([actor.marketplace, actor.role, actor.id]), until: who.until, position: () => feed.position(), still: async () => isStill(actor, await identify(desk.store, entrance, request)) })
+    const opened = streams.open({ person: JSON.stringify([actor.marketplace, actor.role, actor.id]), until: who.until, position: () => feed.position(), still: async () => isStill(actor, await identify(desk.store, entrance ?? null, request)) })
     // A browser that comes back says where it was by itself; `after` is for the first time.
     const after = header(request.headers['last-event-id']) ?? query.after ?? null
     // Kept also when the stream has ended meanwhile: `onEnd` then lets go at once.

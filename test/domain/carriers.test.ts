@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { scan } from '../../src/app/demo/cast.ts'
 import { dispute, file, specimen, words, type Ask } from './spec.ts'
 
-const claim = { kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R10', problem: 'visible_defect', remedy: 'return_refund', requestedMinor: 9900, requestedFreightMinor: 0, goodsState: 'received', opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false } as const
+const claim: Extract<Ask, { type: 'OpenCase' }>['claim'] = { kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R10', problem: 'visible_defect', remedy: 'return_refund', requestedMinor: 9900, requestedFreightMinor: 0, goodsState: 'received', opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false }
 const open: Ask = { type: 'OpenCase', orderId: 'order-spec', claim, statement: words('broken'), evidence: [file('e1', 'close_up', { concerns: 'defect' })] }
 const says: Ask = { type: 'MakeStatement', text: words('left at the door'), speech: 'other', channel: 'case' }
 const carriedBy = (carrier: string) => [{ ...scan({ shipmentId: 'out', waybill: 'WB-1' }, 'signed', '2025-12-11 09:00'), carrier }]

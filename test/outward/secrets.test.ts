@@ -19,7 +19,7 @@ it('is sealed when it is made, changed and rotated, opens for who sends, and not
   const made = await putWebhook(webhooks, { ...at('a'), url: 'http://127.0.0.1:1/', types: ['*'] }, 1)
   if (isRefusal(made)) throw new Error(made.refused)
   const first = made.secret ?? ''
-  expect([/^whsec_/.test(first), (await kept()).includes('whsec_'), (await webhooks.book.find(MARKET, 'a'))?.secrets.map(({ secret }) => secret)]).toEqual([true, false, [first]])
+  expect([first.startsWith('whsec_'), (await kept()).includes('whsec_'), (await webhooks.book.find(MARKET, 'a'))?.secrets.map(({ secret }) => secret)]).toEqual([true, false, [first]])
   const rotated = await rotateWebhook(webhooks, at('a'), 24, 1)
   if (isRefusal(rotated)) throw new Error(rotated.refused)
   expect([(await kept()).includes('whsec_'), (await webhooks.book.list(MARKET))[0]?.secrets.map(({ secret }) => secret)]).toEqual([false, [rotated.secret, first]])
