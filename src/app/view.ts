@@ -41,7 +41,7 @@ export const readerOf = (desk: Desk, actor: Actor, { state, context }: Pick<Read
   ({ actor, state, timeZone: desk.calendar.timeZone, names: namesOf(context) })
 
 /** Lines by the titles of the order, rules by the titles of their books. */
-const namesOf = ({ order, policies }: ReadCase['context']): LetterNames => ({
+export const namesOf = ({ order, policies }: ReadCase['context']): LetterNames => ({
   currency: order.currency, lines: Object.fromEntries(order.lines.map(({ lineId, title }) => [lineId, title])), rule: ({ policy, rule }) => policies.get(policy)?.rules.find((one) => one.id === rule)?.title ?? null,
 })
 

@@ -1,6 +1,7 @@
 // Asks the pinned policies: which versions speak in which stage, with which facts, and the text of both for the record.
 // Facts come from facts.ts, versions from pin.ts; what follows from the answer is decisions.ts, clocks.ts and the chapters.
 import { evaluate, type Evaluation, type Pin } from '../policy/evaluate.ts'
+import { explain, type RuleExplanation } from '../policy/explain.ts'
 import type { Facts } from '../policy/facts.ts'
 import type { CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
@@ -166,3 +167,14 @@ function takeStages(into: Evaluation, { stages, evaluation }: { stages: readonly
 
 const stagesOf = (moment: string): string[] => VOCABULARY.moments.find(({ name }) => name === moment)?.stages.map(({ name }) => name) ?? []
 const unique = <T>(items: readonly T[]): T[] => [...new Map(items.map((item) => [JSON.stringify(item), item])).values()]
+
+/** Rule by rule, why the case would be decided as it would: of each stage, the versions that speak in it. */
+export function explained(state: CaseRecord, context: Context): readonly RuleExplanation[] {
+  const { facts } = assess(state, context, 'decide')
+  const byPin = new Map<Pin, readonly RuleExplanation[]>()
+  return stagePins(state, context, 'decide').flatMap(({ stage, pin }) => {
+    const all = byPin.get(pin) ?? explain(pin, 'decide', facts)
+    byPin.set(pin, all)
+    return all.filter((rule) => rule.stage === stage)
+  })
+}

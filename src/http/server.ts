@@ -24,6 +24,7 @@ import { fileRoutes } from './routes-files.ts'
 import { indexRoutes } from './routes-index.ts'
 import { liveRoutes } from './routes-live.ts'
 import { localAccountRoutes } from './routes-local-accounts.ts'
+import { officerRoutes } from './routes-officer.ts'
 import { peopleRoutes } from './routes-people.ts'
 import { policyRoutes } from './routes-policies.ts'
 import { webhookRoutes } from './routes-webhooks.ts'
@@ -97,6 +98,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   effectRoutes(server, door)
   policyRoutes(server, door)
   caseRoutes(server, door)
+  officerRoutes(server, door)
   accountRoutes(server, door)
   sanctionRoutes(server, door)
   if (door.sandbox) sandboxRoutes(server, door, door.sandbox)

@@ -146,6 +146,13 @@ const roleAlone = (method: 'GET' | 'POST' | 'PUT', url: string, reads: 'case' | 
 /** Here is no sandbox, so there is nothing to play with; test/operations/sandbox.test.ts has one. */
 const noSandbox = (method: 'GET' | 'POST' | 'PUT', url: string, body?: unknown): Row => async (role) => { expect([role, short(await call(role, method, url, body))]).toEqual([role, '403 role_may_not']) }
 
+/** What an officer decides on is for the desk and its auditors, of any case of their marketplace. */
+const judging = (method: 'GET' | 'POST', tail: string, body?: unknown): Row => async (role, which) => {
+  const desks = role === 'officer' || role === 'senior_officer' || role === 'auditor'
+  expect([role, which, short(await call(role, method, caseUrl(tail)(which), body))]).toEqual([role, which, desks ? readingOf('case', role, which) : '403 role_may_not'])
+}
+const ANY_TERMS = { remedy: 'none', returnRequired: false, returnFreight: 'none', flows: [] }
+
 const ROWS: Record<string, Row> = {
   ...accountRows({ desk: () => desk, call, caseId: (which) => caseIds.get(which) ?? '' }),
   ...outwardRows({ desk: () => desk, call, caseId: (which) => caseIds.get(which) ?? '' }),
@@ -173,6 +180,8 @@ const ROWS: Record<string, Row> = {
   'GET /v1/cases/:caseId': reading('case', caseUrl('')),
   'GET /v1/cases/:caseId/events': reading('case', caseUrl('/events')),
   'GET /v1/cases/:caseId/reason-preview': reading('case', caseUrl('/reason-preview?reason=R08')),
+  'GET /v1/cases/:caseId/trace': judging('GET', '/trace'),
+  'POST /v1/cases/:caseId/departures': judging('POST', '/departures', { terms: ANY_TERMS }),
   'POST /v1/cases/:caseId/commands': commanding(caseUrl('/commands'), true),
   'POST /v1/cases/:caseId/preview': commanding(caseUrl('/preview'), false),
 }

@@ -47,7 +47,7 @@ export function signDecision({ approve, because }: Commands['SignDecision'], sta
 }
 
 /** The case as the new decision finds it: without an earlier one that it replaces, and without the money only that one ordered. */
-function replaced(state: Case, context: Context): Case {
+export function replaced(state: Case, context: Context): Case {
   const standing = standingDecision(state)
   return standing === null ? state : evolveAll(state, setAside(state, standing.decisionId, 'reopened'), context)
 }

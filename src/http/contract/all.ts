@@ -8,6 +8,7 @@ import { fileContracts } from './files.ts'
 import { identityContracts } from './identity.ts'
 import { localAccountContracts } from './local-accounts.ts'
 import { liveContracts } from './live.ts'
+import { officerContracts } from './officer.ts'
 import { peopleContracts } from './people.ts'
 import { policyContracts } from './policies.ts'
 import type { Route } from './route.ts'
@@ -17,4 +18,4 @@ import { carrierContracts } from './carriers.ts'
 import { sanctionContracts } from './sanctions.ts'
 import { webhookContracts } from './webhooks.ts'
 
-export const ROUTES: readonly Route[] = [...caseContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...peopleContracts, ...draftContracts, ...effectContracts, ...Object.values(localAccountContracts), ...aboutContracts]
+export const ROUTES: readonly Route[] = [...caseContracts, ...officerContracts, ...accountContracts, ...sanctionContracts, ...liveContracts, ...webhookContracts, ...carrierContracts, ...sandboxContracts, ...policyContracts, ...fileContracts, ...uploadContracts, ...identityContracts, ...peopleContracts, ...draftContracts, ...effectContracts, ...Object.values(localAccountContracts), ...aboutContracts]
