@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startEmbedded } from '../../src/store/embedded.ts'
+import { between, cpuOf, postmasterOf, type Cpu } from './cpu.ts'
 import { Missing, installMedusa, medusaVersion, startMedusa } from './medusa.ts'
 import { startOurs } from './ours.ts'
 import { probeMedusa, probeOurs, type Probes } from './probes.ts'
@@ -48,29 +49,44 @@ async function emptyDatabase(base: string, name: string): Promise<string> {
   return url.toString()
 }
 
-type Taken = { readonly rate: Rate; readonly statementsPerFlow: number | null }
+type Taken = { readonly rate: Rate; readonly statementsPerFlow: number | null; readonly cpu: Cpu | null }
 
-async function take(system: System, clients: number): Promise<Taken> {
+async function take(system: System, clients: number, database: number | null): Promise<Taken> {
   await system.prepare(Math.ceil(READY_PER_SECOND[system.name] * seconds) + clients)
-  const before = await system.statements()
+  const spent = (): Cpu | null => (database === null ? null : cpuOf({ server: system.pid, database }))
+  const before = { statements: await system.statements(), cpu: spent() }
   const rate = await runSlice(system, { clients, seconds })
-  const after = await system.statements()
-  return { rate, statementsPerFlow: before === null || after === null ? null : (after - before) / rate.flows }
+  const after = { cpu: spent(), statements: await system.statements() }
+  return {
+    rate, statementsPerFlow: before.statements === null || after.statements === null ? null : (after.statements - before.statements) / rate.flows,
+    cpu: before.cpu === null || after.cpu === null ? null : between(before.cpu, after.cpu, rate.flows),
+  }
+}
+
+/** Whose children serve the sessions; null where it runs on another machine. */
+async function databasePid(url: string): Promise<number | null> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  const found = postmasterOf(rows[0]?.pid ?? 0)
+  await client.end()
+  return found
 }
 
 const spread = (values: readonly number[]) => ({ median: round(median(values), 2), least: round(Math.min(...values), 2), most: round(Math.max(...values), 2) })
+const cpuFigures = (spent: readonly Cpu[]): Cpu | null => (spent.length === 0 ? null : { serverMs: round(median(spent.map(({ serverMs }) => serverMs)), 2), databaseMs: round(median(spent.map(({ databaseMs }) => databaseMs)), 2), clientMs: round(median(spent.map(({ clientMs }) => clientMs)), 2) })
 const figures = (taken: readonly Taken[]) => ({
   flowsPerSecond: spread(taken.map(({ rate }) => rate.flowsPerSecond)), p50Ms: round(median(taken.map(({ rate }) => rate.p50Ms))), p95Ms: round(median(taken.map(({ rate }) => rate.p95Ms))),
-  callsPerFlow: round(median(taken.map(({ rate }) => rate.calls / rate.flows))), statementsPerFlow: round(median(taken.map(({ statementsPerFlow }) => statementsPerFlow ?? Number.NaN))) || null,
+  cpuMsPerFlow: cpuFigures(taken.flatMap(({ cpu }) => (cpu === null ? [] : [cpu]))), callsPerFlow: round(median(taken.map(({ rate }) => rate.calls / rate.flows))), statementsPerFlow: round(median(taken.map(({ statementsPerFlow }) => statementsPerFlow ?? Number.NaN))) || null,
 })
 
 /** A B B A: neither system always follows the other. One pair before them is not counted. */
-async function compare(ours: System, theirs: System, clients: number): Promise<{ ours: Taken[]; theirs: Taken[] }> {
+async function compare(ours: System, theirs: System, { clients, database }: { clients: number; database: number | null }): Promise<{ ours: Taken[]; theirs: Taken[] }> {
   const taken = { ours: [] as Taken[], theirs: [] as Taken[] }
   for (let pair = -1; pair < pairs; pair += 1) {
     const order = pair % 2 === 0 ? [ours, theirs] : [theirs, ours]
     for (const system of order) {
-      const one = await take(system, clients)
+      const one = await take(system, clients, database)
       if (pair >= 0) taken[system === ours ? 'ours' : 'theirs'].push(one)
       say(`c${clients} pair ${pair + 1} of ${pairs}${pair < 0 ? ' (warm-up)' : ''}: ${system.name} ${one.rate.flowsPerSecond.toFixed(2)} flows/s, p50 ${one.rate.p50Ms} ms`)
     }
@@ -84,11 +100,12 @@ async function measure(base: string, folder: string | null) {
   const ours = await startOurs(await emptyDatabase(base, 'bench_gongdao'))
   const theirs = folder === null ? null : await startMedusa(await emptyDatabase(base, 'bench_medusa'), folder)
   try {
+    const database = await databasePid(base)
     const ratio = { c1: Number.NaN, c8: Number.NaN }
     const sides: { ours: Partial<Side>; medusa: Partial<Side> } = { ours: {}, medusa: {} }
     for (const clients of CLIENTS) {
       const name = `c${clients}` as const
-      const taken = theirs === null ? { ours: [await take(ours, clients), await take(ours, clients)], theirs: [] } : await compare(ours, theirs, clients)
+      const taken = theirs === null ? { ours: [await take(ours, clients, database), await take(ours, clients, database)], theirs: [] } : await compare(ours, theirs, { clients, database })
       sides.ours[name] = figures(taken.ours)
       if (theirs === null) continue
       sides.medusa[name] = figures(taken.theirs)

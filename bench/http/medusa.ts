@@ -63,7 +63,7 @@ export async function startMedusa(url: string, folder: string): Promise<Medusa> 
   pool.on('error', () => {})
   const buy = (connection: Connection): Promise<Bought> => order(connection, shop)
   return {
-    name: 'medusa', pool, shop, buy, connect,
+    name: 'medusa', pid: child.pid ?? 0, pool, shop, buy, connect,
     prepare: async (count) => {
       while (waiting.length < count) waiting.push(await buy(setting))
     },
@@ -80,8 +80,12 @@ export async function startMedusa(url: string, folder: string): Promise<Medusa> 
   }
 }
 
-const json = (answer: Answer, what: string): Record<string, unknown> => {
+function good(answer: Answer, what: string): void {
   if (answer.status < 200 || answer.status > 299) throw new Unexpected(`medusa answered ${answer.status} to ${what}: ${answer.body.slice(0, 500)}`)
+}
+
+const json = (answer: Answer, what: string): Record<string, unknown> => {
+  good(answer, what)
   return JSON.parse(answer.body) as Record<string, unknown>
 }
 
@@ -141,6 +145,8 @@ async function order(connection: Connection, { admin, store, region, location, s
 export async function carry(connection: Connection, shop: Shop, bought: Bought): Promise<number> {
   const { admin } = shop
   const { id } = await made(connection, '/admin/returns', admin, { order_id: bought.orderId, location_id: shop.location }, 'return')
+  // Nothing is needed of the other answers but that they are good.
+  const post = async (connection: Connection, path: string, headers: string, body: object): Promise<void> => good(await connection.ask({ method: 'POST', path, headers, body: JSON.stringify(body) }), path)
   await post(connection, `/admin/returns/${id}/request-items`, admin, { items: [{ id: bought.lineId, quantity: 1 }] })
   await post(connection, `/admin/returns/${id}/shipping-method`, admin, { shipping_option_id: shop.back })
   await post(connection, `/admin/returns/${id}/request`, admin, {})

@@ -7,6 +7,8 @@ export type FlowCounts = { readonly calls: number }
 
 export type System = {
   readonly name: 'gongdao' | 'medusa'
+  /** Of the process that serves, or of the one that started it. */
+  readonly pid: number
   /** Orders a flow can begin on; made before time is taken. */
   prepare(count: number): Promise<void>
   connect(): Connection

@@ -26,3 +26,22 @@ export const buyerAccountSchema = z.object({
   asOf: instantSchema.optional(),
 })
 export type BuyerAccount = z.infer<typeof buyerAccountSchema>
+
+/** Settings are read with every command of an account and seldom change: the same text is checked once. As many texts are remembered and no more. */
+const MOST_TEXTS = 2_000
+
+function rememberingTexts<T>(schema: z.ZodType<T>): (settings: unknown) => T {
+  const known = new Map<string, T>()
+  return (settings) => {
+    const text = JSON.stringify(settings)
+    const before = known.get(text)
+    if (before !== undefined) return before
+    const read = schema.parse(settings)
+    if (known.size >= MOST_TEXTS) known.clear()
+    known.set(text, read)
+    return read
+  }
+}
+
+export const readMerchantSettings = rememberingTexts(merchantSettingsSchema)
+export const readBuyerAccount = rememberingTexts(buyerAccountSchema)

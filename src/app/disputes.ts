@@ -15,7 +15,7 @@ import type { Actor } from '../domain/parts.ts'
 import { pinFor, procedurePin, resolvePin } from '../domain/pin.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { columnsOf } from '../domain/worklist.ts'
-import { buyerAccountSchema, merchantSettingsSchema, type MerchantSettings } from './accounts.ts'
+import { readBuyerAccount, readMerchantSettings, type MerchantSettings } from './accounts.ts'
 import { sha256Hex } from './canonical.ts'
 import { setContradictionAside } from './contradictions.ts'
 import type { Desk } from './desk.ts'
@@ -85,7 +85,7 @@ function fold(state: Case | null, events: readonly CaseEvent[], meta: { at: numb
 export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, request: DisputeRequest, at: number): Context | Refusal {
   if (!loaded.order) return refuse('caseId' in request.target ? 'unknown_case' : 'unknown_order')
   const { order, scans } = readOrderOf(desk.store, loaded.order)
-  const settings = merchantSettingsSchema.parse(loaded.merchant?.settings ?? {})
+  const settings = readMerchantSettings(loaded.merchant?.settings ?? {})
   const pinNames = state?.pin ?? pinFor(desk.policies, order, at)
   const lines = linesOfOthers(loaded.order, state)
   const freightRefundedMinor = loaded.order.freightRefundedMinor - (state ? freightRefundedOf(state) : 0)
@@ -124,7 +124,7 @@ export const sibling = (other: Pick<CaseSummary, 'caseId' | 'phase' | 'kind' | '
 })
 
 function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts {
-  const buyer = buyerAccountSchema.parse(loaded.buyerAccount ?? {})
+  const buyer = readBuyerAccount(loaded.buyerAccount ?? {})
   return {
     buyerGoodStanding: buyer.goodStanding, buyerAbuseLabel: buyer.abuseLabel,
     merchantScore: settings.score, merchantQuality: settings.quality, merchantReachable: settings.reachable,

@@ -9,12 +9,8 @@ import type { Actor } from '../parts.ts'
 export type Meta = { at: number; actor: Actor }
 export type Steps<K extends EventType> = { [T in K]: (state: Case, event: Events[T], meta: Meta) => Case }
 
-/** Field by field: of two spreads in one literal only the first is a plain copy, and this happens for every event of every command that is tried. */
-export function keep(state: Case, change: Partial<CaseRecord>): Case {
-  const next: Case = { ...state }
-  for (const field in change) (next as unknown as Record<string, unknown>)[field] = change[field as keyof CaseRecord]
-  return next
-}
+/** Not two spreads in one literal: of those only the first is a plain copy, and this happens for every event of every command that is tried. */
+export const keep = (state: Case, change: Partial<CaseRecord>): Case => Object.assign({ ...state }, change)
 
 /** The case without what only its phase holds. */
 export function recordOf(state: Case): CaseRecord {

@@ -106,6 +106,23 @@ describe('a token of a marketplace', () => {
     }
   })
 
+  it('that was let in is let in until its end, and no longer than its key and what is declared of its kind stand', async () => {
+    const gate = tokenGate(world())
+    const token = await sign(ec)
+    const declared = { issuer: 'https://one.example', audience: AUDIENCE, jwks: { keys: [ec.jwk] } }
+    const answers: string[] = []
+    for (const [seconds, tokens] of [[0, declared], [60, declared], [120, declared], [130, { ...declared, audience: 'https://elsewhere.example' }], [140, declared], [150, { ...declared, jwks: { keys: [other.jwk] } }], [160, declared], [231, declared]] as const) {
+      clock = NOW + seconds * 1000
+      marketplaces = [place('one', { ...tokens })]
+      answers.push(await answerTo(token, gate))
+    }
+    const inside = 'one/buyer/buyer-1'
+    expect(answers).toEqual([inside, inside, inside, 'token_audience', inside, 'token_key_unknown', inside, 'token_expired'])
+    const forged = `${token.slice(0, token.lastIndexOf('.'))}.${(await sign(ec, { ...good, sub: 'buyer-2' })).split('.')[2] ?? ''}`
+    clock = NOW
+    expect(await answerTo(forged, gate)).toBe('token_signature')
+  })
+
   it('opens nothing when two marketplaces claim one issuer, or the settings are wrong', async () => {
     marketplaces = ['a', 'b'].map((id) => place(id, { issuer: 'https://one.example', audience: AUDIENCE, jwks: { keys: [ec.jwk] } }))
     expect([await answerTo(await sign(ec)), logs.map(({ what }) => what)]).toEqual(['token_issuer_unknown', ['issuer_registered_twice']])

@@ -1,6 +1,6 @@
 // Buyers, merchants and clerks come with a short-lived token (JWT) signed by their marketplace. The issuer decides the marketplace, and the
 // marketplace is all its bearer can reach. Nothing of a token is ever logged.
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type JWTPayload } from 'jose'
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type CryptoKey, type FlattenedJWSInput, type JWSHeaderParameters, type JWTPayload } from 'jose'
 import { z } from 'zod'
 import type { LogLine } from '../../app/desk.ts'
 import { ENGINE_ID, MACHINE_ROLES, TOKEN_ROLES, deny, isDenied, type IdentityCode, type IdentityProblem, type TokenGate } from '../../app/identity.ts'
@@ -41,11 +41,17 @@ export function tokenGate(outside: Outside): TokenGate {
       // Two marketplaces with one issuer could not be told apart: neither is served.
       if (vouched.length > 1) outside.log({ level: 'error', what: 'issuer_registered_twice', marketplace: only?.marketplace ?? '' })
       if (vouched.length !== 1 || !only?.tokens) return deny('token_issuer_unknown')
-      const claims = await verified(token, only.tokens, finderOf(only.marketplace, only.tokens), outside.now())
-      if (isDenied(claims)) return claims
+      const find = finderOf(only.marketplace, only.tokens)
+      if (before && (await isSignedStill(before, only, find, outside.now()))) {
+        lately.set(token, { ...before, settings: only.tokens, at: outside.now() })
+        return before.checked
+      }
+      const signed = await verified(token, only.tokens, find, outside.now())
+      if (isDenied(signed)) return signed
+      const { claims, header, key } = signed
       const checked = { actor: { role: claims.role, id: claims.sub, marketplace: only.marketplace }, expiresAt: claims.exp * 1000 }
       if (lately.size >= MOST_LATELY) lately.clear()
-      lately.set(token, { checked, settings: only.tokens, at: outside.now() })
+      lately.set(token, { checked, settings: only.tokens, declared: JSON.stringify(only.tokens), header, key, at: outside.now() })
       return checked
     },
   }
@@ -54,13 +60,28 @@ export function tokenGate(outside: Outside): TokenGate {
 /** A page asks several things at once with one token: its signature is looked at once in so many seconds, so that a withdrawn key is soon felt. */
 const LATELY_MS = 5_000
 const MOST_LATELY = 10_000
-type Lately = { readonly checked: { readonly actor: Actor; readonly expiresAt: number }; readonly settings: TokenSettings; readonly at: number }
+type Lately = {
+  readonly checked: { readonly actor: Actor; readonly expiresAt: number }; readonly settings: TokenSettings; readonly at: number
+  /** What its signature was found good under. */
+  readonly declared: string; readonly header: JWSHeaderParameters; readonly key: CryptoKey
+}
 
 /** By the same declaration of the same marketplace, not long ago, and not past its end. */
 function holds({ checked, settings, at }: Lately, registered: Awaited<ReturnType<Registry>>, now: number): boolean {
   const [only, ...others] = registered.filter((one) => one.tokens?.issuer === settings.issuer)
   return only?.tokens === settings && others.length === 0 && now >= at && now - at < LATELY_MS && now < checked.expiresAt
 }
+
+/**
+ * The same text under the very key that was found to have signed it is signed still, and what is declared of its kind has not changed: only its end
+ * may have come, and then it is looked at anew. A key that was read again is another key.
+ */
+async function isSignedStill({ checked, declared, header, key, at }: Lately, { marketplace, tokens }: Awaited<ReturnType<Registry>>[number], find: KeyFinder, now: number): Promise<boolean> {
+  if (now < at || now >= checked.expiresAt || checked.actor.marketplace !== marketplace || JSON.stringify(tokens) !== declared) return false
+  return (await find(header, NO_TOKEN).catch(() => null)) === key
+}
+/** A key is found by what the header says. */
+const NO_TOKEN: FlattenedJWSInput = { payload: '', signature: '' }
 
 /** What can be read before anything is trusted: only to find the marketplace whose keys are to be asked. */
 function readShape(token: string): { issuer: string } | IdentityProblem {
@@ -77,11 +98,19 @@ function readShape(token: string): { issuer: string } | IdentityProblem {
   }
 }
 
-async function verified(token: string, settings: TokenSettings, find: KeyFinder, now: number): Promise<z.infer<typeof claimsSchema> | IdentityProblem> {
+type Signed = { readonly claims: z.infer<typeof claimsSchema>; readonly header: JWSHeaderParameters; readonly key: CryptoKey }
+
+async function verified(token: string, settings: TokenSettings, find: KeyFinder, now: number): Promise<Signed | IdentityProblem> {
   const { issuer, audience, clockSkewSeconds, maxAgeSeconds } = settings
   let payload: JWTPayload
+  let by: Pick<Signed, 'header' | 'key'> | null = null
+  const remembering: KeyFinder = async (header, input) => {
+    const key = await find(header, input)
+    by = { header, key }
+    return key
+  }
   try {
-    ({ payload } = await jwtVerify(token, find, { algorithms: ALGORITHMS, issuer, audience, clockTolerance: clockSkewSeconds, currentDate: new Date(now) }))
+    ({ payload } = await jwtVerify(token, remembering, { algorithms: ALGORITHMS, issuer, audience, clockTolerance: clockSkewSeconds, currentDate: new Date(now) }))
   } catch (fault) {
     return deny(codeOf(fault))
   }
@@ -89,7 +118,8 @@ async function verified(token: string, settings: TokenSettings, find: KeyFinder,
   if (!claims.success) return deny('token_claims_missing')
   const { iat, exp } = claims.data
   if (exp - iat > maxAgeSeconds) return deny('token_lives_too_long')
-  return iat > Math.floor(now / 1000) + clockSkewSeconds ? deny('token_not_yet_valid') : claims.data
+  if (by === null) throw new TypeError('a token was checked without a key')
+  return iat > Math.floor(now / 1000) + clockSkewSeconds ? deny('token_not_yet_valid') : { claims: claims.data, ...(by as Pick<Signed, 'header' | 'key'>) }
 }
 
 /** Anything else is a fault of ours or of the store and is thrown on. */
