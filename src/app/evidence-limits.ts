@@ -10,6 +10,7 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { EvidenceType, Reason } from '../domain/vocabulary.ts'
 import type { Desk } from './desk.ts'
 import { DAILY_BYTES, DAILY_FILES, MAX_BYTES, MAX_PIXELS, MEDIA_TYPES } from './files.ts'
+import { proofAsked, type ProofAsked } from './order-choices.ts'
 import type { Target } from './ports.ts'
 import { readCase } from './read-case.ts'
 
@@ -18,13 +19,15 @@ export type ToldLimits = {
   readonly reason: Reason
   /** By type of evidence, with how many this side has filed already. */
   readonly byType: readonly (EvidenceLimit & { readonly filed: number })[]
+  /** What helps for this reason; what must come with a request is said by its preview. */
+  readonly asks: readonly ProofAsked[]
   readonly mediaTypes: readonly { readonly mediaType: string; readonly maxBytes: number }[]
   readonly maxPixels: number
   readonly perDay: { readonly files: number; readonly bytes: number }
 }
 
-const told = (side: Side, reason: Reason, byType: ToldLimits['byType']): ToldLimits => ({
-  side, reason, byType, mediaTypes: MEDIA_TYPES.map((mediaType) => ({ mediaType, maxBytes: MAX_BYTES[mediaType] })), maxPixels: MAX_PIXELS, perDay: { files: DAILY_FILES, bytes: DAILY_BYTES },
+const told = (side: Side, reason: Reason, byType: ToldLimits['byType'], asks: ToldLimits['asks']): ToldLimits => ({
+  side, reason, byType, asks, mediaTypes: MEDIA_TYPES.map((mediaType) => ({ mediaType, maxBytes: MAX_BYTES[mediaType] })), maxPixels: MAX_PIXELS, perDay: { files: DAILY_FILES, bytes: DAILY_BYTES },
 })
 
 export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked: { readonly side?: Side | undefined; readonly reason?: Reason | undefined }): Promise<(ToldLimits & { caseId: string; orderId: string; version: number }) | Refusal> {
@@ -34,8 +37,9 @@ export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked
   const { state, context, version } = read
   const side = read.side ?? asked.side ?? 'buyer'
   const reason = asked.reason ?? currentReason(state)
-  const byType = evidenceLimits(substanceOf(state, context), reason, side).map((limit) => ({ ...limit, filed: state.evidence.filter((item) => item.by === side && item.type === limit.type).length }))
-  return { ...told(side, reason, byType), caseId, orderId: context.order.orderId, version }
+  const pin = substanceOf(state, context)
+  const byType = evidenceLimits(pin, reason, side).map((limit) => ({ ...limit, filed: state.evidence.filter((item) => item.by === side && item.type === limit.type).length }))
+  return { ...told(side, reason, byType, proofAsked(pin, reason, side)), caseId, orderId: context.order.orderId, version }
 }
 
 /** Before there is a case: what the policy of this order, as of now, will ask. */
@@ -48,7 +52,7 @@ export async function orderLimits(desk: Desk, actor: Actor, target: Extract<Targ
   if (side === null && ['buyer', 'merchant', 'clerk'].includes(actor.role)) return refuse('unknown_order')
   const order = orderSchema.parse(JSON.parse(snapshotJson))
   const pin = resolvePin(desk.policies, pinFor(desk.policies, order, desk.realNow() + loaded.marketplace.clockOffsetMs))
-  return told(side ?? 'buyer', reason, evidenceLimits(pin, reason, side ?? 'buyer').map((limit) => ({ ...limit, filed: 0 })))
+  return told(side ?? 'buyer', reason, evidenceLimits(pin, reason, side ?? 'buyer').map((limit) => ({ ...limit, filed: 0 })), proofAsked(pin, reason, side ?? 'buyer'))
 }
 
 /** What the policy allows one file of this type to weigh; null when it says nothing. */

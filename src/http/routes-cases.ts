@@ -4,6 +4,7 @@ import { readBody } from '../app/commit-body.ts'
 import { disputes } from '../app/disputes.ts'
 import { execute, preview } from '../app/execute.ts'
 import { casesFor, countsFor, marketplaceNow } from '../app/lists.ts'
+import { choicesOf } from '../app/order-choices.ts'
 import type { CaseFilter, Target } from '../app/ports.ts'
 import { readCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
@@ -32,7 +33,9 @@ export function caseRoutes(server: FastifyInstance, door: Door): void {
     if (!loaded?.order || !maySeeOrder(actor, loaded.order)) return refuse('unknown_order')
     const { snapshotJson, snapshotHash, lines, scans, freightRefundedMinor } = loaded.order
     const cases = loaded.otherCases.map((one) => ({ caseId: one.caseId, phase: one.phase, reason: one.reason, outcome: one.outcome }))
-    return give(200, { order: JSON.parse(snapshotJson) as Order, snapshotHash, lines, scans: scans.map((scan) => ({ ...scan, body: scan.body as Scan })), freightRefundedMinor, cases })
+    const order = JSON.parse(snapshotJson) as Order
+    const told = scans.map((scan) => ({ ...scan, body: scan.body as Scan }))
+    return give(200, { order, snapshotHash, lines, scans: told, freightRefundedMinor, cases, choices: await choicesOf(desk, order, told.map(({ body }) => body)) })
   })
   serve(server, openCase, async ({ params, body, actor }) => {
     const found = await orderTarget(door, actor, params)

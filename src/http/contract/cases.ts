@@ -5,7 +5,7 @@ import { READS } from '../../domain/access.ts'
 import { PHASES } from '../../domain/case.ts'
 import { idSchema, orderSchema, scanSchema } from '../../domain/order.ts'
 import { clockSchema, netsSchema, reasonSchema } from '../../domain/parts.ts'
-import { PROBLEMS } from '../../domain/vocabulary.ts'
+import { GOODS_STATES, PROBLEMS, REMEDIES } from '../../domain/vocabulary.ts'
 import { actionSchema, caseSummarySchema, caseViewSchema, clockViewSchema } from './case-view.ts'
 import { bothSchema, caseIdSchema, commandIdSchema, commandSchema, eventSchema, letterSchema, momentSchema, nextSchema, pageQuery, shownEventShape, versionSchema } from './domain-shapes.ts'
 import { named, readInside } from './names.ts'
@@ -36,6 +36,8 @@ export const readOrder = route({
     200: named('OrderView', z.strictObject({
       order: orderSchema, snapshotHash: z.string(), lines: z.array(orderLineTotals), scans: z.array(z.strictObject({ shipmentId: idSchema, scanId: idSchema, at: momentSchema, body: scanSchema })), freightRefundedMinor: z.int(),
       cases: z.array(z.strictObject({ caseId: caseIdSchema, phase: z.string(), reason: z.string().nullable(), outcome: z.string().nullable() })),
+      /** What can be asked under the rules it is under now, and where its records say the goods are. */
+      choices: z.strictObject({ goodsState: z.enum(GOODS_STATES), reasons: z.array(z.strictObject({ reason: reasonSchema, title: bothSchema, problems: z.array(z.enum(PROBLEMS)), goodsStates: z.array(z.enum(GOODS_STATES)), remedies: z.array(z.enum(REMEDIES)) })) }),
     })),
   },
 })

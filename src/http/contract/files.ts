@@ -5,7 +5,7 @@ import { idSchema } from '../../domain/order.ts'
 import { evidenceItemSchema, reasonSchema, roleSchema, sideSchema } from '../../domain/parts.ts'
 import { EVIDENCE_TYPES, FINDINGS } from '../../domain/vocabulary.ts'
 import { caseParams, orderParams } from './cases.ts'
-import { caseIdSchema, momentSchema, versionSchema } from './domain-shapes.ts'
+import { bothSchema, caseIdSchema, momentSchema, versionSchema } from './domain-shapes.ts'
 import { named } from './names.ts'
 import { media, route } from './route.ts'
 
@@ -13,6 +13,7 @@ const fileParams = z.strictObject({ fileId: z.string().max(200) })
 const copySchema = z.enum(['original', 'display'])
 const limitsShape = {
   side: sideSchema, reason: reasonSchema, byType: z.array(z.strictObject({ type: z.string(), maxBytes: z.int().nullable(), maxFiles: z.int().nullable(), filed: z.int() })),
+  asks: z.array(z.strictObject({ types: z.array(z.enum(EVIDENCE_TYPES)), atLeast: z.int(), note: bothSchema.nullable() })),
   mediaTypes: z.array(z.strictObject({ mediaType: z.string(), maxBytes: z.int() })), maxPixels: z.int(), perDay: z.strictObject({ files: z.int(), bytes: z.int() }),
 }
 const fileShape = {
