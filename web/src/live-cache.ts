@@ -10,6 +10,7 @@ export function followInto(cache: QueryClient, cases?: readonly string[]): () =>
       if (shown === undefined || shown.version < (data.version ?? Number.MAX_SAFE_INTEGER)) void cache.invalidateQueries({ queryKey: ['case', data.caseId] })
       void cache.invalidateQueries({ queryKey: ['cases'] })
       void cache.invalidateQueries({ queryKey: ['counts'] })
+      void cache.invalidateQueries({ queryKey: ['sanctions'] })
     }
     if (event === 'inbox') void cache.invalidateQueries({ queryKey: ['inbox'] })
     if (event === 'reset') void cache.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== 'me' && kind !== 'names' })

@@ -24,7 +24,7 @@ export const caseQuery = (caseId: string) => queryOptions({
 export const eventsQuery = (caseId: string) => queryOptions({ queryKey: ['case', caseId, 'events'], queryFn: () => got(api.GET('/v1/cases/{caseId}/events', { params: { path: { caseId } } })) })
 
 export type ListAsked = NonNullable<Parameters<typeof listCases>[0]>
-function listCases(query: { after?: string; limit?: number; history?: 'true' | 'false'; queue?: string; awaiting?: CaseSummary['awaiting']; due?: 'overdue' | 'within24h' | 'within72h' | 'later' | 'still'; orderId?: string }) {
+function listCases(query: { after?: string; limit?: number; history?: 'true' | 'false'; queue?: string; awaiting?: CaseSummary['awaiting']; due?: 'overdue' | 'within24h' | 'within72h' | 'later' | 'still'; orderId?: string; process?: 'dispute' | 'sanction'; phase?: 'negotiating' | 'reviewing' | 'returning' | 'decided' | 'closed'; reason?: Schemas['Reason'] }) {
   return got(api.GET('/v1/cases', { params: { query } }))
 }
 export const casesQuery = (asked: Omit<ListAsked, 'after'> = {}) => infiniteQueryOptions({

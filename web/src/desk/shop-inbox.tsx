@@ -1,36 +1,98 @@
-// A shop's inbox: how much is due when, and the cases by time left.
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { casesQuery, countsQuery, namesQuery } from '../api/queries.ts'
-import { CaseRows, byTimeLeft } from '../case/case-list.tsx'
+// A shop's inbox: how much is due when, what is asked, and the answer a click away. Narrowed by the address; J and K go through it, / searches.
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { caseQuery, casesQuery, countsQuery, namesQuery, type Names } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
+import { cx } from '../ui/classes.ts'
+import { Field, Select } from '../ui/field.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
+import { ShopRows } from './shop-rows.tsx'
+import { DUE, PHASES, askedBy, isCaseId, type InboxSearch } from './shop-search.ts'
+
+const QuickAct = lazy(() => import('./shop-quick.tsx').then(({ QuickAct }) => ({ default: QuickAct })))
 
 export function InboxScreen() {
-  const list = useInfiniteQuery(casesQuery())
+  const search: InboxSearch = useSearch({ strict: false })
+  const list = useInfiniteQuery(casesQuery(askedBy(search)))
   const names = useQuery(namesQuery())
-  const cases = list.data?.pages.flatMap(({ items }) => items).toSorted(byTimeLeft)
+  const [quick, setQuick] = useState<string | null>(null)
+  const cases = list.data?.pages.flatMap(({ items }) => items)
   const fault = cases === undefined ? list.error : names.data === undefined ? names.error : null
-  const text = words().cases
+  const text = words().shop
+  const narrowed = Object.keys(search).length > 0
   return <main id="main" className="grid gap-4 p-4">
-    <h1 className="text-2xl">{text.inbox}</h1>
-    <Counts />
+    <header className="flex flex-wrap items-center justify-between gap-3"><h1 className="text-2xl">{words().cases.inbox}</h1><LinkButton to="/shop/bulk">{text.bulk}</LinkButton></header>
+    <Counts search={search} />
+    {names.data !== undefined && <Filters search={search} names={names.data} />}
     {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} />
       : cases === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
-        : cases.length === 0 ? <Empty title={text.inboxNone} how={text.inboxNoneHow} />
-          : <section aria-labelledby="rows"><h2 id="rows" className="sr-only">{words().desk.cases}</h2><CaseRows cases={cases} names={names.data} to="/shop/cases/$caseId" /></section>}
-    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{text.older}</Button>}
+        : cases.length === 0 && !list.hasNextPage ? <Empty title={narrowed ? text.noneFit : words().cases.inboxNone} how={narrowed ? text.noneFitHow : words().cases.inboxNoneHow} />
+          : <section aria-labelledby="rows"><h2 id="rows" className="sr-only">{words().desk.cases}</h2><ShopRows cases={cases} names={names.data} onAnswer={setQuick} /></section>}
+    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{text.more}</Button>}
+    {quick !== null && names.data !== undefined && <Suspense fallback={null}><QuickAct key={quick} caseId={quick} names={names.data} onClose={() => setQuick(null)} /></Suspense>}
   </main>
 }
 
-function Counts() {
-  const { data } = useQuery(countsQuery())
-  if (data?.due === null || data?.due === undefined) return null
-  const text = words().cases
-  const { due } = data
-  return <dl className="grid grid-cols-2 gap-3 md:grid-cols-4">
-    {([[text.overdue, due.overdue], [text.within24, due.within24h], [text.within72, due.within72h], [text.later, due.later]] as const).map(([name, n], index) => <div key={name} className="flex flex-col-reverse rounded-xl border border-line bg-sheet px-4 py-3">
-      <dt className="text-sm text-ink-2">{name}</dt><dd className={index === 0 && n > 0 ? 'text-2xl font-semibold text-alarm' : 'text-2xl font-semibold'}>{text.count(n)}</dd></div>)}
-  </dl>
+const useNarrow = (search: InboxSearch): ((part: { readonly [K in keyof InboxSearch]?: InboxSearch[K] | undefined }) => void) => {
+  const navigate = useNavigate()
+  return (part) => void navigate({ to: '/shop/inbox', search: Object.fromEntries(Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined && value !== '')) as never })
 }
+
+function Counts({ search }: { readonly search: InboxSearch }) {
+  const { data } = useQuery(countsQuery())
+  const narrow = useNarrow(search)
+  const text = words().cases
+  if (data?.due === null || data?.due === undefined) return <div aria-hidden="true" className="h-20" />
+  const { due } = data
+  const names = { overdue: text.overdue, within24h: text.within24, within72h: text.within72, later: text.later }
+  return <div role="group" aria-label={words().shop.byTime} className="grid grid-cols-2 gap-3 md:grid-cols-4">
+    {DUE.map((bucket) => <button key={bucket} type="button" aria-pressed={search.due === bucket} onClick={() => narrow({ due: search.due === bucket ? undefined : bucket })}
+      className={cx('flex flex-col rounded-xl border bg-sheet px-4 py-3 text-left hover:border-ink', search.due === bucket ? 'border-ink outline-1 outline-ink' : 'border-line')}>
+      <span className={cx('text-2xl font-semibold', bucket === 'overdue' && due.overdue > 0 && 'text-alarm')}>{text.count(due[bucket])}</span><span className="text-sm text-ink-2">{names[bucket]}</span></button>)}
+  </div>
+}
+
+function Filters({ search, names }: { readonly search: InboxSearch; readonly names: Names }) {
+  const narrow = useNarrow(search)
+  const text = words().shop
+  return <div className="grid gap-3 rounded-xl border border-line bg-sheet p-4 md:grid-cols-4 md:items-end">
+    <Search search={search} />
+    <Select label={text.turn} value={search.all === true ? 'all' : 'mine'} choices={[{ value: 'mine', label: text.turnMine }, { value: 'all', label: text.turnAll }]} onChange={(value) => narrow({ all: value === 'all' ? true : undefined })} />
+    <Select label={text.phase} none={text.any} value={search.phase ?? ''} choices={PHASES.map((value) => ({ value, label: names.phase[value] ?? value }))} onChange={(value) => narrow({ phase: PHASES.find((one) => one === value) })} />
+    <Select label={words().case.reason} none={text.any} value={search.reason ?? ''} choices={Object.entries(names.reason).map(([value, label]) => ({ value, label }))} onChange={(reason) => narrow({ reason: reason === '' ? undefined : reason })} />
+  </div>
+}
+
+/** A case by its number is opened; anything else is the number of an order, looked for among all cases. */
+function Search({ search }: { readonly search: InboxSearch }) {
+  const [typed, setTyped] = useState(search.order ?? '')
+  const narrow = useNarrow(search)
+  const navigate = useNavigate()
+  const cache = useQueryClient()
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || isTyping(event.target)) return
+      event.preventDefault()
+      form.current?.querySelector('input')?.focus()
+    }
+    addEventListener('keydown', hear)
+    return () => removeEventListener('keydown', hear)
+  }, [])
+  const find = async (): Promise<void> => {
+    const wanted = typed.trim()
+    if (isCaseId(wanted) && (await cache.fetchQuery({ ...caseQuery(wanted), retry: false }).catch(() => null)) !== null) return void navigate({ to: '/shop/cases/$caseId', params: { caseId: wanted } as never })
+    narrow({ order: wanted === '' ? undefined : wanted })
+  }
+  return <form ref={form} role="search" onSubmit={(event) => { event.preventDefault(); void find() }} className="flex items-end gap-2">
+    <div className="min-w-0 flex-1"><Field label={words().shop.search} type="search" autoComplete="off" aria-keyshortcuts="/" value={typed} onChange={(event) => {
+      setTyped(event.target.value)
+      if (event.target.value === '' && search.order !== undefined) narrow({ order: undefined })
+    }} /></div>
+    <Button type="submit">{words().shop.find}</Button>
+  </form>
+}
+const isTyping = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))

@@ -43,6 +43,15 @@ export function Choices({ legend, choices, value, onChange }: { readonly legend:
   </fieldset>
 }
 
+/** One of many, where a list of radios would be too long. `none`: what stands for nothing chosen. */
+export function Select({ label, hint, choices, value, onChange, none }: { readonly label: string; readonly hint?: string; readonly choices: readonly Choice[]; readonly value: string; readonly onChange: (value: string) => void; readonly none?: string }) {
+  const id = useId()
+  return <Frame id={id} label={label} hint={hint}><select id={id} aria-describedby={described(id, { label, hint })} value={value} onChange={(event) => onChange(event.target.value)} className={BOX}>
+    {none !== undefined && <option value="">{none}</option>}
+    {choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
+  </select></Frame>
+}
+
 /** `typed` is the text as it stands; `minorIn` reads it. `mostMinor` only warns: the server decides. */
 export function MoneyField({ label, hint, currency, typed, onTyped, mostMinor, most }: Framed & { readonly currency: string; readonly typed: string; readonly onTyped: (typed: string) => void; readonly mostMinor?: number; readonly most?: string }) {
   const minor = typed === '' ? null : minorIn(typed, currency)

@@ -1,0 +1,110 @@
+// The frame of an act with questions of its own: what was typed is kept in this tab, what would happen is the server's preview (also when the preview
+// says no), the command goes out once, and a change meanwhile loses nothing. The plain acts have ../case/act-sheet.tsx.
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState, type ReactNode } from 'react'
+import { Refused, Unreachable, isConflict, sayFault } from '../api/client.ts'
+import { act, foresee, type Command, type Foreseen } from '../api/commands.ts'
+import { identityKey } from '../api/identity.ts'
+import type { CaseView } from '../api/queries.ts'
+import type { Action } from '../case/act-order.ts'
+import { NetsTable } from '../case/offer.tsx'
+import { until } from '../i18n/format.ts'
+import { said, words } from '../i18n/lang.ts'
+import { Button } from '../ui/button.tsx'
+import { announce } from '../ui/live-region.tsx'
+import { Sheet } from '../ui/sheet.tsx'
+import { Conflict } from '../ui/states.tsx'
+
+export const typedKey = (caseId: string, { command, subject }: Action): string => `gongdao.typed.${identityKey()} ${caseId} ${command} ${subject ?? ''}`
+export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
+
+/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. */
+export function useTyped<T extends object>(key: string, empty: T): readonly [T, (change: Partial<T>) => void] {
+  const [typed, setTyped] = useState<T>(() => ({ ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>) }))
+  const change = (part: Partial<T>): void => setTyped((before) => {
+    const next = { ...before, ...part }
+    sessionStorage.setItem(key, JSON.stringify(next))
+    return next
+  })
+  return [typed, change]
+}
+
+export type Outlook = { readonly foreseen: Foreseen | null; readonly no: unknown }
+
+/** What the command would do now, asked anew when what was typed has rested for a moment. */
+export function useOutlook({ caseId, version }: Pick<CaseView, 'caseId' | 'version'>, command: Command | null): Outlook {
+  const [outlook, setOutlook] = useState<Outlook>({ foreseen: null, no: null })
+  const asked = command === null ? null : JSON.stringify(command)
+  useEffect(() => {
+    if (asked === null) {
+      setOutlook({ foreseen: null, no: null })
+      return undefined
+    }
+    const ending = new AbortController()
+    const wait = setTimeout(() => {
+      foresee(caseId, JSON.parse(asked) as Command, ending.signal).then((foreseen) => setOutlook({ foreseen, no: null }), (no: unknown) => { if (!ending.signal.aborted) setOutlook({ foreseen: null, no }) })
+    }, 250)
+    return () => {
+      clearTimeout(wait)
+      ending.abort()
+    }
+  }, [asked, caseId, version])
+  return outlook
+}
+
+type Framed = {
+  readonly action: Action; readonly view: CaseView; readonly command: Command | null; readonly onClose: () => void
+  /** What must be there first, such as the proof; answers the version it left the case at. */
+  readonly first?: () => Promise<number | null>
+  readonly children: ReactNode | ((outlook: Outlook) => ReactNode)
+}
+
+export function ActFrame({ action, view, command, onClose, first, children }: Framed) {
+  const cache = useQueryClient()
+  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }>({ kind: 'idle' })
+  const outlook = useOutlook(view, command)
+  const text = words().act
+  const name = text.names[action.command]
+  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
+  const send = async (): Promise<void> => {
+    if (command === null || state.kind === 'sending') return
+    setState({ kind: 'sending' })
+    try {
+      const version = (await first?.()) ?? view.version
+      await act(view.caseId, version, command)
+      sessionStorage.removeItem(typedKey(view.caseId, action))
+      announce(text.done(name))
+      onClose()
+      await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] }), cache.invalidateQueries({ queryKey: ['counts'] })])
+    } catch (fault) {
+      setState({ kind: 'failed', fault })
+    }
+  }
+  const foot = <div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={command === null || outlook.no instanceof Refused} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : name}</Button></div>
+  return <Sheet title={name} onClose={onClose} foot={foot}>
+    <div className="grid gap-4 pt-3">
+      {typeof children === 'function' ? children(outlook) : children}
+      <WhatHappens outlook={outlook} fallback={action.consequence} currency={view.order.currency} asked={command !== null} />
+      {state.kind === 'failed' && <Fault fault={state.fault} onLook={look} />}
+      {action.until !== null && <p className="text-sm text-ink-2">{text.until(until(action.until))}</p>}
+    </div>
+  </Sheet>
+}
+
+function WhatHappens({ outlook: { foreseen, no }, fallback, currency, asked }: { readonly outlook: Outlook; readonly fallback: Action['consequence']; readonly currency: string; readonly asked: boolean }) {
+  const text = words().act
+  const money = foreseen?.money ?? (foreseen === null && !asked ? fallback : null)
+  return <section aria-live="polite" className="rounded-lg bg-paper p-3">
+    <h3 className="font-semibold">{text.whatHappens}</h3>
+    {no !== null && <p className="mt-1 rounded-lg bg-alarm-soft p-3">{sayFault(no)}</p>}
+    {!asked && no === null && <p className="mt-1 text-ink-2">{words().shop.fillIn}</p>}
+    {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
+    {money !== null && money !== undefined ? <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={currency} /></div> : foreseen !== null && <p className="mt-1 text-ink-2">{text.noMoney}</p>}
+  </section>
+}
+
+export function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
+  if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
+  const unsure = fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
+  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{unsure ? words().act.unsure : sayFault(fault)}</p>
+}

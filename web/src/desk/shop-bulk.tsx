@@ -1,0 +1,140 @@
+// Many cases with the same reason and the same answer, which is always "agree": what each would cost is the server's preview, and so are the sums' parts.
+// The batch is held for ten seconds before anything is sent; until then it can be called back, and leaving the page calls it back. Nothing is refused here.
+import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { sayFault } from '../api/client.ts'
+import { act, foresee, type Command, type Foreseen } from '../api/commands.ts'
+import { caseQuery, casesQuery, namesQuery, type CaseSummary, type Names } from '../api/queries.ts'
+import { TimeLeft } from '../case/countdown.tsx'
+import { amount, signedAmount } from '../i18n/format.ts'
+import { words } from '../i18n/lang.ts'
+import { Button } from '../ui/button.tsx'
+import { Select } from '../ui/field.tsx'
+import { announce } from '../ui/live-region.tsx'
+import { Panel, Skeleton } from '../ui/marks.tsx'
+import { Empty, Failed } from '../ui/states.tsx'
+
+const AGREE: Command = { type: 'AgreeToRequest', addressId: null, statement: null }
+const HELD_SECONDS = 10
+const MOST = 50
+
+type Priced = { readonly caseId: string; readonly version: number; readonly currency: string; readonly foreseen: Foreseen }
+type Result = { readonly caseId: string; readonly fault: unknown }
+type Batch = { readonly state: 'choosing' } | { readonly state: 'held'; readonly left: number } | { readonly state: 'sending' } | { readonly state: 'done'; readonly results: readonly Result[] }
+
+export function BulkScreen() {
+  const names = useQuery(namesQuery())
+  const [reason, setReason] = useState('')
+  const list = useInfiniteQuery(casesQuery({ process: 'dispute', phase: 'negotiating' }))
+  const all = list.data?.pages.flatMap(({ items }) => items).filter(({ yours }) => yours)
+  const fault = all === undefined ? list.error : names.data === undefined ? names.error : null
+  const text = words().shop
+  return <main id="main" className="grid gap-4 p-4">
+    <h1 className="text-2xl">{text.bulk}</h1>
+    <p className="text-ink-2">{text.bulkHow}</p>
+    {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} />
+      : all === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
+        : all.length === 0 ? <Empty title={words().cases.inboxNone} how={words().cases.inboxNoneHow} /> : <>
+          <div className="max-w-md"><Select label={text.bulkReason} none={words().act.choose} value={reason} onChange={setReason} choices={reasonsIn(all, names.data)} /></div>
+          {reason !== '' && <Chosen key={reason} cases={all.filter((one) => one.reason === reason)} />}
+        </>}
+    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{text.more}</Button>}
+  </main>
+}
+
+const reasonsIn = (cases: readonly CaseSummary[], names: Names) =>
+  [...new Set(cases.flatMap(({ reason }) => (reason === null ? [] : [reason])))].map((value) => ({ value, label: `${names.reason[value] ?? value} (${cases.filter((one) => one.reason === value).length})` }))
+
+function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
+  const [chosen, choose] = useState<readonly string[]>([])
+  const [batch, setBatch] = useState<Batch>({ state: 'choosing' })
+  const cache = useQueryClient()
+  const priced = usePrices(chosen)
+  const ready = priced.flatMap(({ data }) => (data === undefined ? [] : [data]))
+  const text = words().shop
+  const send = async (): Promise<void> => {
+    setBatch({ state: 'sending' })
+    const results: Result[] = []
+    for (const { caseId, version } of ready) {
+      const fault: unknown = await act(caseId, version, AGREE).then(() => null, (no: unknown) => no)
+      results.push({ caseId, fault })
+    }
+    setBatch({ state: 'done', results })
+    announce(text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length))
+    await Promise.all([cache.invalidateQueries({ queryKey: ['cases'] }), cache.invalidateQueries({ queryKey: ['counts'] }), ...results.map(({ caseId }) => cache.invalidateQueries({ queryKey: ['case', caseId] }))])
+  }
+  useHold(batch, setBatch, send)
+  if (batch.state === 'done') return <Results results={batch.results} cases={cases} again={() => { choose([]); setBatch({ state: 'choosing' }) }} />
+  const locked = batch.state !== 'choosing'
+  const toggle = (caseId: string): void => choose(chosen.includes(caseId) ? chosen.filter((one) => one !== caseId) : [...chosen, caseId].slice(0, MOST))
+  return <>
+    <fieldset disabled={locked} className="grid gap-2"><legend className="mb-2 font-medium">{text.bulkChoose(MOST)}</legend>
+      <Button className="justify-self-start" onClick={() => choose(chosen.length > 0 ? [] : cases.slice(0, MOST).map(({ caseId }) => caseId))}>{chosen.length > 0 ? text.bulkNone : text.bulkAll}</Button>
+      {cases.map((one) => <BulkRow key={one.caseId} one={one} chosen={chosen.includes(one.caseId)} price={priced[chosen.indexOf(one.caseId)]} onToggle={() => toggle(one.caseId)} />)}
+    </fieldset>
+    <Sums priced={ready} />
+    <div role="status" className="no-print sticky bottom-0 grid gap-2 bg-sheet px-4 py-3 shadow-float">
+      {batch.state === 'held' && <p className="text-center">{text.held(batch.left, ready.length)}</p>}
+      {batch.state === 'held' ? <Button tone="primary" onClick={() => { setBatch({ state: 'choosing' }); announce(text.calledBack) }}>{text.callBack}</Button>
+        : <Button tone="primary" busy={batch.state === 'sending'} disabled={ready.length === 0 || ready.length !== chosen.length || locked} onClick={() => setBatch({ state: 'held', left: HELD_SECONDS })}>{text.bulkSend(ready.length)}</Button>}
+    </div>
+  </>
+}
+
+/** Second by second, and then once. Whoever leaves the page before has called it back. */
+function useHold(batch: Batch, setBatch: (batch: Batch) => void, send: () => Promise<void>): void {
+  const left = batch.state === 'held' ? batch.left : null
+  useEffect(() => {
+    if (left === null) return undefined
+    const wait = setTimeout(() => { if (left > 1) setBatch({ state: 'held', left: left - 1 }); else void send() }, 1000)
+    return () => clearTimeout(wait)
+    // `send` is of the same rendering as `left`: the choice cannot change while the batch is held.
+  }, [left])
+}
+
+/** Each at the version it was priced at: what has changed since is refused, not agreed to. */
+function usePrices(chosen: readonly string[]) {
+  const cache = useQueryClient()
+  return useQueries({ queries: chosen.map((caseId) => ({
+    queryKey: ['case', caseId, 'agree'],
+    queryFn: async (): Promise<Priced> => {
+      const view = await cache.fetchQuery(caseQuery(caseId))
+      const foreseen = await foresee(caseId, AGREE)
+      return { caseId, version: foreseen.version, currency: view.order.currency, foreseen }
+    },
+    retry: false,
+  })) })
+}
+
+function BulkRow({ one, chosen, price, onToggle }: { readonly one: CaseSummary; readonly chosen: boolean; readonly price: ReturnType<typeof usePrices>[number] | undefined; readonly onToggle: () => void }) {
+  const text = words().shop
+  const money = price?.data?.foreseen.money
+  return <label className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2 [contain-intrinsic-size:auto_4rem] [content-visibility:auto]">
+    <input type="checkbox" checked={chosen} onChange={onToggle} className="size-4 accent-ink" />
+    <span className="min-w-0 flex-1 basis-40">{words().cases.order(one.orderId ?? one.caseId)}</span>
+    {one.dueAt !== null && <span><TimeLeft endsAt={one.dueAt} /></span>}
+    <span className="min-w-40 text-right">{!chosen ? amount(one.stakeMinor, one.currency) : price?.error != null ? <span className="text-alarm">{sayFault(price.error)}</span>
+      : price?.data === undefined ? words().states.loading : money === undefined ? words().act.noMoney : text.costsYou(signedAmount(money.after.merchantMinor - money.before.merchantMinor, one.currency))}</span>
+  </label>
+}
+
+/** The previews' figures, laid together by currency. */
+function Sums({ priced }: { readonly priced: readonly Priced[] }) {
+  const text = words().shop
+  const sums = new Map<string, { buyer: number; merchant: number }>()
+  for (const { currency, foreseen: { money } } of priced) {
+    if (money === undefined) continue
+    const sum = sums.get(currency) ?? { buyer: 0, merchant: 0 }
+    sums.set(currency, { buyer: sum.buyer + money.after.buyerMinor - money.before.buyerMinor, merchant: sum.merchant + money.after.merchantMinor - money.before.merchantMinor })
+  }
+  if (sums.size === 0) return null
+  return <Panel id="sums" title={text.sums(priced.length)}><dl>{[...sums].map(([currency, { buyer, merchant }]) => <div key={currency} className="flex flex-wrap justify-between gap-x-4"><dt>{text.sumOf(currency)}</dt><dd>{words().parties.buyer} {signedAmount(buyer, currency)} · {words().parties.merchant} <strong>{signedAmount(merchant, currency)}</strong></dd></div>)}</dl></Panel>
+}
+
+function Results({ results, cases, again }: { readonly results: readonly Result[]; readonly cases: readonly CaseSummary[]; readonly again: () => void }) {
+  const text = words().shop
+  return <Panel id="results" title={text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length)}>
+    <ul>{results.map(({ caseId, fault }) => <li key={caseId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{words().cases.order(cases.find((one) => one.caseId === caseId)?.orderId ?? caseId)}</span><span className={fault === null ? 'text-ok' : 'text-alarm'}>{fault === null ? text.agreed : sayFault(fault)}</span></li>)}</ul>
+    <Button className="mt-3" onClick={again}>{text.bulkAgain}</Button>
+  </Panel>
+}

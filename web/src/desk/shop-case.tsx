@@ -1,0 +1,87 @@
+// A case at the shop's desk: the buyer's claim and proof on the left, what the shop has answered, offered and must still do on the right; then why, and
+// what happened. What may be done is in `actions[]`.
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
+import { ActionBar } from '../case/action-bar.tsx'
+import { MoneyPanel } from '../case/case-page.tsx'
+import { ClaimPanel } from '../case/claim.tsx'
+import { DecisionView } from '../case/decision.tsx'
+import { EvidencePanel } from '../case/evidence.tsx'
+import { CaseHeader } from '../case/header.tsx'
+import { OfferPanels } from '../case/offer.tsx'
+import { Party } from '../case/party.tsx'
+import { Thread } from '../case/thread.tsx'
+import { Timeline } from '../case/timeline.tsx'
+import { amount, at, signedAmount } from '../i18n/format.ts'
+import { words } from '../i18n/lang.ts'
+import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
+import { Failed } from '../ui/states.tsx'
+import { ChosenAct, useShopActs } from './shop-acts.tsx'
+
+export function ShopCaseScreen() {
+  const { caseId = '' } = useParams({ strict: false })
+  const read = useQuery(caseQuery(caseId))
+  const names = useQuery(namesQuery())
+  const fault = read.data === undefined ? read.error : names.data === undefined ? names.error : null
+  if (fault !== null) return <main id="main" className="p-4"><h1 className="mb-3 text-xl">{words().case.title}</h1><Failed fault={fault} retry={() => { void read.refetch(); void names.refetch() }} /></main>
+  if (read.data === undefined || names.data === undefined) return <main id="main"><h1 className="sr-only">{words().case.title}</h1><Skeleton lines={8} label={words().states.loading} /></main>
+  return <ShopCase view={read.data} names={names.data} />
+}
+
+function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Names }) {
+  const { own, chosen, close } = useShopActs()
+  const text = words().shop
+  return <>
+    <main id="main">
+      <nav aria-label={words().app.breadcrumb} className="no-print bg-sheet px-4 pt-3"><Link to="/shop/inbox" className="inline-flex min-h-8 items-center underline">{words().cases.inbox}</Link></nav>
+      <CaseHeader view={view} />
+      <div className="grid gap-4 p-4 lg:grid-cols-2 lg:items-start">
+        <div className="grid min-w-0 gap-4" role="group" aria-label={text.theirSide}>
+          <ClaimPanel view={view} names={names} />
+          <EvidencePanel view={view} names={names} />
+          <Thread view={view} />
+        </div>
+        <div className="grid min-w-0 gap-4" role="group" aria-label={text.mySide}>
+          <Answer view={view} names={names} />
+          <OfferPanels view={view} names={names} />
+          <Parcels view={view} names={names} />
+          <DecisionView view={view} names={names} />
+          <MoneyPanel view={view} names={names} />
+          <Timeline caseId={view.caseId} />
+        </div>
+      </div>
+    </main>
+    <ActionBar view={view} names={names} own={own} />
+    <ChosenAct view={view} names={names} action={chosen} onClose={close} />
+  </>
+}
+
+/** What stands of the shop's own answer, and what is asked of it now. */
+function Answer({ view, names }: { readonly view: CaseView; readonly names: Names }) {
+  const text = words().shop
+  const asked = view.evidenceRequests.filter(({ state, from }) => state === 'open' && from === 'merchant')
+  const spoken = view.statements.findLast((one) => (one.saidBy ?? one.by.role) === 'merchant' || one.by.role === 'clerk')
+  const past = view.offers.filter(({ state }) => state !== 'open')
+  return <Panel id="answer" title={text.mine} aside={<Party who="merchant" />}>
+    {asked.map((request) => <p key={request.requestId} className="mb-2 rounded-lg bg-alarm-soft p-3">{text.askedFor(request.types.map((type) => names.evidence[type] ?? type).join(' / '))}</p>)}
+    {spoken === undefined && past.length === 0 && !view.offers.some(({ by }) => by === 'merchant') ? <p className="text-ink-2">{view.standing.yours ? text.notYet : text.nothingSaid}</p>
+      : spoken !== undefined && <blockquote className="rounded-lg bg-merchant-soft px-3 py-2 whitespace-pre-line">{spoken.words ?? words().case.erased}<footer className="text-sm text-ink-2">{at(spoken.saidAt)}</footer></blockquote>}
+    {past.length > 0 && <ul className="mt-2">{past.map((offer) => <li key={offer.offerId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{names.remedy[offer.terms.remedy]} · {amount(offer.nets.buyerMinor, view.order.currency)}</span><span className="text-ink-2">{text.offerStates[offer.state]} · {at(offer.at)}</span></li>)}</ul>}
+    {view.reasons.length > 1 && <ul className="mt-2" aria-label={text.reasons}>{view.reasons.map((entry, index) => <li key={index} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{names.reason[entry.reason]}</span><span className="text-ink-2">{entry.after !== null && `${signedAmount(entry.after.merchantMinor, view.order.currency)} · `}{at(entry.at)}</span></li>)}</ul>}
+  </Panel>
+}
+
+function Parcels({ view, names }: { readonly view: CaseView; readonly names: Names }) {
+  const text = words().shop
+  if (view.returns.length === 0 && view.replacements.length === 0) return null
+  return <Panel id="parcels" title={text.parcels}>
+    <ul>
+      {view.returns.map((leg) => <li key={leg.legId} className="border-t border-line py-2 first:border-t-0">
+        <p><Badge>{text.parcelStates[leg.parcel]}</Badge> {leg.acceptance !== 'open' && <Badge tone={leg.acceptance === 'confirmed' ? 'ok' : 'alarm'}>{text.acceptances[leg.acceptance]}</Badge>}</p>
+        <p className="text-sm text-ink-2">{leg.waybill === null ? text.noWaybill : `${leg.carrier ?? ''} ${leg.waybill}`}{leg.addressId !== null && ` · ${text.goesTo(leg.addressId)}`}{leg.addressDiffers && ` · ${text.addressDiffers}`} · {words().case.freightBy(names.payer[leg.freightPayer] ?? leg.freightPayer)}</p>
+      </li>)}
+      {view.replacements.map((leg) => <li key={leg.legId} className="border-t border-line py-2 first:border-t-0"><p>{names.remedy[leg.kind]} <Badge>{text.replacementStates[leg.state]}</Badge></p>{leg.waybill !== null && <p className="text-sm text-ink-2">{leg.carrier ?? ''} {leg.waybill}</p>}</li>)}
+    </ul>
+  </Panel>
+}

@@ -1,0 +1,42 @@
+// The rows of the inbox: what is up, for how much, until when, and a button that opens the answer. Rows out of sight cost nothing to lay out, so that a
+// queue of hundreds stays quick. J and K move between them.
+import { Link } from '@tanstack/react-router'
+import { memo, useEffect, useRef } from 'react'
+import type { CaseSummary, Names } from '../api/queries.ts'
+import { TimeLeft } from '../case/countdown.tsx'
+import { amount, day } from '../i18n/format.ts'
+import { said, words } from '../i18n/lang.ts'
+import { Button } from '../ui/button.tsx'
+
+type Given = { readonly cases: readonly CaseSummary[]; readonly names: Names; readonly onAnswer: (caseId: string) => void }
+
+export function ShopRows({ cases, names, onAnswer }: Given) {
+  const list = useRef<HTMLUListElement>(null)
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => {
+      const step = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
+      const { target } = event
+      if (step === 0 || event.metaKey || event.ctrlKey || event.altKey || (target instanceof HTMLElement && (target.closest('dialog') !== null || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)))) return
+      const links = [...(list.current?.querySelectorAll<HTMLElement>('a') ?? [])]
+      const at = links.findIndex((link) => link.closest('li')?.contains(document.activeElement) === true)
+      links[Math.min(links.length - 1, Math.max(0, at + step))]?.focus()
+    }
+    addEventListener('keydown', hear)
+    return () => removeEventListener('keydown', hear)
+  }, [])
+  return <ul ref={list} aria-keyshortcuts="j k" className="grid gap-2">{cases.map((one) => <Row key={one.caseId} one={one} names={names} onAnswer={onAnswer} />)}</ul>
+}
+
+const Row = memo(({ one, names, onAnswer }: { readonly one: CaseSummary; readonly names: Names; readonly onAnswer: (caseId: string) => void }) => {
+  const text = words()
+  const reason = one.reason === null ? one.kind : (names.reason[one.reason] ?? one.reason)
+  return <li className="relative flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-line bg-sheet px-4 py-3 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] focus-within:border-ink hover:border-line-strong">
+    <div className="min-w-0 flex-1 basis-60">
+      <h3><Link to="/shop/cases/$caseId" params={{ caseId: one.caseId } as never} className="after:absolute after:inset-0">{said(one.headline)}</Link></h3>
+      <p className="text-sm text-ink-2">{reason}{one.orderId !== null && ` · ${text.cases.order(one.orderId)}`}</p>
+    </div>
+    <p className="basis-52">{one.closedAt === null && one.dueAt !== null ? <TimeLeft endsAt={one.dueAt} /> : <span className="text-sm text-ink-2">{day(one.closedAt ?? one.openedAt)}</span>}</p>
+    <strong className="min-w-24 text-right">{amount(one.stakeMinor, one.currency)}</strong>
+    {one.yours && <Button className="relative" onClick={() => onAnswer(one.caseId)} aria-label={text.shop.answerTo(one.orderId ?? one.caseId)}>{text.shop.answer}</Button>}
+  </li>
+})
