@@ -16,11 +16,13 @@ export function inOrder(state: Case | null, context: Context, first: readonly Ca
 /** The same for any process: what has happened so far decides what happens next. */
 export function inSequence<S, E>(state: S | null, first: readonly E[], steps: readonly ((now: S) => readonly E[])[], evolve: (state: S | null, events: readonly E[]) => S): E[] {
   const events: E[] = [...first]
-  let now = evolve(state, first)
+  let now: S | null = null
+  let after: readonly E[] = first
   for (const step of steps) {
-    const more = step(now)
-    events.push(...more)
-    now = evolve(now, more)
+    // What the last step brings nobody asks about here: whoever takes the events makes the case of them.
+    now = now === null ? evolve(state, after) : after.length === 0 ? now : evolve(now, after)
+    after = step(now)
+    events.push(...after)
   }
   return events
 }
