@@ -96,7 +96,7 @@ export async function preview<S, C, E, X, P extends { type: string }>(desk: Desk
   const trusted = await trustFiles(desk, stand.loaded, request.actor, sealed.command)
   if (isRefusal(trusted)) return { refused: trusted, version }
   const step = decideOn(desk, line, request, stand, { ...sealed, command: trusted.command })
-  return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, left: null, repeated: false } }
+  return 'refused' in step ? { refused: step.refused, version } : { done: { caseId: step.commit.caseId, version, events: step.events, state: step.state, left: { state: step.state, context: line.afterwards(stand.context, step.state, step.commit) }, repeated: false } }
 }
 
 const unknownOf = (target: Target): 'unknown_case' | 'unknown_order' | 'unknown_marketplace' =>

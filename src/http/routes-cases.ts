@@ -16,6 +16,7 @@ import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
 import type { CommandType } from '../domain/commands.ts'
 import type { CaseEvent } from '../domain/events.ts'
+import { netsUnderReason } from '../domain/nets.ts'
 import type { Order, Scan } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
@@ -115,9 +116,9 @@ async function foresee(door: Door, actor: Actor, target: Target, asked: unknown)
   const { command, money } = found === null || isRefusal(found) ? { command: read.command, money: null } : priced(read.command, found)
   const outcome = await preview(door.desk, disputes, { actor, target, commandId: 'preview', command, version: null })
   if ('refused' in outcome) return outcome
-  const { events, state, version } = outcome.done
+  const { events, state, version, left } = outcome.done
   const would = state ? shownEvents(events, { actor, state, timeZone: door.desk.calendar.timeZone, names: { currency: state.currency } }) : []
-  return give(200, { version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }) })
+  return give(200, { version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }), ...(command.type === 'OpenCase' && left !== null ? { granted: netsUnderReason(left.state, left.context, left.state.claim.reason) } : {}) })
 }
 
 /** The marketplace's own system shares its role with the engine, and not what the engine tells itself. The same answer whatever the case. */

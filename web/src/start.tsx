@@ -6,13 +6,13 @@ import { createRoot } from 'react-dom/client'
 import 'virtual:styles.css'
 import { Refused } from './api/client.ts'
 import { readIdentity } from './api/identity.ts'
-import { loadWords, words } from './i18n/lang.ts'
+import { loadWords, words, type Part } from './i18n/lang.ts'
 import { followInto } from './live-cache.ts'
 import { Empty } from './ui/states.tsx'
 
-export async function start(routes: AnyRoute, cache: QueryClient): Promise<void> {
+export async function start(routes: AnyRoute, cache: QueryClient, ...parts: readonly Part[]): Promise<void> {
   readIdentity()
-  await loadWords()
+  await loadWords(...parts)
   const router = createRouter({ routeTree: routes, defaultPreload: 'intent', defaultNotFoundComponent: () => <main id="main" className="p-4"><Empty title={words().states.notFound} how={words().states.notFoundHow} /></main>, scrollRestoration: true })
   const root = document.getElementById('root')
   if (root === null) throw new Error('the page has no root')

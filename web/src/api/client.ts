@@ -1,10 +1,10 @@
 // The only way to the server: the public API by its generated types, with who asks, in the reader's language. A "no" comes back as a problem
 // document and is thrown as `Refused`; a broken line as `Unreachable`. Commands: commands.ts. Live changes: live.ts.
-import createClient from 'openapi-fetch'
-import type { Schemas, paths } from '../../../src/client/schema.ts'
+import type { Schemas } from '../../../src/client/schema.ts'
 import { lang, said, words } from '../i18n/lang.ts'
 import { noteDate } from './clock.ts'
 import { authorization, identity } from './identity.ts'
+import { typedClient } from './typed-fetch.ts'
 
 export type { Schemas } from '../../../src/client/schema.ts'
 export type Problem = Schemas['Problem']
@@ -19,13 +19,13 @@ export class Refused extends Error {
 /** Nobody answered, or nobody understood: whether it was done is not known. */
 export class Unreachable extends Error {}
 
-export const api = createClient<paths>({ baseUrl: location.origin, fetch: reach })
+export const api = typedClient(location.origin, reach)
 
 let csrf: Promise<string | null> | null = null
 const SAFE = new Set(['GET', 'HEAD'])
 
 /** The session's own mark on requests that change something; asked once. */
-const csrfToken = (): Promise<string | null> => (csrf ??= api.GET('/v1/me').then(({ data }) => data?.csrf ?? null))
+export const csrfToken = (): Promise<string | null> => (csrf ??= api.GET('/v1/me').then(({ data }) => data?.csrf ?? null))
 
 async function reach(request: Request): Promise<Response> {
   const who = authorization()

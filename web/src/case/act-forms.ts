@@ -1,12 +1,11 @@
 // What a person must still say for each command that a plain form can ask, and how the answers become the command. Commands without a form here have a
 // screen of their own (an offer, evidence, a decision): give them to ActionBar as `own`. No rule is here; the server refuses what does not fit.
-import type { Schemas } from '../api/client.ts'
 import type { Command } from '../api/commands.ts'
 import type { Names } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
+import type { CommandType, PLAIN } from './act-order.ts'
 
-export type Action = Schemas['Action']
-export type CommandType = Action['command']
+export type { Action, CommandType } from './act-order.ts'
 export type Values = Readonly<Record<string, string>>
 export type Asked =
   | { readonly name: string; readonly kind: 'text' | 'line'; readonly label: () => string; readonly optional?: boolean; readonly hint?: () => string }
@@ -21,7 +20,7 @@ const has = (values: Values, ...names: readonly string[]): boolean => names.ever
 /** What came from a closed list of the server's own names. */
 const code = <T extends string>(value: string | undefined): T => value as T
 
-export const FORMS: Partial<Record<CommandType, Form>> = {
+const PLAIN_FORMS: Record<(typeof PLAIN)[number], Form> = {
   MakeStatement: { asks: [must('text', () => words().act.message, 'text')], command: (v) => (has(v, 'text') ? { type: 'MakeStatement', text: v['text'] ?? '', speech: 'other', channel: 'case' } : null) },
   AgreeToRequest: { asks: [{ name: 'address', kind: 'line', label: () => words().act.address, optional: true, hint: () => words().act.addressNote }, said()], command: (v) => ({ type: 'AgreeToRequest', addressId: orNull(v['address']), statement: orNull(v['text']) }) },
   RefuseRequest: { asks: [choice('because', () => words().act.because, (n) => n.refusedBecause), must('text', () => words().act.text, 'text')], command: (v) => (has(v, 'because', 'text') ? { type: 'RefuseRequest', because: code(v['because']), statement: orNull(v['text']) } : null) },
@@ -45,16 +44,4 @@ export const FORMS: Partial<Record<CommandType, Form>> = {
   FileAppeal: { asks: [choice('ground', () => words().act.ground, (n) => n.ground), must('text', () => words().act.text, 'text')], command: (v, decisionId) => (has(v, 'ground', 'text') ? { type: 'FileAppeal', decisionId, grounds: [{ groundId: 'g1', ground: code(v['ground']), text: orNull(v['text']) }] } : null) },
   AnswerAppeal: { asks: [must('text', () => words().act.text, 'text')], command: (v, appealId) => (has(v, 'text') ? { type: 'AnswerAppeal', appealId, statement: v['text'] ?? '' } : null) },
 }
-
-/** The order in which buttons stand; the first that is allowed is the main one. */
-const RANK: readonly CommandType[] = [
-  'AcceptOffer', 'ConfirmReasonChange', 'AgreeToRequest', 'ConfirmReturn', 'ShipReturn', 'GiveReturnAddress', 'ShipReplacement', 'ConfirmReplacement', 'ClaimReview', 'DecideCase', 'DecideAppeal', 'AnswerAppeal', 'SignDecision',
-  'DeclineOffer', 'RefuseRequest', 'ContestReturn', 'MakeOffer', 'FileAppeal', 'RequestIntervention', 'MakeStatement', 'FileEvidence', 'AskForHuman', 'RevokeOffer', 'ReportNotPerformed', 'ReleaseReview', 'AmendRequest', 'ReopenCase', 'WithdrawCase',
-]
-const rank = ({ command }: Action): number => (RANK.indexOf(command) === -1 ? RANK.length : RANK.indexOf(command))
-
-/** What may be done and can be asked here, the most pressing first. An offer that changes the reason is answered by agreeing to the reason. */
-export function offered(actions: readonly Action[], own: readonly CommandType[]): Action[] {
-  const open = actions.filter(({ command, allowed }) => allowed && (FORMS[command] !== undefined || own.includes(command)))
-  return open.toSorted((a, b) => rank(a) - rank(b))
-}
+export const FORMS: Partial<Record<CommandType, Form>> = PLAIN_FORMS

@@ -5,7 +5,7 @@ import type { CaseView, Names } from '../api/queries.ts'
 import { amount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
-import { offered, type Action, type CommandType } from './act-forms.ts'
+import { offered, type Action, type CommandType } from './act-order.ts'
 
 const ActSheet = lazy(() => import('./act-sheet.tsx').then(({ ActSheet }) => ({ default: ActSheet })))
 const MoreSheet = lazy(() => import('../ui/sheet.tsx').then(({ Sheet }) => ({ default: Sheet })))

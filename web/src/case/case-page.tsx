@@ -1,6 +1,6 @@
 // A case as any party may read it, top to bottom; what each sees and may do is in the answer. Role screens put their own parts before or after these.
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { Suspense, lazy, type ReactNode } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { amount, at } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
@@ -8,13 +8,15 @@ import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { ActionBar, type OwnScreens } from './action-bar.tsx'
 import { ClaimPanel, Row } from './claim.tsx'
-import { DecisionView } from './decision.tsx'
 import { EvidencePanel } from './evidence.tsx'
 import { CaseHeader } from './header.tsx'
 import { OfferPanels } from './offer.tsx'
 import { partyName } from './party.tsx'
 import { Thread } from './thread.tsx'
 import { Timeline } from './timeline.tsx'
+
+// Most cases that are looked at are not decided yet.
+const DecisionView = lazy(() => import('./decision.tsx').then(({ DecisionView }) => ({ default: DecisionView })))
 
 export function CasePage({ caseId, own, children }: { readonly caseId: string; readonly own?: OwnScreens; readonly children?: (view: CaseView, names: Names) => ReactNode }) {
   const read = useQuery(caseQuery(caseId))
@@ -29,7 +31,7 @@ export function CasePage({ caseId, own, children }: { readonly caseId: string; r
       <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start">
         {children?.(view, names.data)}
         <OfferPanels view={view} names={names.data} />
-        <DecisionView view={view} names={names.data} />
+        {view.decision !== null && <Suspense fallback={null}><DecisionView view={view} names={names.data} /></Suspense>}
         <ClaimPanel view={view} names={names.data} />
         <EvidencePanel view={view} names={names.data} />
         <Thread view={view} />
@@ -41,7 +43,7 @@ export function CasePage({ caseId, own, children }: { readonly caseId: string; r
   </>
 }
 
-function MoneyPanel({ view, names }: { readonly view: CaseView; readonly names: Names }) {
+export function MoneyPanel({ view, names }: { readonly view: CaseView; readonly names: Names }) {
   const text = words().case
   if (view.money.length === 0 && view.returns.length === 0) return null
   return <Panel id="money" title={text.money}>

@@ -3,4 +3,4 @@ import { newCache, start } from '../start.tsx'
 import { deskRoutes } from './routes.tsx'
 
 const cache = newCache()
-void start(deskRoutes(cache), cache)
+void start(deskRoutes(cache), cache, 'desk')

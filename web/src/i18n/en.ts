@@ -40,5 +40,4 @@ export const en = {
   field: { amount: 'Amount', amountWrong: 'An amount with at most two decimals, please.', tooMuch: (most) => `${most} at most` },
   upload: { choose: 'Choose a file', progress: (percent) => `${percent}% uploaded`, checking: 'Checking the file', failed: "The file didn't upload. What you wrote is kept.", retry: 'Upload again', cancel: 'Cancel the upload' },
   problems: { offline: 'No connection; try again in a moment.', fault: 'Something broke on our side; nothing was written.', conflict: 'Something changed; look at what is new.', signIn: 'Your session has ended; come in again.' },
-  desk: { inbox: 'To answer', cases: 'All cases', queue: 'Queue', shop: 'Shop', officer: 'Officer', signOut: 'Sign out' },
 } satisfies Words

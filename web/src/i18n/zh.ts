@@ -1,4 +1,4 @@
-// Interface words in Chinese; its type is the catalogue. What happened, what a rule says and what a clock does come from the server in both languages.
+// Interface words in Chinese that every page needs; the desk's own are in zh-desk.ts, the buyer's further screens' in zh-buyer.ts. Their type is the catalogue. What happened, what a rule says and what a clock does come from the server in both languages.
 const plain = (text: string): string => text
 
 export const zh = {
@@ -38,6 +38,5 @@ export const zh = {
   field: { amount: plain('金额'), amountWrong: plain('请填写最多两位小数的金额。'), tooMuch: (most: string) => `最多 ${most}` },
   upload: { choose: plain('选择文件'), progress: (percent: number) => `已上传 ${percent}%`, checking: plain('正在检查文件'), failed: plain('文件没有传上去，已填的文字都还在。'), retry: plain('重新上传'), cancel: plain('取消上传') },
   problems: { offline: plain('网络不通，请稍后再试。'), fault: plain('系统出了问题，没有写入任何内容。'), conflict: plain('情况有变化，请看最新内容。'), signIn: plain('登录已过期，请重新进入。') },
-  desk: { inbox: plain('待处理'), cases: plain('全部售后'), queue: plain('处理队列'), shop: plain('店铺'), officer: plain('小二'), signOut: plain('退出登录') },
 }
 export type Words = typeof zh

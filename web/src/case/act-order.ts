@@ -1,0 +1,25 @@
+// Which acts stand on the bar and in which order. What a plain one asks is in act-forms.ts, loaded when its sheet opens.
+import type { Schemas } from '../api/client.ts'
+
+export type Action = Schemas['Action']
+export type CommandType = Action['command']
+
+/** Acts that a plain form can ask; the others need a screen of their own. */
+export const PLAIN = [
+  'MakeStatement', 'AgreeToRequest', 'RefuseRequest', 'AcceptOffer', 'DeclineOffer', 'RevokeOffer', 'ConfirmReasonChange', 'RequestIntervention', 'AskForHuman', 'WithdrawCase', 'ReopenCase', 'ClaimReview', 'ReleaseReview', 'GiveReturnAddress', 'ShipReturn',
+  'ConfirmReturn', 'ContestReturn', 'ShipReplacement', 'ConfirmReplacement', 'ReportNotPerformed', 'FileAppeal', 'AnswerAppeal',
+] as const satisfies readonly CommandType[]
+const isPlain = (command: CommandType): boolean => (PLAIN as readonly CommandType[]).includes(command)
+
+/** The order in which buttons stand; the first that is allowed is the main one. */
+const RANK: readonly CommandType[] = [
+  'AcceptOffer', 'ConfirmReasonChange', 'AgreeToRequest', 'ConfirmReturn', 'ShipReturn', 'GiveReturnAddress', 'ShipReplacement', 'ConfirmReplacement', 'ClaimReview', 'DecideCase', 'DecideAppeal', 'AnswerAppeal', 'SignDecision',
+  'DeclineOffer', 'RefuseRequest', 'ContestReturn', 'MakeOffer', 'FileAppeal', 'RequestIntervention', 'MakeStatement', 'FileEvidence', 'AskForHuman', 'RevokeOffer', 'ReportNotPerformed', 'ReleaseReview', 'AmendRequest', 'ReopenCase', 'WithdrawCase',
+]
+const rank = ({ command }: Action): number => (RANK.indexOf(command) === -1 ? RANK.length : RANK.indexOf(command))
+
+/** What may be done and can be asked here, the most pressing first. An offer that changes the reason is answered by agreeing to the reason. */
+export function offered(actions: readonly Action[], own: readonly CommandType[]): Action[] {
+  const open = actions.filter(({ command, allowed }) => allowed && (isPlain(command) || own.includes(command)))
+  return open.toSorted((a, b) => rank(a) - rank(b))
+}
