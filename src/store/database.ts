@@ -33,7 +33,11 @@ async function hasApplicationRole(url: string): Promise<boolean> {
   }
 }
 
+/** The server tells prepared statements apart by as much of their names. */
+const NAME_BYTES = 63
+
 export async function rows<T extends pg.QueryResultRow>(db: Db, name: string, text: string, values: readonly unknown[]): Promise<T[]> {
+  if (name.length > NAME_BYTES) throw new RangeError(`the statement name ${name} would be cut to ${NAME_BYTES} characters, as another's may be`)
   try {
     return (await db.query<T>({ name, text, values: [...values] })).rows
   } catch (error) {

@@ -104,7 +104,8 @@ function narrow({ process, phase, reason, awaiting, kind, orderId, due }: CaseFi
   const first = before + 1 + equal.length
   if (due === null) parts.push(`due_at = $${first}`)
   else if (due !== undefined) parts.push(`due_at >= $${first} and due_at < $${first + 1}`)
-  return { name: [...equal.map(({ column }) => column), due === undefined ? '' : due === null ? 'still' : 'due'].join('_'), where: parts.join(' and '), values: [...equal.map(({ value }) => value), ...bounds] }
+  // Short, for a statement's name has room for 63 characters.
+  return { name: [...equal.map(({ column }) => column.slice(0, 2)), due === undefined ? '' : due === null ? 'still' : 'due'].join('_'), where: parts.join(' and '), values: [...equal.map(({ value }) => value), ...bounds] }
 }
 
 /** The page came back short because there is no more, or because enough was read: then it goes on behind the last case read. */

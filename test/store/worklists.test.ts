@@ -63,7 +63,7 @@ describe.each(servers)('worklists on %s', (server) => {
   })
 
   test('history runs newest first, the queue by priority and then soonest due, a buyer sees his cases in all buckets', async () => {
-    const past = await pages((page) => store.merchantHistory({ bucket, merchantId: bigMerchant }, page), 200)
+    const past = await pages((page) => store.merchantHistory({ bucket: 1, merchantId: bigMerchant }, page), 200)
     expect(past.map((each) => each.openedAt)).toEqual(past.map((each) => each.openedAt).toSorted((a, b) => b - a))
     const queued = await pages((page) => store.officerQueue({ marketplaceId, queue: 'q-1' }, page), 50)
     expect(queued.length).toBeGreaterThan(50)
@@ -88,6 +88,9 @@ describe.each(servers)('worklists on %s', (server) => {
     expect(new Set(all.map((each) => each.caseId)).size).toBe(all.length)
     // What fits nothing: short pages, each with where it goes on, and an end.
     expect(await pages((page) => store.officerQueue({ marketplaceId, queue: most?.queue ?? '' }, page, { reason: 'nothing', awaiting: 'officer', due: null }), 20)).toEqual([])
+    // Every filter at once is one statement for each way to ask when they are due, with a name the server does not cut.
+    const narrowed = { process: 'dispute', phase: 'closed', reason: 'R10', awaiting: 'merchant', kind: 'after_sales', orderId: 'nothing' } as const
+    for (const due of [null, { from: 0, to: 1 }]) expect(await pages((page) => store.merchantHistory({ bucket: 1, merchantId: bigMerchant }, page, { ...narrowed, due }), 20)).toEqual([])
     const first = await store.officerQueue({ marketplaceId, queue: most?.queue ?? '' }, { limit: 20, after: null }, { reason: 'nothing' })
     expect([first.items.length, first.next === null]).toEqual([0, false])
   })
