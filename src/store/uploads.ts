@@ -26,9 +26,12 @@ export function createUploadBook(pool: pg.Pool): UploadBook {
       return toUpload(row)
     },
     find: async ({ marketplaceId, uploader, side }: UploadOf, uploadId) => {
+      const bucket = bucketOf(uploadId)
+      // No id of ours, and perhaps no text a database takes.
+      if (bucket === null) return null
       const [row] = await rows<Row>(
         pool, 'find_upload', `select ${columns} from upload where bucket = $1 and upload_id = $2 and marketplace_id = $3 and uploader = $4 and side = $5`,
-        [bucketOf(uploadId), uploadId, marketplaceId, uploader, side],
+        [bucket, uploadId, marketplaceId, uploader, side],
       )
       return row === undefined ? null : toUpload(row)
     },

@@ -284,7 +284,7 @@ describe('an upload', () => {
       for (const method of ['HEAD', 'GET', 'DELETE']) expect([who, method, (await call(method, path, {}, undefined, who)).status]).toEqual([who, method, 404])
       expect((await patch(path, 0, bytes, {}, who)).code).toBe('unknown_upload')
     }
-    for (const id of ['upload-000-aaaaaaaa', 'upload-zzz', '..%2F..%2Fetc', 'file-000-aaaaaaaa']) expect((await call('GET', `/v1/uploads/${id}`)).status).toBe(404)
+    for (const id of ['upload-000-aaaaaaaa', 'upload-zzz', '..%2F..%2Fetc', 'file-000-aaaaaaaa', 'a%00b']) expect((await call('GET', `/v1/uploads/${id}`)).status).toBe(404)
     expect((await fetch(`${house.address}${path}`)).status).toBe(401)
     expect(await offsetOf(path)).toBe(0)
   })
