@@ -1,12 +1,19 @@
 // My cases: where it is my turn by time left, then what waits for others, then what is over.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Suspense, lazy } from 'react'
+import { isDemo } from '../api/client.ts'
 import { casesQuery, namesQuery, type CaseSummary, type Names } from '../api/queries.ts'
-import { words } from '../i18n/lang.ts'
+import { loadPart, words } from '../i18n/lang.ts'
 import { CaseRows, byTimeLeft } from '../case/case-list.tsx'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { TopBar } from './top-bar.tsx'
+
+const OrdersToAsk = lazy(async () => {
+  const [{ OrdersToAsk }] = await Promise.all([import('./orders.tsx'), loadPart('buyer')])
+  return { default: OrdersToAsk }
+})
 
 export function CasesScreen() {
   const list = useInfiniteQuery(casesQuery())
@@ -20,6 +27,7 @@ export function CasesScreen() {
         : list.data === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
           : <Groups cases={list.data.pages.flatMap(({ items }) => items)} names={names.data} />}
       {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{words().cases.older}</Button>}
+      {isDemo() && <Suspense fallback={null}><OrdersToAsk /></Suspense>}
     </main>
   </>
 }

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { Outlet, createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import { caseQuery, casesQuery, namesQuery } from '../api/queries.ts'
+import { loadPart } from '../i18n/lang.ts'
 import { Shell } from '../shell.tsx'
 
 export function buyerRoutes(cache: QueryClient) {
@@ -15,5 +16,11 @@ export function buyerRoutes(cache: QueryClient) {
     getParentRoute: () => root, path: '/my/cases/$caseId', component: lazyRouteComponent(() => import('./case.tsx'), 'CaseScreen'),
     loader: ({ params }) => { void cache.prefetchQuery(caseQuery(params.caseId)); void cache.prefetchQuery(namesQuery()) },
   })
-  return root.addChildren([home, cases, one])
+  // Their words come with them.
+  const apply = createRoute({
+    getParentRoute: () => root, path: '/my/apply/$orderId', component: lazyRouteComponent(() => import('./apply.tsx'), 'ApplyScreen'), loader: () => loadPart('buyer'),
+    validateSearch: ({ merchant }: Readonly<Record<string, unknown>>): { merchant: string } => ({ merchant: typeof merchant === 'string' ? merchant : '' }),
+  })
+  const inbox = createRoute({ getParentRoute: () => root, path: '/my/inbox', component: lazyRouteComponent(() => import('./inbox.tsx'), 'InboxScreen'), loader: () => loadPart('buyer') })
+  return root.addChildren([home, cases, one, apply, inbox])
 }
