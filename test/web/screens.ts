@@ -11,5 +11,6 @@ export async function screensOf(house: House): Promise<readonly Screen[]> {
     screen('my-cases', LIVE.S6.buyer, '/my/cases'), screen('my-case', LIVE.S6.buyer, `/my/cases/${s6}`), screen('my-case-offer', LIVE.S5.buyer, `/my/cases/${s5}`), screen('my-absent', LIVE.S6.buyer, '/my/cases/1'),
     screen('shop-inbox', LIVE.S3.merchantId, '/shop/inbox'), screen('shop-case', LIVE.S3.merchantId, `/shop/cases/${s3}`),
     screen('desk-queue', 'officer-an', '/desk/queue'), screen('desk-case', 'officer-an', `/desk/cases/${s5b}`),
+    screen('desk-review', 'officer-bo', '/desk/review'), screen('desk-evidence', 'officer-an', `/desk/cases/${s5b}/evidence`), screen('desk-history', 'officer-an', `/desk/cases/${s5b}/history`),
   ]
 }

@@ -8,7 +8,8 @@ import { identityKey } from '../api/identity.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
-import { until } from '../i18n/format.ts'
+import { Party } from '../case/party.tsx'
+import { signedAmount, until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { announce } from '../ui/live-region.tsx'
@@ -93,13 +94,15 @@ export function ActFrame({ action, view, command, onClose, first, children }: Fr
 
 function WhatHappens({ outlook: { foreseen, no }, fallback, currency, asked }: { readonly outlook: Outlook; readonly fallback: Action['consequence']; readonly currency: string; readonly asked: boolean }) {
   const text = words().act
-  const money = foreseen?.money ?? (foreseen === null && !asked ? fallback : null)
+  const money = foreseen?.money ?? (no === null ? fallback : null)
+  const offered = foreseen?.would.flatMap(({ event }) => (event.type === 'OfferMade' && 'nets' in event ? [event.nets] : [])).at(0)
   return <section aria-live="polite" className="rounded-lg bg-paper p-3">
     <h3 className="font-semibold">{text.whatHappens}</h3>
     {no !== null && <p className="mt-1 rounded-lg bg-alarm-soft p-3">{sayFault(no)}</p>}
     {!asked && no === null && <p className="mt-1 text-ink-2">{words().shop.fillIn}</p>}
     {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
-    {money !== null && money !== undefined ? <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={currency} /></div> : foreseen !== null && <p className="mt-1 text-ink-2">{text.noMoney}</p>}
+    {offered !== undefined ? <dl className="mt-2"><dt className="font-medium">{words().shop.ifAccepted}</dt>{([['buyer', offered.buyerMinor], ['merchant', offered.merchantMinor]] as const).map(([who, minor]) => <dd key={who} className="flex justify-between border-t border-line py-1.5"><Party who={who} /> <strong>{signedAmount(minor, currency)}</strong></dd>)}</dl>
+      : money !== null ? <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={currency} /></div> : foreseen !== null && <p className="mt-1 text-ink-2">{text.noMoney}</p>}
   </section>
 }
 

@@ -11,7 +11,7 @@ type Place = { readonly to: string; readonly shop: boolean; /** Not for those wh
 const PLACES: readonly Place[] = [
   { to: '/shop/inbox', shop: true, name: () => words().desk.inbox }, { to: '/shop/bulk', shop: true, name: () => words().shop.bulk }, { to: '/shop/notices', shop: true, name: () => words().shop.notices },
   { to: '/shop/statement', shop: true, owner: true, name: () => words().shop.statement }, { to: '/shop/sanctions', shop: true, name: () => words().shop.sanctions }, { to: '/shop/settings', shop: true, name: () => words().shop.settings },
-  { to: '/desk/queue', shop: false, name: () => words().desk.queue },
+  { to: '/desk/queue', shop: false, name: () => words().desk.queue }, { to: '/desk/review', shop: false, name: () => words().desk.review },
 ]
 
 export function DeskFrame({ children }: { readonly children: ReactNode }) {

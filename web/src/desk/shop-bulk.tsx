@@ -2,9 +2,9 @@
 // The batch is held for ten seconds before anything is sent; until then it can be called back, and leaving the page calls it back. Nothing is refused here.
 import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { sayFault } from '../api/client.ts'
-import { act, foresee, type Command, type Foreseen } from '../api/commands.ts'
-import { caseQuery, casesQuery, namesQuery, type CaseSummary, type Names } from '../api/queries.ts'
+import { Unreachable, sayFault } from '../api/client.ts'
+import { act, foresee, type Command } from '../api/commands.ts'
+import { caseQuery, casesQuery, namesQuery, type CaseSummary, type CaseView, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
 import { amount, signedAmount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
@@ -18,7 +18,8 @@ const AGREE: Command = { type: 'AgreeToRequest', addressId: null, statement: nul
 const HELD_SECONDS = 10
 const MOST = 50
 
-type Priced = { readonly caseId: string; readonly version: number; readonly currency: string; readonly foreseen: Foreseen }
+type Price = NonNullable<CaseView['actions'][number]['consequence']>
+type Priced = { readonly caseId: string; readonly version: number; readonly currency: string; readonly money: Price | null }
 type Result = { readonly caseId: string; readonly fault: unknown }
 type Batch = { readonly state: 'choosing' } | { readonly state: 'held'; readonly left: number } | { readonly state: 'sending' } | { readonly state: 'done'; readonly results: readonly Result[] }
 
@@ -98,9 +99,11 @@ function usePrices(chosen: readonly string[]) {
   return useQueries({ queries: chosen.map((caseId) => ({
     queryKey: ['case', caseId, 'agree'],
     queryFn: async (): Promise<Priced> => {
-      const view = await cache.fetchQuery(caseQuery(caseId))
-      const foreseen = await foresee(caseId, AGREE)
-      return { caseId, version: foreseen.version, currency: view.order.currency, foreseen }
+      const view = await cache.fetchQuery({ ...caseQuery(caseId), staleTime: 0 })
+      // Asked for its "no" and for the version it holds at; both sides' money is beside the act in the case.
+      const { version } = await foresee(caseId, AGREE)
+      if (version !== view.version) throw new Unreachable(words().problems.conflict)
+      return { caseId, version, currency: view.order.currency, money: view.actions.find(({ command }) => command === 'AgreeToRequest')?.consequence ?? null }
     },
     retry: false,
   })) })
@@ -108,13 +111,13 @@ function usePrices(chosen: readonly string[]) {
 
 function BulkRow({ one, chosen, price, onToggle }: { readonly one: CaseSummary; readonly chosen: boolean; readonly price: ReturnType<typeof usePrices>[number] | undefined; readonly onToggle: () => void }) {
   const text = words().shop
-  const money = price?.data?.foreseen.money
+  const money = price?.data?.money ?? null
   return <label className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2 [contain-intrinsic-size:auto_4rem] [content-visibility:auto]">
     <input type="checkbox" checked={chosen} onChange={onToggle} className="size-4 accent-ink" />
     <span className="min-w-0 flex-1 basis-40">{words().cases.order(one.orderId ?? one.caseId)}</span>
     {one.dueAt !== null && <span><TimeLeft endsAt={one.dueAt} /></span>}
     <span className="min-w-40 text-right">{!chosen ? amount(one.stakeMinor, one.currency) : price?.error != null ? <span className="text-alarm">{sayFault(price.error)}</span>
-      : price?.data === undefined ? words().states.loading : money === undefined ? words().act.noMoney : text.costsYou(signedAmount(money.after.merchantMinor - money.before.merchantMinor, one.currency))}</span>
+      : price?.data === undefined ? words().states.loading : money === null ? words().act.noMoney : text.costsYou(signedAmount(money.after.merchantMinor - money.before.merchantMinor, one.currency))}</span>
   </label>
 }
 
@@ -122,8 +125,8 @@ function BulkRow({ one, chosen, price, onToggle }: { readonly one: CaseSummary; 
 function Sums({ priced }: { readonly priced: readonly Priced[] }) {
   const text = words().shop
   const sums = new Map<string, { buyer: number; merchant: number }>()
-  for (const { currency, foreseen: { money } } of priced) {
-    if (money === undefined) continue
+  for (const { currency, money } of priced) {
+    if (money === null) continue
     const sum = sums.get(currency) ?? { buyer: 0, merchant: 0 }
     sums.set(currency, { buyer: sum.buyer + money.after.buyerMinor - money.before.buyerMinor, merchant: sum.merchant + money.after.merchantMinor - money.before.merchantMinor })
   }
