@@ -29,7 +29,8 @@ export function startOf({ lines, choices }: OrderView): Pick<Filled, 'quantities
 }
 
 export const reasonsFor = ({ choices }: OrderView, { goodsState, problem }: Filled): OrderView['choices']['reasons'] =>
-  choices.reasons.filter((one) => goodsState !== '' && one.goodsStates.includes(goodsState) && (problem === '' || one.problems.includes(problem)))
+  // A complaint (C…) takes no goods and is not asked here.
+  choices.reasons.filter((one) => one.reason.startsWith('R') && goodsState !== '' && one.goodsStates.includes(goodsState) && (problem === '' || one.problems.includes(problem)))
 /** What may be wrong with goods that are there, in the order of the catalogue. */
 export const problemsFor = (order: OrderView, filled: Filled): Claim['problem'][] =>
   [...new Set(reasonsFor(order, { ...filled, problem: '' }).flatMap(({ problems }) => problems))].filter((problem) => problem !== 'unspecified')

@@ -1,5 +1,6 @@
 // The four pages of asking for after-sales help. Each shows what the order's rules offer; the last one what the server says would happen.
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { sayFault } from '../api/client.ts'
 import type { Command } from '../api/commands.ts'
 import type { Names } from '../api/queries.ts'
@@ -18,10 +19,16 @@ export type StepGiven = {
   readonly command: Extract<Command, { type: 'OpenCase' }> | null; readonly outlook: Outlook | null; readonly fault: unknown; readonly goTo: (step: number) => void
 }
 
+/** So many that the rest of the page is in sight. */
+const FIRST = 8
+
 export function WrongStep({ order, names, filled, change }: StepGiven) {
   const text = words().apply
   const reasons = reasonsFor(order, filled)
   const states = (['unshipped', 'transit', 'signed', 'received', 'in_use'] as const).filter((state) => order.choices.reasons.some(({ goodsStates }) => goodsStates.includes(state)))
+  const problems = problemsFor(order, filled)
+  const [all, showAll] = useState(false)
+  const shown = all || problems.indexOf(filled.problem === '' ? 'unspecified' : filled.problem) >= FIRST
   const pick = (problem: Filled['problem']): void => {
     const fitting = reasonsFor(order, { ...filled, problem })
     change({ problem, reason: fitting.length === 1 ? (fitting[0]?.reason ?? '') : '', remedy: '' })
@@ -29,7 +36,8 @@ export function WrongStep({ order, names, filled, change }: StepGiven) {
   return <>
     <Lines order={order} filled={filled} change={change} />
     <Select label={text.state} choices={states.map((state) => ({ value: state, label: text.states[state] }))} value={filled.goodsState} onChange={(value) => change({ goodsState: states.find((state) => state === value) ?? '', problem: '', reason: '', remedy: '' })} />
-    <Choices legend={text.problem} choices={problemsFor(order, filled).map((problem) => ({ value: problem, label: names.problem[problem] ?? problem }))} value={filled.problem} onChange={(value) => pick(value as Filled['problem'])} />
+    <div><Choices legend={text.problem} choices={(shown ? problems : problems.slice(0, FIRST)).map((problem) => ({ value: problem, label: names.problem[problem] ?? problem }))} value={filled.problem} onChange={(value) => pick(value as Filled['problem'])} />
+      {!shown && problems.length > FIRST && <Button tone="quiet" className="mt-1" onClick={() => showAll(true)}>{text.moreProblems}</Button>}</div>
     {filled.problem !== '' && reasons.length > 1 && <div><Choices legend={text.reason} choices={reasons.map(({ reason, title }) => ({ value: reason, label: said(title) }))} value={filled.reason} onChange={(value) => change({ reason: reasons.find(({ reason }) => reason === value)?.reason ?? '', remedy: '' })} /><p className="mt-1 text-sm text-ink-2">{text.reasonHint}</p></div>}
     {filled.goodsState !== 'unshipped' && filled.goodsState !== 'transit' && <fieldset><legend className="mb-1 font-medium">{text.condition}</legend><div className="flex flex-wrap gap-x-5">
       {CONDITIONS.map((condition) => <label key={condition} className="flex min-h-11 items-center gap-2"><input type="checkbox" className="size-4 accent-ink" checked={filled.conditions.includes(condition)} onChange={(event) => change({ conditions: event.target.checked ? [...filled.conditions, condition] : filled.conditions.filter((one) => one !== condition) })} />{text[condition]}</label>)}

@@ -1,10 +1,38 @@
-// The buyer's case page: the shared page under the buyer's bar.
+// The buyer's case page: the shared page under the buyer's bar, with sheets of his own where an act asks more than a line.
 import { useParams } from '@tanstack/react-router'
+import { Suspense, lazy, useState, type ComponentType } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { caseQuery, namesQuery } from '../api/queries.ts'
+import type { Action } from '../case/act-order.ts'
+import type { OwnScreens } from '../case/action-bar.tsx'
 import { CasePage } from '../case/case-page.tsx'
-import { words } from '../i18n/lang.ts'
+import { loadPart, words } from '../i18n/lang.ts'
+import type { SheetGiven } from './respond-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
+
+/** Its words come with it. */
+const sheet = (load: () => Promise<ComponentType<SheetGiven>>) => lazy(async () => {
+  const [component] = await Promise.all([load(), loadPart('buyer')])
+  return { default: component }
+})
+const RespondSheet = sheet(async () => (await import('./respond-sheet.tsx')).RespondSheet)
+const EvidenceSheet = sheet(async () => (await import('./evidence-sheet.tsx')).EvidenceSheet)
+const ReturnSheet = sheet(async () => (await import('./return-sheet.tsx')).ReturnSheet)
+const AppealSheet = sheet(async () => (await import('./appeal-sheet.tsx')).AppealSheet)
+const SHEETS = { AcceptOffer: RespondSheet, ConfirmReasonChange: RespondSheet, DeclineOffer: RespondSheet, MakeOffer: RespondSheet, FileEvidence: EvidenceSheet, ShipReturn: ReturnSheet, FileAppeal: AppealSheet } as const
 
 export function CaseScreen() {
   const { caseId = '' } = useParams({ strict: false })
-  return <><TopBar title={words().case.title} backTo="/my/cases" /><CasePage caseId={caseId} /></>
+  const view = useQuery(caseQuery(caseId)).data
+  const names = useQuery(namesQuery()).data
+  const [action, choose] = useState<Action | null>(null)
+  // An offer of one's own is made in answer to one; without it there is nothing to answer here.
+  const answers = view?.offers.some(({ state, by }) => state === 'open' && by !== view.side) === true
+  const own: OwnScreens = { FileEvidence: choose, ShipReturn: choose, FileAppeal: choose, ...(answers ? { AcceptOffer: choose, ConfirmReasonChange: choose, DeclineOffer: choose, MakeOffer: choose } : {}) }
+  const Chosen = action === null || !(action.command in SHEETS) ? null : SHEETS[action.command as keyof typeof SHEETS]
+  return <>
+    <TopBar title={words().case.title} backTo="/my/cases" />
+    <CasePage caseId={caseId} own={own} />
+    {Chosen !== null && action !== null && view !== undefined && names !== undefined && <Suspense fallback={null}><Chosen key={`${action.command} ${action.subject ?? ''}`} action={action} view={view} names={names} onClose={() => choose(null)} /></Suspense>}
+  </>
 }

@@ -44,10 +44,10 @@ export function ProofList({ limits, names, items, needed, caseId, add, remove }:
 /** Kinds a buyer may have that the reason does not ask. */
 const OTHERS: readonly ProofType[] = ['photo', 'close_up', 'video', 'unboxing_video', 'label_photo', 'parcel_photo', 'chat_record', 'receipt', 'inspection_report', 'invoice']
 
-type RowGiven = { readonly row: Row; readonly title?: string; readonly names: Names; readonly limits: Limits; readonly items: readonly Item[]; readonly caseId?: string; readonly add: Given['add']; readonly remove: Given['remove']; readonly children?: React.ReactNode }
+type RowGiven = { readonly row: Row; readonly title?: string; readonly names: Names; readonly limits: Limits; readonly items: readonly Item[]; readonly caseId?: string; /** What it is to show. */ readonly concerns?: NonNullable<Item['concerns']>; readonly add: Given['add']; readonly remove: Given['remove']; readonly children?: React.ReactNode }
 type Sending = { readonly file: File; readonly percent: number; readonly fault: unknown }
 
-function ProofRow({ row, title, names, limits, items, caseId, add, remove, children }: RowGiven) {
+export function ProofRow({ row, title, names, limits, items, caseId, concerns, add, remove, children }: RowGiven) {
   const text = words().proof
   const id = useId()
   const [sending, setSending] = useState<Sending | null>(null)
@@ -57,7 +57,7 @@ function ProofRow({ row, title, names, limits, items, caseId, add, remove, child
     const type = typeFor(file, row.types)
     ending.current = new AbortController()
     setSending({ file, percent: 0, fault: null })
-    upload({ file, type, ...(caseId === undefined ? {} : { caseId }) }, (percent) => setSending({ file, percent, fault: null }), ending.current.signal).then(({ item }) => {
+    upload({ file, type, ...(concerns === undefined ? {} : { concerns }), ...(caseId === undefined ? {} : { caseId }) }, (percent) => setSending({ file, percent, fault: null }), ending.current.signal).then(({ item }) => {
       add(item)
       setSending(null)
       announce(`${names.evidence[type] ?? ''}: ${text.done}`)

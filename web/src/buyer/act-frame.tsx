@@ -1,0 +1,97 @@
+// The frame of an act that asks more than a plain form: what was typed is kept in this tab, what would happen is the server's preview (also when it says
+// no), the command goes out once, and a change meanwhile loses nothing. Plain acts: ../case/act-sheet.tsx.
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import { Refused, Unreachable, isConflict, sayFault } from '../api/client.ts'
+import { act, foresee, type Command, type Foreseen } from '../api/commands.ts'
+import { identityKey } from '../api/identity.ts'
+import type { CaseView } from '../api/queries.ts'
+import type { Action } from '../case/act-order.ts'
+import { NetsTable } from '../case/offer.tsx'
+import { said, words } from '../i18n/lang.ts'
+import { Button } from '../ui/button.tsx'
+import { announce } from '../ui/live-region.tsx'
+import { Sheet } from '../ui/sheet.tsx'
+import { Conflict } from '../ui/states.tsx'
+
+export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
+const typedKey = (caseId: string, what: string): string => `gongdao.typed.${identityKey()} ${caseId} ${what}`
+
+/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. */
+export function useTyped<T extends object>(caseId: string, what: string, empty: T): readonly [T, (part: Partial<T>) => void, () => void] {
+  const key = typedKey(caseId, what)
+  const [typed, setTyped] = useState<T>(() => ({ ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>) }))
+  const change = (part: Partial<T>): void => setTyped((before) => {
+    const next = { ...before, ...part }
+    sessionStorage.setItem(key, JSON.stringify(next))
+    return next
+  })
+  return [typed, change, () => sessionStorage.removeItem(key)]
+}
+
+type Outlook = { readonly foreseen: Foreseen | null; readonly no: unknown }
+function useOutlook(view: CaseView, command: Command | null): Outlook {
+  const asked = command === null ? null : unpriced(command)
+  const read = useQuery({ queryKey: ['case', view.caseId, 'outlook', view.version, asked], enabled: asked !== null, retry: false, queryFn: ({ signal }) => foresee(view.caseId, asked as Command, signal) })
+  return { foreseen: asked === null ? null : (read.data ?? null), no: asked === null ? null : read.error }
+}
+/** Asked without the hash, the server says the price and the hash that stands for having seen it. */
+function unpriced(command: Command): object {
+  if (!('previewHash' in command)) return command
+  const { previewHash: _unseen, ...rest } = command
+  return rest
+}
+
+type Framed = {
+  readonly view: CaseView; readonly title: string; readonly button: string; readonly action: Action['command']
+  /** With the price that was seen, where the act needs one. */
+  readonly command: (priced: string | null) => Command | null; readonly priced?: boolean
+  readonly onClose: () => void; readonly sent: () => void; readonly children: (foreseen: Foreseen | null) => ReactNode
+}
+
+export function ActFrame({ view, title, button, action, command, priced = false, onClose, sent, children }: Framed) {
+  const cache = useQueryClient()
+  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }>({ kind: 'idle' })
+  const outlook = useOutlook(view, command(''))
+  const hash = outlook.foreseen?.money?.previewHash ?? null
+  const ready = command(hash)
+  const text = words().act
+  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
+  const send = async (): Promise<void> => {
+    if (ready === null || state.kind === 'sending') return
+    setState({ kind: 'sending' })
+    try {
+      await act(view.caseId, view.version, ready)
+      sent()
+      announce(text.done(text.names[action]))
+      onClose()
+      await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] })])
+    } catch (fault) {
+      setState({ kind: 'failed', fault })
+    }
+  }
+  const blocked = ready === null || outlook.no instanceof Refused || (priced && hash === null)
+  return <Sheet title={title} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : button}</Button></div>}>
+    <div className="grid gap-4 pt-3">
+      {children(outlook.foreseen)}
+      <WhatHappens outlook={outlook} currency={view.order.currency} />
+      {state.kind === 'failed' && <Fault fault={state.fault} onLook={look} />}
+    </div>
+  </Sheet>
+}
+
+function WhatHappens({ outlook: { foreseen, no }, currency }: { readonly outlook: Outlook; readonly currency: string }) {
+  const text = words().act
+  if (foreseen === null && no === null) return null
+  return <section aria-live="polite" className="rounded-lg bg-paper p-3"><h3 className="font-semibold">{text.whatHappens}</h3>
+    {no !== null && <p className="mt-1">{sayFault(no)}</p>}
+    {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
+    {foreseen?.money !== undefined && <div className="mt-2"><NetsTable before={foreseen.money.before} after={foreseen.money.after} currency={currency} /></div>}
+  </section>
+}
+
+function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
+  if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
+  const unsure = fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
+  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{unsure ? words().act.unsure : sayFault(fault)}</p>
+}
