@@ -1,7 +1,9 @@
 // A shop at its desk: an answer in five clicks or fewer, a batch called back before anything is sent, and each side seeing the other's acts as they happen.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Schemas } from '../../src/client/schema.ts'
+import { axeFaultsOn } from './axe.ts'
 import { openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
 
@@ -84,12 +86,12 @@ describe('a merchant', () => {
     await page.getByRole('button', { name: '更多' }).click()
     await page.getByRole('button', { name: '提出方案' }).click()
     const sheet = page.getByRole('dialog')
-    await sheet.getByLabel('仅退款').check()
+    await sheet.getByLabel('方案').selectOption('refund_only')
     await sheet.getByLabel('退款：闹钟').fill('60.00')
     await sheet.getByText('最多').or(sheet.getByText('超过')).first().waitFor()
     expect(await sheet.getByRole('button', { name: '提出方案' }).isDisabled()).toBe(true)
     await sheet.getByLabel('退款：闹钟').fill('39.00')
-    await sheet.getByText('+39.00 元').waitFor()
+    await sheet.getByText('+39.00 元').first().waitFor()
     await sheet.getByRole('button', { name: '提出方案' }).click()
     await sheet.waitFor({ state: 'detached' })
     await buyer.page.getByRole('heading', { level: 1, name: '商家给了新提议，等你决定' }).waitFor()
@@ -152,4 +154,20 @@ describe('a merchant', () => {
     await page.getByLabel('插入回复模板').selectOption('已补发')
     expect(await page.getByRole('dialog').getByLabel('写给对方的话').inputValue()).toBe('商品已补发，请留意物流。')
   }, 60_000)
+
+  it('answers a sanction that is put forward, apart from any dispute', async () => {
+    while (!house.served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
+    const { page } = shop
+    await goAs(page, as(house, 'shop-sofa', '/shop/sanctions'))
+    await page.getByRole('link', { name: '逾期未申辩' }).first().click()
+    await page.getByRole('heading', { level: 1, name: '申辩期已过，等平台决定' }).waitFor()
+    await page.getByRole('heading', { level: 2, name: '经过' }).waitFor()
+    expect(await axeFaultsOn(page)).toEqual([])
+    await page.getByRole('button', { name: '申辩' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByLabel('说明').fill('发货记录另附，揽收延误在承运商。')
+    await sheet.getByRole('button', { name: '申辩' }).click()
+    await page.getByRole('heading', { level: 1, name: '已申辩，等平台决定' }).waitFor()
+    await page.getByText('发货记录另附，揽收延误在承运商。').first().waitFor()
+  }, 120_000)
 })

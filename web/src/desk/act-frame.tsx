@@ -81,7 +81,9 @@ export function ActFrame({ action, view, command, onClose, first, children }: Fr
       setState({ kind: 'failed', fault })
     }
   }
-  const foot = <div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={command === null || outlook.no instanceof Refused} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : name}</Button></div>
+  const offered = offeredIn(outlook.foreseen)
+  const total = offered === undefined ? null : <p className="mb-2 flex flex-wrap justify-center gap-x-4"><Party who="buyer" /> <strong>{signedAmount(offered.buyerMinor, view.order.currency)}</strong> <Party who="merchant" /> <strong>{signedAmount(offered.merchantMinor, view.order.currency)}</strong></p>
+  const foot = <>{total}<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={command === null || outlook.no instanceof Refused} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : name}</Button></div></>
   return <Sheet title={name} onClose={onClose} foot={foot}>
     <div className="grid gap-4 pt-3">
       {typeof children === 'function' ? children(outlook) : children}
@@ -92,10 +94,13 @@ export function ActFrame({ action, view, command, onClose, first, children }: Fr
   </Sheet>
 }
 
+/** Of an offer: both sides' money once it is accepted. */
+const offeredIn = (foreseen: Foreseen | null) => foreseen?.would.flatMap(({ event }) => (event.type === 'OfferMade' && 'nets' in event ? [event.nets] : [])).at(0)
+
 function WhatHappens({ outlook: { foreseen, no }, fallback, currency, asked }: { readonly outlook: Outlook; readonly fallback: Action['consequence']; readonly currency: string; readonly asked: boolean }) {
   const text = words().act
   const money = foreseen?.money ?? (no === null ? fallback : null)
-  const offered = foreseen?.would.flatMap(({ event }) => (event.type === 'OfferMade' && 'nets' in event ? [event.nets] : [])).at(0)
+  const offered = offeredIn(foreseen)
   return <section aria-live="polite" className="rounded-lg bg-paper p-3">
     <h3 className="font-semibold">{text.whatHappens}</h3>
     {no !== null && <p className="mt-1 rounded-lg bg-alarm-soft p-3">{sayFault(no)}</p>}

@@ -44,7 +44,7 @@ export function BulkScreen() {
 }
 
 const reasonsIn = (cases: readonly CaseSummary[], names: Names) =>
-  [...new Set(cases.flatMap(({ reason }) => (reason === null ? [] : [reason])))].map((value) => ({ value, label: `${names.reason[value] ?? value} (${cases.filter((one) => one.reason === value).length})` }))
+  [...new Set(cases.flatMap(({ reason }) => (reason === null ? [] : [reason])))].map((value) => ({ value, label: words().shop.ofReason(names.reason[value] ?? value, cases.filter((one) => one.reason === value).length) }))
 
 function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
   const [chosen, choose] = useState<readonly string[]>([])
@@ -74,7 +74,7 @@ function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
       {cases.map((one) => <BulkRow key={one.caseId} one={one} chosen={chosen.includes(one.caseId)} price={priced[chosen.indexOf(one.caseId)]} onToggle={() => toggle(one.caseId)} />)}
     </fieldset>
     <Sums priced={ready} />
-    <div role="status" className="no-print sticky bottom-0 grid gap-2 bg-sheet px-4 py-3 shadow-float">
+    <div role="status" className="no-print sticky bottom-3 grid gap-2 rounded-xl border border-line bg-sheet px-4 py-3 shadow-float">
       {batch.state === 'held' && <p className="text-center">{text.held(batch.left, ready.length)}</p>}
       {batch.state === 'held' ? <Button tone="primary" onClick={() => { setBatch({ state: 'choosing' }); announce(text.calledBack) }}>{text.callBack}</Button>
         : <Button tone="primary" busy={batch.state === 'sending'} disabled={ready.length === 0 || ready.length !== chosen.length || locked} onClick={() => setBatch({ state: 'held', left: HELD_SECONDS })}>{text.bulkSend(ready.length)}</Button>}

@@ -10,12 +10,13 @@ import { Field, Select } from '../ui/field.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { ShopRows } from './shop-rows.tsx'
-import { DUE, PHASES, askedBy, isCaseId, type InboxSearch } from './shop-search.ts'
+import { DUE, PHASES, askedBy, inboxSearch, isCaseId, type InboxSearch } from './shop-search.ts'
 
 const QuickAct = lazy(() => import('./shop-quick.tsx').then(({ QuickAct }) => ({ default: QuickAct })))
 
 export function InboxScreen() {
-  const search: InboxSearch = useSearch({ strict: false })
+  // What else stands in the address is none of the list's business.
+  const search = inboxSearch(useSearch({ strict: false }))
   const list = useInfiniteQuery(casesQuery(askedBy(search)))
   const names = useQuery(namesQuery())
   const [quick, setQuick] = useState<string | null>(null)
@@ -48,9 +49,9 @@ function Counts({ search }: { readonly search: InboxSearch }) {
   if (data?.due === null || data?.due === undefined) return <div aria-hidden="true" className="h-20" />
   const { due } = data
   const names = { overdue: text.overdue, within24h: text.within24, within72h: text.within72, later: text.later }
-  return <div role="group" aria-label={words().shop.byTime} className="grid grid-cols-2 gap-3 md:grid-cols-4">
+  return <div role="group" aria-label={words().shop.byTime} className="grid grid-cols-4 gap-2 md:gap-3">
     {DUE.map((bucket) => <button key={bucket} type="button" aria-pressed={search.due === bucket} onClick={() => narrow({ due: search.due === bucket ? undefined : bucket })}
-      className={cx('flex flex-col rounded-xl border bg-sheet px-4 py-3 text-left hover:border-ink', search.due === bucket ? 'border-ink outline-1 outline-ink' : 'border-line')}>
+      className={cx('flex min-w-0 flex-col rounded-xl border bg-sheet px-2 py-2 text-left hover:border-ink md:px-4 md:py-3', search.due === bucket ? 'border-ink outline-1 outline-ink' : 'border-line')}>
       <span className={cx('text-2xl font-semibold', bucket === 'overdue' && due.overdue > 0 && 'text-alarm')}>{text.count(due[bucket])}</span><span className="text-sm text-ink-2">{names[bucket]}</span></button>)}
   </div>
 }
@@ -58,11 +59,12 @@ function Counts({ search }: { readonly search: InboxSearch }) {
 function Filters({ search, names }: { readonly search: InboxSearch; readonly names: Names }) {
   const narrow = useNarrow(search)
   const text = words().shop
-  return <div className="grid gap-3 rounded-xl border border-line bg-sheet p-4 md:grid-cols-4 md:items-end">
+  const open = matchMedia('(min-width: 48rem)').matches || search.all === true || search.phase !== undefined || search.reason !== undefined
+  return <div className="grid gap-3 rounded-xl border border-line bg-sheet p-4">
     <Search search={search} />
-    <Select label={text.turn} value={search.all === true ? 'all' : 'mine'} choices={[{ value: 'mine', label: text.turnMine }, { value: 'all', label: text.turnAll }]} onChange={(value) => narrow({ all: value === 'all' ? true : undefined })} />
+    <details open={open}><summary className="min-h-8 text-sm text-ink-2">{text.filters}</summary><div className="mt-2 grid gap-3 md:grid-cols-3"><Select label={text.turn} value={search.all === true ? 'all' : 'mine'} choices={[{ value: 'mine', label: text.turnMine }, { value: 'all', label: text.turnAll }]} onChange={(value) => narrow({ all: value === 'all' ? true : undefined })} />
     <Select label={text.phase} none={text.any} value={search.phase ?? ''} choices={PHASES.map((value) => ({ value, label: names.phase[value] ?? value }))} onChange={(value) => narrow({ phase: PHASES.find((one) => one === value) })} />
-    <Select label={words().case.reason} none={text.any} value={search.reason ?? ''} choices={Object.entries(names.reason).map(([value, label]) => ({ value, label }))} onChange={(reason) => narrow({ reason: reason === '' ? undefined : reason })} />
+    <Select label={words().case.reason} none={text.any} value={search.reason ?? ''} choices={Object.entries(names.reason).map(([value, label]) => ({ value, label }))} onChange={(reason) => narrow({ reason: reason === '' ? undefined : reason })} /></div></details>
   </div>
 }
 

@@ -58,7 +58,7 @@ export function OfferSheet({ action, view, names, onClose }: Given) {
   const kind = isKind(typed.kind) ? KINDS[typed.kind] : null
   return <ActFrame action={action} view={view} command={command} onClose={onClose}>
     <p className="text-ink-2">{text.offerAsked(names.remedy[view.claim.remedy] ?? '', amount(view.claim.requestedMinor, currency))}</p>
-    <Choices legend={text.offerKind} choices={Object.keys(KINDS).map((value) => ({ value, label: names.remedy[value] ?? value }))} value={typed.kind} onChange={(value) => change({ kind: value })} />
+    <Select label={text.offerKind} none={words().act.choose} choices={Object.keys(KINDS).map((value) => ({ value, label: names.remedy[value] ?? value }))} value={typed.kind} onChange={(value) => change({ kind: value })} />
     {kind?.pays != null && kind.pays !== 'compensation' && lines.map((line) => <MoneyField key={line.lineId} label={text.offerLine(said(line.title))} hint={text.paid(amount(line.paidMinor, currency))} currency={currency} typed={typed.lines[line.lineId] ?? ''} onTyped={(value) => change({ lines: { ...typed.lines, [line.lineId]: value } })} />)}
     {kind !== null && kind.pays !== 'compensation' && view.order.freightPaidMinor > 0 && <MoneyField label={text.offerFreight} optional hint={text.paid(amount(view.order.freightPaidMinor, currency))} currency={currency} typed={typed.freight} onTyped={(freight) => change({ freight })} />}
     {kind?.returns === true && <Choices legend={text.offerPayer} choices={(['merchant', 'buyer'] as const).map((value) => ({ value, label: names.payer[value] ?? value }))} value={typed.payer} onChange={(payer) => change({ payer })} />}

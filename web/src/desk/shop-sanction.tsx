@@ -53,12 +53,12 @@ function Matter({ view: { matter }, names }: { readonly view: SanctionView; read
   return <Panel id="matter" title={text.matter}>
     <dl>
       <Row name={words().case.reason}>{names.reason[matter.reason]}</Row>
-      <Row name={text.putForward}>{matter.measures.map((measure) => names.measure[measure]).join(', ')}</Row>
+      <Row name={text.putForward}>{matter.measures.map((measure) => names.measure[measure]).join(text.and)}</Row>
       <Row name={text.fromCase}><Link to="/shop/cases/$caseId" params={{ caseId: matter.fromCase } as never} className="underline">{words().cases.order(matter.orderId)}</Link></Row>
       <Row name={text.paidAlready}>{amount(matter.compensatedMinor, matter.currency)}</Row>
     </dl>
     <h3 className="mt-3 font-semibold">{words().case.rules}</h3>
-    <ul>{matter.rules.map((rule) => <li key={`${rule.policy}.${rule.rule}`} className="border-t border-line py-1.5 first:border-t-0"><span className="block">{rule.policy} · {rule.rule}</span><span className="block text-sm text-ink-2">{words().case.source}: {rule.cites.join(', ')} · {words().case.confidence} {rule.confidence}</span></li>)}</ul>
+    <ul>{matter.rules.map((rule) => <li key={`${rule.policy}.${rule.rule}`} className="border-t border-line py-1.5 first:border-t-0"><span className="block">{rule.policy} · {rule.rule}</span><span className="block text-sm text-ink-2">{text.sourceOf(rule.cites.join(text.and), rule.confidence)}</span></li>)}</ul>
   </Panel>
 }
 
@@ -72,7 +72,7 @@ function Measures({ view, names }: { readonly view: SanctionView; readonly names
   const { currency } = view.matter
   return <Panel id="measures" title={text.measures}>
     {view.inForce.length === 0 ? <p className="text-ink-2">{text.noneInForce}</p> : <ul>{view.inForce.map((one, index) => <li key={index} className="flex flex-wrap justify-between gap-x-4 py-1"><span><Badge tone="alarm">{text.inForce}</Badge> {names.measure[one.measure]}</span><strong>{extentOf(one, currency)}</strong></li>)}</ul>}
-    {view.calculations.length > 0 && <><h3 className="mt-3 font-semibold">{text.calculation}</h3><ul>{view.calculations.map((one, index) => <li key={index} className="border-t border-line py-1.5 first:border-t-0"><span className="flex flex-wrap justify-between gap-x-4"><span>{names.measure[one.measure]}</span><strong>{extentOf(one, currency)}</strong></span><span className="block text-sm text-ink-2">{text.formulas[one.formula]} · {one.cites.join(', ')}</span></li>)}</ul></>}
+    {view.calculations.length > 0 && <><h3 className="mt-3 font-semibold">{text.calculation}</h3><ul>{view.calculations.map((one, index) => <li key={index} className="border-t border-line py-1.5 first:border-t-0"><span className="flex flex-wrap justify-between gap-x-4"><span>{names.measure[one.measure]}</span><strong>{extentOf(one, currency)}</strong></span><span className="block text-sm text-ink-2">{text.formulas[one.formula]} · {one.cites.join(text.and)}</span></li>)}</ul></>}
     {view.decisions.map((decision) => <p key={decision.decisionId} className="mt-3 border-t border-line pt-2"><Badge tone={decision.state === 'standing' ? 'plain' : 'ok'}>{decision.state === 'standing' ? text.sanctionResults[decision.result] : text.setAside}</Badge> <span className="text-sm text-ink-2">{decision.by.by === 'machine' ? words().case.machine : words().case.officer(decision.by.officerId)} · {at(decision.at)}</span></p>)}
   </Panel>
 }

@@ -4,7 +4,8 @@ import type { ShopWords } from './zh-shop.ts'
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 
 export const enShop = {
-  search: 'Order or case number', find: 'Find', turn: 'Whose turn', turnMine: 'My turn', turnAll: 'All cases', phase: 'Phase', any: 'Any', byTime: 'Narrow by time left', noneFit: 'No case fits', noneFitHow: 'Widen the search, or look among all cases.', more: 'Show more',
+  and: ', ', sourceOf: (cites, confidence) => `Source: ${cites}; confidence ${confidence}`, ofReason: (reason, n) => `${reason}, ${count(n, 'case')}`,
+  filters: 'Narrow', search: 'Order or case number', find: 'Find', turn: 'Whose turn', turnMine: 'My turn', turnAll: 'All cases', phase: 'Phase', any: 'Any', byTime: 'Narrow by time left', noneFit: 'No case fits', noneFitHow: 'Widen the search, or look among all cases.', more: 'Show more',
   answer: 'Answer', answerTo: (order) => `Answer, order ${order}`, openCase: 'Open the whole case', theirSide: "The buyer's request", mySide: 'My answer', mine: 'My answer', notYet: 'Not answered yet. Your turn.', nothingSaid: 'Not answered yet.', ifAccepted: "Both sides' money once it is accepted", fillIn: 'Once you have filled this in, what would happen and what it costs is shown here.',
   insert: 'Insert a reply template', insertNone: 'Choose a template', remove: 'Remove', saved: 'Saved', save: 'Save',
   address: 'Return address', addressNone: 'There is no address for returns yet; add one in the settings.', addressOnFile: 'Use the address on file', addressOnFileHow: 'The platform tells the buyer the address it has.', addresses: 'Return addresses', addressOwner: 'The owner of the shop changes addresses.', forReturns: 'For returns', notForReturns: 'Not for returns', addressUnwritten: 'The marketplace keeps what it says; it is not written down here.',

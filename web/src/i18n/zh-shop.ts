@@ -2,7 +2,8 @@
 const plain = (text: string): string => text
 
 export const zhShop = {
-  search: plain('订单号或售后单号'), find: plain('查找'), turn: plain('范围'), turnMine: plain('等我处理'), turnAll: plain('全部售后'), phase: plain('阶段'), any: plain('不限'), byTime: plain('按剩余时间筛选'), noneFit: plain('没有符合条件的售后'), noneFitHow: plain('放宽条件，或查找全部售后。'), more: plain('显示更多'),
+  and: plain('、'), sourceOf: (cites: string, confidence: string) => `出处：${cites}；可信等级 ${confidence}`, ofReason: (reason: string, n: number) => `${reason}，${n} 件`,
+  filters: plain('筛选'), search: plain('订单号或售后单号'), find: plain('查找'), turn: plain('范围'), turnMine: plain('等我处理'), turnAll: plain('全部售后'), phase: plain('阶段'), any: plain('不限'), byTime: plain('按剩余时间筛选'), noneFit: plain('没有符合条件的售后'), noneFitHow: plain('放宽条件，或查找全部售后。'), more: plain('显示更多'),
   answer: plain('处理'), answerTo: (order: string) => `处理，订单 ${order}`, openCase: plain('查看售后详情'), theirSide: plain('买家的申请'), mySide: plain('我的答复'), mine: plain('我的答复'), notYet: plain('还没有答复，等你处理。'), nothingSaid: plain('还没有答复。'), ifAccepted: plain('对方接受后双方的款项'), fillIn: plain('填好后，这里会显示提交的结果和金额。'),
   insert: plain('插入回复模板'), insertNone: plain('选择模板'), remove: plain('移除'), saved: plain('已保存'), save: plain('保存'),
   address: plain('退货地址'), addressNone: plain('还没有可用于退货的地址，请在设置中添加。'), addressOnFile: plain('用登记的地址'), addressOnFileHow: plain('由平台按登记的地址告知买家。'), addresses: plain('退货地址'), addressOwner: plain('地址由店主更改。'), forReturns: plain('可用于退货'), notForReturns: plain('不用于退货'), addressUnwritten: plain('内容由购物平台保存，没有在这里登记。'),
