@@ -38,4 +38,4 @@ export async function openHouse({ past = false } = {}): Promise<House> {
 }
 
 /** The address of a screen as one person, in one language. */
-export const as = (house: House, person: string, path: string, lang: 'zh' | 'en' = 'zh'): string => `${house.address}${path}?lang=${lang}#as=${MARKETPLACE}/${person}`
+export const as = (house: House, person: string, path: string, lang: 'zh' | 'en' = 'zh'): string => `${house.address}${path}${path.includes('?') ? '&' : '?'}lang=${lang}#as=${MARKETPLACE}/${person}`

@@ -9,7 +9,9 @@ export async function screensOf(house: House): Promise<readonly Screen[]> {
   return [
     { name: 'door', url: (lang) => `${house.address}/?lang=${lang}` },
     screen('my-cases', LIVE.S6.buyer, '/my/cases'), screen('my-case', LIVE.S6.buyer, `/my/cases/${s6}`), screen('my-case-offer', LIVE.S5.buyer, `/my/cases/${s5}`), screen('my-absent', LIVE.S6.buyer, '/my/cases/1'),
-    screen('shop-inbox', LIVE.S3.merchantId, '/shop/inbox'), screen('shop-case', LIVE.S3.merchantId, `/shop/cases/${s3}`),
+    screen('my-apply', LIVE.S6.buyer, '/my/apply/live-s6?merchant=shop-clock'), screen('my-inbox', LIVE.S6.buyer, '/my/inbox'),
+    screen('shop-inbox', LIVE.S3.merchantId, '/shop/inbox'), screen('shop-case', LIVE.S3.merchantId, `/shop/cases/${s3}`), screen('shop-absent', LIVE.S3.merchantId, '/shop/cases/1'), screen('shop-bulk', LIVE.S3.merchantId, '/shop/bulk'),
+    screen('shop-settings', LIVE.S3.merchantId, '/shop/settings'), screen('shop-statement', LIVE.S3.merchantId, '/shop/statement'), screen('shop-sanctions', LIVE.S3.merchantId, '/shop/sanctions'), screen('shop-notices', LIVE.S3.merchantId, '/shop/notices'),
     screen('desk-queue', 'officer-an', '/desk/queue'), screen('desk-case', 'officer-an', `/desk/cases/${s5b}`),
     screen('desk-review', 'officer-bo', '/desk/review'), screen('desk-evidence', 'officer-an', `/desk/cases/${s5b}/evidence`), screen('desk-history', 'officer-an', `/desk/cases/${s5b}/history`),
   ]

@@ -51,10 +51,12 @@ type Framed = {
 
 export function ActFrame({ view, title, button, action, command, priced = false, onClose, sent, children }: Framed) {
   const cache = useQueryClient()
-  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }>({ kind: 'idle' })
+  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown; readonly tried: Command }>({ kind: 'idle' })
   const outlook = useOutlook(view, command(''))
   const hash = outlook.foreseen?.money?.previewHash ?? null
-  const ready = command(hash)
+  // Not known whether it was done: the very same again, whatever the page has heard meanwhile; the server gives the first answer.
+  const again = state.kind === 'failed' && isUnsure(state.fault) ? state.tried : null
+  const ready = again ?? command(hash)
   const text = words().act
   const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
   const send = async (): Promise<void> => {
@@ -67,14 +69,14 @@ export function ActFrame({ view, title, button, action, command, priced = false,
       onClose()
       await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] })])
     } catch (fault) {
-      setState({ kind: 'failed', fault })
+      setState({ kind: 'failed', fault, tried: ready })
     }
   }
-  const blocked = ready === null || outlook.no instanceof Refused || (priced && hash === null)
+  const blocked = ready === null || (again === null && (outlook.no instanceof Refused || (priced && hash === null)))
   return <Sheet title={title} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : button}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {children(outlook.foreseen)}
-      <WhatHappens outlook={outlook} currency={view.order.currency} />
+      {again === null && <WhatHappens outlook={outlook} currency={view.order.currency} />}
       {state.kind === 'failed' && <Fault fault={state.fault} onLook={look} />}
     </div>
   </Sheet>
@@ -90,8 +92,9 @@ function WhatHappens({ outlook: { foreseen, no }, currency }: { readonly outlook
   </section>
 }
 
+const isUnsure = (fault: unknown): boolean => fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
+
 function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
   if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
-  const unsure = fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
-  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{unsure ? words().act.unsure : sayFault(fault)}</p>
+  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{isUnsure(fault) ? words().act.unsure : sayFault(fault)}</p>
 }

@@ -59,9 +59,12 @@ export function commandOf(filled: Filled, { order }: OrderView, mostMinor: numbe
   }
 }
 
+/** The largest amount there is to the API. */
+const LARGEST_MINOR = 10_000_000_000_000
+
 /** The server says the most that may be asked for these goods when more than anybody paid is asked. */
 export const mostQuery = (path: OrderPath, order: OrderView | undefined, filled: Filled) => {
-  const asked = order === undefined ? null : commandOf({ ...filled, amount: '', freight: '', statement: '', items: [] }, order, Number.MAX_SAFE_INTEGER)
+  const asked = order === undefined ? null : commandOf({ ...filled, amount: '', freight: '', statement: '', items: [] }, order, LARGEST_MINOR)
   return queryOptions({
     queryKey: ['order', path.merchantId, path.orderId, 'most', asked], enabled: asked !== null && isWhole(asked.claim.remedy), retry: false,
     queryFn: async (): Promise<number | null> => {

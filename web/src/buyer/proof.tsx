@@ -60,7 +60,7 @@ export function ProofRow({ row, title, names, limits, items, caseId, concerns, a
     upload({ file, type, ...(concerns === undefined ? {} : { concerns }), ...(caseId === undefined ? {} : { caseId }) }, (percent) => setSending({ file, percent, fault: null }), ending.current.signal).then(({ item }) => {
       add(item)
       setSending(null)
-      announce(`${names.evidence[type] ?? ''}: ${text.done}`)
+      announce(text.add(names.evidence[type] ?? '', text.done))
     }, (fault: unknown) => setSending(ending.current?.signal.aborted === true ? null : { file, percent: 0, fault }))
   }
   const limit = limits.byType.find(({ type }) => type === row.types[0])
@@ -70,7 +70,7 @@ export function ProofRow({ row, title, names, limits, items, caseId, concerns, a
     {row.note !== null && <p className="text-sm text-ink-2">{row.note}</p>}
     {limit?.maxBytes != null && <p className="text-sm text-ink-2">{limit.maxFiles === null ? text.size(bytesText(limit.maxBytes)) : text.most(limit.maxFiles, bytesText(limit.maxBytes))}</p>}
     {children !== undefined && <div className="mt-2">{children}</div>}
-    {items.length > 0 && <ul>{items.map((item) => <li key={item.evidenceId} className="flex items-center justify-between gap-3"><span>{names.evidence[item.type]} · {bytesText(item.bytes)}</span><Button tone="quiet" aria-label={`${text.remove}: ${names.evidence[item.type] ?? ''}`} onClick={() => remove(item.evidenceId)}>{text.remove}</Button></li>)}</ul>}
+    {items.length > 0 && <ul>{items.map((item) => <li key={item.evidenceId} className="flex items-center justify-between gap-3"><span>{names.evidence[item.type]} · {bytesText(item.bytes)}</span><Button tone="quiet" aria-label={text.add(names.evidence[item.type] ?? '', text.remove)} onClick={() => remove(item.evidenceId)}>{text.remove}</Button></li>)}</ul>}
     <div role="status">{sending !== null && <Progress sending={sending} retry={() => send(sending.file)} stop={() => ending.current?.abort()} />}</div>
     {!busy && <div className="mt-2 flex flex-wrap gap-2">
       <Picker label={row.types.every(isFilm) ? text.film : text.photo} what={name} accept={row.types.every(isFilm) ? 'video/*' : 'image/*'} camera onFile={send} />

@@ -21,7 +21,8 @@ export function RespondSheet({ action, view, names, onClose }: SheetGiven) {
   const text = words().respond
   const offer = view.offers.find(({ offerId }) => offerId === action.subject) ?? view.offers.findLast(({ state, by }) => state === 'open' && by !== view.side)
   const may = (command: Action['command']): boolean => view.actions.some((one) => one.command === command && one.allowed)
-  const changesReason = offer !== undefined && offer.terms.reason !== null && may('ConfirmReasonChange')
+  // As it stood when the sheet was opened: what is pressed does not become another act under the finger.
+  const [changesReason] = useState(offer !== undefined && offer.terms.reason !== null && may('ConfirmReasonChange'))
   const [answer, setAnswer] = useState<Answer>(action.command === 'DeclineOffer' ? 'decline' : action.command === 'MakeOffer' ? 'counter' : 'accept')
   const [typed, change, forget] = useTyped<Typed>(view.caseId, `answer ${offer?.offerId ?? ''}`, { text: '', amount: '', payer: 'merchant' })
   if (offer === undefined) return null
