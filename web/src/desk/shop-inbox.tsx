@@ -39,7 +39,7 @@ export function InboxScreen() {
 
 const useNarrow = (search: InboxSearch): ((part: { readonly [K in keyof InboxSearch]?: InboxSearch[K] | undefined }) => void) => {
   const navigate = useNavigate()
-  return (part) => void navigate({ to: '/shop/inbox', search: Object.fromEntries(Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined && value !== '')) as never })
+  return (part) => void navigate({ to: '/shop/inbox', search: Object.fromEntries(Object.entries({ ...search, ...part }).filter(([, value]) => value !== undefined && value !== '')) })
 }
 
 function Counts({ search }: { readonly search: InboxSearch }) {
@@ -86,7 +86,7 @@ function Search({ search }: { readonly search: InboxSearch }) {
   }, [])
   const find = async (): Promise<void> => {
     const wanted = typed.trim()
-    if (isCaseId(wanted) && (await cache.fetchQuery({ ...caseQuery(wanted), retry: false }).catch(() => null)) !== null) return void navigate({ to: '/shop/cases/$caseId', params: { caseId: wanted } as never })
+    if (isCaseId(wanted) && (await cache.fetchQuery({ ...caseQuery(wanted), retry: false }).catch(() => null)) !== null) return void navigate({ to: '/shop/cases/$caseId', params: { caseId: wanted } })
     narrow({ order: wanted === '' ? undefined : wanted })
   }
   return <form ref={form} role="search" onSubmit={(event) => { event.preventDefault(); void find() }} className="flex items-end gap-2">

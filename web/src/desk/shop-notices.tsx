@@ -35,7 +35,7 @@ function Row({ notice, onRead }: { readonly notice: Notice; readonly onRead: () 
   const text = words().shop
   const isNew = notice.readAt === null
   return <li className={cx('relative rounded-xl border bg-sheet px-4 py-3', isNew ? 'border-line-strong' : 'border-line')}>
-    <div className="flex flex-wrap items-baseline justify-between gap-x-4"><h2 className={cx('text-base', !isNew && 'font-normal')}>{isNew && <Badge>{text.unread}</Badge>} <Link to={notice.process === 'sanction' ? '/shop/sanctions/$caseId' : '/shop/cases/$caseId'} params={{ caseId: notice.caseId } as never} onClick={() => { if (isNew) onRead() }} className="underline">{said(notice.title)}</Link></h2>
+    <div className="flex flex-wrap items-baseline justify-between gap-x-4"><h2 className={cx('text-base', !isNew && 'font-normal')}>{isNew && <Badge>{text.unread}</Badge>} <Link to={notice.process === 'sanction' ? '/shop/sanctions/$caseId' : '/shop/cases/$caseId'} params={{ caseId: notice.caseId }} onClick={() => { if (isNew) onRead() }} className="underline">{said(notice.title)}</Link></h2>
       <time dateTime={new Date(notice.at).toISOString()} className="text-sm text-ink-2">{at(notice.at)}</time></div>
     <p className="whitespace-pre-line text-ink-2">{said(notice.text)}</p>
     {/* What is over needs no count-down: the text says when it was. */}

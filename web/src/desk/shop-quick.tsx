@@ -31,7 +31,7 @@ export function QuickAct({ caseId, names, onClose }: { readonly caseId: string; 
       </dl>
       {saidLast != null && <blockquote className="rounded-lg bg-buyer-soft px-3 py-2 whitespace-pre-line">{saidLast}</blockquote>}
       <ActButtons view={view} onChoose={choose} />
-      <p className="text-center"><Link to="/shop/cases/$caseId" params={{ caseId } as never} className="inline-flex min-h-11 items-center underline">{text.shop.openCase}</Link></p>
+      <p className="text-center"><Link to="/shop/cases/$caseId" params={{ caseId }} className="inline-flex min-h-11 items-center underline">{text.shop.openCase}</Link></p>
     </div>}
   </Sheet>
 }

@@ -54,7 +54,7 @@ function Matter({ view: { matter }, names }: { readonly view: SanctionView; read
     <dl>
       <Row name={words().case.reason}>{names.reason[matter.reason]}</Row>
       <Row name={text.putForward}>{matter.measures.map((measure) => names.measure[measure]).join(text.and)}</Row>
-      <Row name={text.fromCase}><Link to="/shop/cases/$caseId" params={{ caseId: matter.fromCase } as never} className="underline">{words().cases.order(matter.orderId)}</Link></Row>
+      <Row name={text.fromCase}><Link to="/shop/cases/$caseId" params={{ caseId: matter.fromCase }} className="underline">{words().cases.order(matter.orderId)}</Link></Row>
       <Row name={text.paidAlready}>{amount(matter.compensatedMinor, matter.currency)}</Row>
     </dl>
     <h3 className="mt-3 font-semibold">{words().case.rules}</h3>

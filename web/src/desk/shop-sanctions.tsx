@@ -21,7 +21,7 @@ export function SanctionsScreen() {
     <p className="text-ink-2">{text.sanctionsHow}</p>
     {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} /> : rows === undefined || names.data === undefined ? <Skeleton lines={4} label={words().states.loading} />
       : rows.length === 0 ? <Empty title={text.sanctionsNone} /> : <ul className="grid gap-2">{rows.map((one) => <li key={one.caseId} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-3 hover:border-line-strong">
-        <div className="min-w-0 flex-1 basis-60"><h2 className="text-base"><Link to="/shop/sanctions/$caseId" params={{ caseId: one.caseId } as never} className="after:absolute after:inset-0">{said(one.headline)}</Link></h2>
+        <div className="min-w-0 flex-1 basis-60"><h2 className="text-base"><Link to="/shop/sanctions/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{said(one.headline)}</Link></h2>
           <p className="text-sm text-ink-2">{one.reason === null ? one.kind : names.data.reason[one.reason]} · {day(one.openedAt)}</p></div>
         {one.yours && <Badge tone="alarm">{words().cases.yours}</Badge>}
         {one.closedAt === null && one.dueAt !== null && <p><TimeLeft endsAt={one.dueAt} /></p>}

@@ -54,6 +54,6 @@ function Lines({ merchantId, of }: { readonly merchantId: string; readonly of: S
 
 function whatOf({ because, caseId, legId, changeId }: Schemas['AccountStatement']['items'][number]) {
   const text = words().shop
-  if (caseId !== null) return <Link to="/shop/cases/$caseId" params={{ caseId } as never} className="underline">{text.caseLine(caseId)}{legId !== null && ` · ${legId}`}</Link>
+  if (caseId !== null) return <Link to="/shop/cases/$caseId" params={{ caseId }} className="underline">{text.caseLine(caseId)}{legId !== null && ` · ${legId}`}</Link>
   return `${because === null ? text.openingLine : text.changes[because]}${changeId === null ? '' : ` · ${changeId}`}`
 }

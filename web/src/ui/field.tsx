@@ -53,8 +53,8 @@ export function Select({ label, hint, choices, value, onChange, none }: { readon
 }
 
 /** `typed` is the text as it stands; `minorIn` reads it. `mostMinor` only warns: the server decides. */
-export function MoneyField({ label, hint, currency, typed, onTyped, mostMinor, most }: Framed & { readonly currency: string; readonly typed: string; readonly onTyped: (typed: string) => void; readonly mostMinor?: number; readonly most?: string }) {
+export function MoneyField({ label, hint, optional = false, currency, typed, onTyped, mostMinor, most }: Framed & { readonly currency: string; readonly typed: string; readonly onTyped: (typed: string) => void; readonly mostMinor?: number; readonly most?: string }) {
   const minor = typed === '' ? null : minorIn(typed, currency)
   const wrong = typed !== '' && minor === null ? words().field.amountWrong : minor !== null && mostMinor !== undefined && minor > mostMinor ? words().field.tooMuch(most ?? '') : undefined
-  return <Field label={label} hint={hint} fault={wrong} inputMode={decimalsOf(currency) === 0 ? 'numeric' : 'decimal'} autoComplete="off" value={typed} onChange={(event) => onTyped(event.target.value)} />
+  return <Field label={label} hint={hint} optional={optional} fault={wrong} inputMode={decimalsOf(currency) === 0 ? 'numeric' : 'decimal'} autoComplete="off" value={typed} onChange={(event) => onTyped(event.target.value)} />
 }
