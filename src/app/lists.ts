@@ -36,10 +36,19 @@ async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page
     case 'inbox':
       return desk.store.merchantInbox({ bucket: whose.entry.bucket, merchantId: whose.entry.merchantId }, asked, filter)
     case 'queue':
-      return desk.store.officerQueue({ marketplaceId: actor.marketplace, queue: asked.queue ?? 'review' }, asked, filter)
+      return leftToOthers(desk, actor, asked.queue, await desk.store.officerQueue({ marketplaceId: actor.marketplace, queue: asked.queue ?? 'review' }, asked, filter))
     default:
       return whose satisfies never
   }
+}
+
+/** Guarantee 4: appeals and signatures are for another person, so whoever had a hand in a case does not find it in those lanes; the page comes back short. */
+async function leftToOthers(desk: Desk, { id, role }: Actor, queue: string | undefined, page: Page<CaseSummary>): Promise<Page<CaseSummary>> {
+  const signs = queue === 'signature'
+  if ((queue !== 'appeal' && !signs) || page.items.length === 0 || (role !== 'officer' && role !== 'senior_officer')) return page
+  const hands = await desk.store.handsIn(page.items)
+  const had = (caseId: string): boolean => hands.get(caseId)?.decided.includes(id) === true || (signs && hands.get(caseId)?.prepared.includes(id) === true)
+  return { ...page, items: page.items.filter(({ caseId }) => !had(caseId)) }
 }
 
 type SanctionsAsked = Pick<ListAsked, 'limit' | 'after' | 'queue' | 'merchantId' | 'buyerId'>

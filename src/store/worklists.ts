@@ -1,6 +1,6 @@
 // The lists people work from: each one index scan, keyset paged, so that a page costs the same however many cases are stored.
 import type pg from 'pg'
-import { BadCursor, type CaseFilter, type CaseSummary, type DueCounts, type Page, type PageRequest } from '../app/ports.ts'
+import { BadCursor, type CaseFilter, type CaseSummary, type DueCounts, type Hands, type Page, type PageRequest } from '../app/ports.ts'
 import { type SummaryRow, never, summaryColumns, toSummary } from './case-summary.ts'
 import { exact, rows } from './database.ts'
 
@@ -43,6 +43,15 @@ export function merchantHistory(pool: pg.Pool, of: { bucket: number; merchantId:
 
 export function officerQueue(pool: pg.Pool, of: { marketplaceId: string; queue: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {
   return list(pool, { name: 'officer_queue', ...queue, values: [of.marketplaceId, of.queue] }, page, filter)
+}
+
+/** Who has had a hand in these cases: who decided, and who drafted or found facts. One read for a page of a lane that leaves them to others. */
+export async function handsIn(pool: pg.Pool, cases: readonly { bucket: number; caseId: string }[]): Promise<Hands> {
+  const text = `select case_id, array(select json_array_elements_text(state -> 'decidedBy')) decided,
+    array(select entry ->> 'officerId' from json_array_elements(state -> 'findings') entry) || (state #>> '{review,prepared,officerId}') prepared
+    from case_row where bucket = any($1::int[]) and case_id = any($2::bigint[]) and process = 'dispute'`
+  const found = await rows<{ case_id: string; decided: readonly string[]; prepared: readonly (string | null)[] }>(pool, 'hands_in', text, [cases.map(({ bucket }) => bucket), cases.map(({ caseId }) => caseId)])
+  return new Map(found.map(({ case_id: caseId, decided, prepared }) => [caseId, { decided, prepared: prepared.flatMap((one) => one ?? []) }]))
 }
 
 export function buyerCases(pool: pg.Pool, of: { marketplaceId: string; buyerId: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {

@@ -9,13 +9,13 @@ let first: Opened
 let names: Schemas['Vocabulary']['names']
 beforeAll(async () => {
   house = await openHouse()
-  first = await openBrowser({ width: 1280, height: 900 })
   const s3 = await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId)
   await asks('shop-toys', s3, { type: 'RefuseRequest', because: 'reason_mismatch', statement: '说的是盒子压坏，选的却是少货。' })
   await asks('buyer-tang', s3, { type: 'RequestIntervention', statement: null })
-  // Nothing is decided against a side while its time to file evidence runs.
-  await fetch(`${house.address}/demo/clock`, { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded', origin: house.address }, body: 'marketplace=1688&advance=P3D&lang=zh' })
+  await useTime(s3)
+  await useTime(await house.caseOf(LIVE.S5B.orderId, LIVE.S5B.merchantId))
   names = must((await house.api('officer-an').GET('/v1/vocabulary', { params: { query: { lang: 'zh' } } })).data).names
+  first = await openBrowser({ width: 1280, height: 900 })
 }, 120_000)
 afterAll(async () => {
   await first.close()
@@ -32,6 +32,15 @@ const asks = async (person: string, caseId: string, command: Schemas['Command'])
 }
 const viewOf = async (caseId: string, person = 'officer-an') => must((await house.api(person).GET('/v1/cases/{caseId}', { params: { path: { caseId } } })).data)
 const nameOf = (finding: string): string => names.finding[finding] ?? finding
+
+/** Nothing is decided against a side while its time to file evidence runs: here each files what it has. */
+async function useTime(caseId: string): Promise<void> {
+  const { clocks, order } = await viewOf(caseId)
+  for (const { owner } of clocks.filter(({ clock }) => clock === 'evidenceMustArrive')) {
+    const person = owner === 'buyer' ? order.buyerId : order.merchantId
+    await asks(person, caseId, { type: 'FileEvidence', items: [{ evidenceId: `more-${person}`, type: 'photo', sha256: 'a'.repeat(64), bytes: 1000, mediaType: 'image/jpeg', concerns: null, perceptualHash: null, filedElsewhere: false }], requestId: null })
+  }
+}
 
 /** Answers one question of fact on the page, by its own buttons. */
 async function find({ page }: Opened, finding: string, value: 'proven' | 'not_proven', because: string): Promise<void> {
@@ -108,6 +117,8 @@ describe('an officer', () => {
     await page.goto(as(house, 'officer-an', `/desk/cases/${caseId}`))
     await page.getByText('申诉要由另一位小二处理').waitFor()
     expect(await page.getByRole('button', { name: '领取' }).count()).toBe(0)
+    const laneOf = async (person: string) => must((await house.api(person).GET('/v1/cases', { params: { query: { queue: 'appeal' } } })).data).items.map((one) => one.caseId)
+    expect([await laneOf('officer-an'), await laneOf('officer-bo')]).toEqual([[], [caseId]])
     const other = await openBrowser({ width: 1280, height: 900 })
     await other.page.goto(as(house, 'officer-bo', '/desk/review'))
     await other.page.locator(`[data-row="${caseId}"] [data-claim]`).click()
@@ -123,10 +134,10 @@ describe('an officer', () => {
 async function decideAppeal({ page }: Opened): Promise<void> {
   await page.getByRole('form', { name: '处理' }).waitFor()
   await page.getByLabel('撤销原决定').check()
-  await page.getByLabel('另作处理').check()
+  await page.getByLabel('另作处理', { exact: true }).check()
   await page.getByLabel('处理方式', { exact: true }).selectOption('return_refund')
-  await page.getByLabel('商品要退回').selectOption('yes')
-  await page.getByLabel('退货运费').selectOption('merchant')
+  await page.getByLabel('商品要退回', { exact: true }).selectOption('yes')
+  await page.getByLabel('退货运费', { exact: true }).selectOption('merchant')
   await page.getByRole('group', { name: /^退款：/ }).getByRole('button', { name: '全部' }).click()
   for (const [index, ground] of ['address_on_file', 'wrong_amount'].entries()) {
     const title = `${index + 1}. ${names.ground[ground] ?? ''}`

@@ -17,7 +17,7 @@ export function FactsPanel({ trace, view, lit }: { readonly trace: CaseTrace; re
     {trace.facts.length === 0 ? <p className="text-ink-2">{text.factsNone}</p> : <table className="w-full text-left">
       <thead><tr className="text-sm text-ink-2"><th scope="col" className="py-1 pr-2 font-normal">#</th><th scope="col" className="py-1 font-normal">{text.fact}</th><th scope="col" className="py-1 pl-2 font-normal">{text.degree}</th></tr></thead>
       <tbody>{trace.facts.map((fact, index) => <tr key={fact.key} className={cx('border-t border-line align-top', fact.names.some((name) => lit.has(name)) && 'bg-demo-soft')}>
-        <td className="py-1.5 pr-2 text-ink-2">{index + 1}</td>
+        <td className="py-1.5 pr-2 whitespace-nowrap text-ink-2">{index + 1}</td>
         <td className="py-1.5"><span className="block">{said(fact.says)}</span><span className="block text-sm text-ink-2">{said(fact.source)}{fact.evidenceIds.length > 0 && ` · ${fact.evidenceIds.filter((id) => view.evidence.some(({ evidenceId }) => evidenceId === id)).join(' / ')}`}</span></td>
         <td className="py-1.5 pl-2 whitespace-nowrap"><Badge tone={TONES[fact.degree]}>{text.degrees[fact.degree]}</Badge></td>
       </tr>)}</tbody>

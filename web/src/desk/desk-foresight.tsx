@@ -16,7 +16,7 @@ export type Foresight = { readonly decision: Decision; readonly letter: Schemas[
 /** The decision among what would happen; null when none would be made. */
 export function foresightIn(would: readonly Shown[]): Foresight | null {
   for (const { event, letter } of would) {
-    if (event.type === 'DecisionIssued' || event.type === 'DecisionPrepared') return { decision: (event as unknown as { decision: Decision }).decision, letter: letter ?? null, second: event.type === 'DecisionPrepared' }
+    if (event.type === 'DecisionIssued' || event.type === 'DecisionPrepared') return { decision: event.decision, letter: letter ?? null, second: event.type === 'DecisionPrepared' }
   }
   return null
 }

@@ -15,8 +15,8 @@ type Given = { readonly trace: CaseTrace; readonly view: CaseView; readonly name
 
 export function TracePanel({ trace, view, names, mine, onLight }: Given) {
   const text = officerWords()
-  const matched = trace.steps.filter(({ outcome }) => outcome === 'matched')
-  const rest = trace.steps.filter(({ outcome }) => outcome !== 'matched')
+  const matched = trace.steps.filter(({ outcome }) => outcome === 'matched' || outcome === 'waits')
+  const rest = trace.steps.filter(({ outcome }) => outcome !== 'matched' && outcome !== 'waits')
   return <Panel id="trace" title={text.trace}>
     <NeedsYou trace={trace} view={view} names={names} mine={mine} />
     <ol>{matched.map((step) => <StepRow key={`${step.policy}.${step.rule}`} step={step} names={names} onLight={onLight} />)}</ol>

@@ -20,7 +20,7 @@ const MOST = 50
 
 type Price = NonNullable<CaseView['actions'][number]['consequence']>
 type Priced = { readonly caseId: string; readonly version: number; readonly currency: string; readonly money: Price | null }
-type Result = { readonly caseId: string; readonly fault: unknown }
+type Result = { readonly caseId: string; readonly order: string; readonly fault: unknown }
 type Batch = { readonly state: 'choosing' } | { readonly state: 'held'; readonly left: number } | { readonly state: 'sending' } | { readonly state: 'done'; readonly results: readonly Result[] }
 
 export function BulkScreen() {
@@ -35,7 +35,8 @@ export function BulkScreen() {
     <p className="text-ink-2">{text.bulkHow}</p>
     {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} />
       : all === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
-        : all.length === 0 ? <Empty title={words().cases.inboxNone} how={words().cases.inboxNoneHow} /> : <>
+        // What a batch came to stays on the page when nothing is left to choose from.
+        : all.length === 0 && reason === '' ? <Empty title={words().cases.inboxNone} how={words().cases.inboxNoneHow} /> : <>
           <div className="max-w-md"><Select label={text.bulkReason} none={words().act.choose} value={reason} onChange={setReason} choices={reasonsIn(all, names.data)} /></div>
           {reason !== '' && <Chosen key={reason} cases={all.filter((one) => one.reason === reason)} />}
         </>}
@@ -58,14 +59,14 @@ function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
     const results: Result[] = []
     for (const { caseId, version } of ready) {
       const fault: unknown = await act(caseId, version, AGREE).then(() => null, (no: unknown) => no)
-      results.push({ caseId, fault })
+      results.push({ caseId, order: cases.find((one) => one.caseId === caseId)?.orderId ?? caseId, fault })
     }
     setBatch({ state: 'done', results })
     announce(text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length))
     await Promise.all([cache.invalidateQueries({ queryKey: ['cases'] }), cache.invalidateQueries({ queryKey: ['counts'] }), ...results.map(({ caseId }) => cache.invalidateQueries({ queryKey: ['case', caseId] }))])
   }
   useHold(batch, setBatch, send)
-  if (batch.state === 'done') return <Results results={batch.results} cases={cases} again={() => { choose([]); setBatch({ state: 'choosing' }) }} />
+  if (batch.state === 'done') return <Results results={batch.results} again={() => { choose([]); setBatch({ state: 'choosing' }) }} />
   const locked = batch.state !== 'choosing'
   const toggle = (caseId: string): void => choose(chosen.includes(caseId) ? chosen.filter((one) => one !== caseId) : [...chosen, caseId].slice(0, MOST))
   return <>
@@ -134,10 +135,10 @@ function Sums({ priced }: { readonly priced: readonly Priced[] }) {
   return <Panel id="sums" title={text.sums(priced.length)}><dl>{[...sums].map(([currency, { buyer, merchant }]) => <div key={currency} className="flex flex-wrap justify-between gap-x-4"><dt>{text.sumOf(currency)}</dt><dd>{words().parties.buyer} {signedAmount(buyer, currency)} · {words().parties.merchant} <strong>{signedAmount(merchant, currency)}</strong></dd></div>)}</dl></Panel>
 }
 
-function Results({ results, cases, again }: { readonly results: readonly Result[]; readonly cases: readonly CaseSummary[]; readonly again: () => void }) {
+function Results({ results, again }: { readonly results: readonly Result[]; readonly again: () => void }) {
   const text = words().shop
   return <Panel id="results" title={text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length)}>
-    <ul>{results.map(({ caseId, fault }) => <li key={caseId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{words().cases.order(cases.find((one) => one.caseId === caseId)?.orderId ?? caseId)}</span><span className={fault === null ? 'text-ok' : 'text-alarm'}>{fault === null ? text.agreed : sayFault(fault)}</span></li>)}</ul>
+    <ul>{results.map(({ caseId, order, fault }) => <li key={caseId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{words().cases.order(order)}</span><span className={fault === null ? 'text-ok' : 'text-alarm'}>{fault === null ? text.agreed : sayFault(fault)}</span></li>)}</ul>
     <Button className="mt-3" onClick={again}>{text.bulkAgain}</Button>
   </Panel>
 }
