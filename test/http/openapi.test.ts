@@ -65,7 +65,7 @@ describe('the page of the document', () => {
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
     for (const { id, summary } of ROUTES) {
       expect(html).toContain(`id="${id}"`)
-      expect(html).toContain(asText(summary[lang]))
+      expect(html).toContain(asText(summary[lang]).replaceAll(/`([^`]+)`/g, '<code>$1</code>'))
     }
     const targets = new Set([...html.matchAll(/\sid="([^"]+)"/g)].map((match) => match[1]))
     const lost = [...html.matchAll(/href="#([^"]+)"/g)].map((match) => match[1]).filter((id) => !targets.has(id))
