@@ -90,7 +90,7 @@ export const listDeliveries = (id: string, options: Market & { limit: string; af
   const page = await webhooks.book.deliveries({ ...of(id, options), dead }, { limit, after: options.after ?? null })
   for (const one of page.items) {
     const last = one.attempts.at(-1)
-    out.print(`${pad(deliveryId(one), 26)}${pad(one.type, 20)}${pad(one.state, 11)}${pad(new Date(one.at).toISOString(), 26)}×${one.tries} ${last ? `${last.status ?? last.why ?? ''} ${last.ms} ms` : ''}`)
+    out.print(`${pad(deliveryId(one), 33)} ${pad(one.type, 20)}${pad(one.state, 11)}${pad(new Date(one.at).toISOString(), 26)}×${one.tries} ${last ? `${last.status ?? last.why ?? ''} ${last.ms} ms` : ''}`)
   }
   if (page.next !== null) out.print(`--after ${page.next}`)
   out.result({ items: page.items.map(shownDelivery), next: page.next })
