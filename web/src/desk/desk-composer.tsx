@@ -47,7 +47,7 @@ function Form({ view, trace, names, kind, draft }: Whole) {
       : <>
         <Choices legend={text.mode} value={composed.mode} onChange={(mode) => change({ mode: mode === 'own' ? 'own' : 'policy', ...(mode === 'own' && composed.terms === null ? { terms: firstTerms(view, trace.computed) } : {}) })} choices={[{ value: 'policy', label: text.byPolicy, hint: text.byPolicyHint }, { value: 'own', label: text.own, hint: text.ownHint }]} />
         {composed.mode === 'policy' ? <CostLines composed={withClaims(composed, view)} onChange={change} trace={trace} view={view} names={names} />
-          : composed.terms !== null && <><TermsFields terms={composed.terms} onTerms={(terms) => change({ terms })} view={view} names={names} /><DepartureReasons departures={departures} composed={composed} onChange={change} /></>}
+          : composed.terms !== null && <>{trace.computed === null ? <p className="text-ink-2">{text.computedNone}</p> : <Button className="justify-self-start" onClick={() => change({ terms: firstTerms(view, trace.computed) })}>{text.fillComputed}</Button>}<TermsFields terms={composed.terms} onTerms={(terms) => change({ terms })} view={view} names={names} />{trace.computed !== null && <DepartureReasons departures={departures} composed={composed} onChange={change} />}</>}
       </>}
     <div><TextArea label={text.reason} hint={text.reasonHint} rows={5} value={composed.because} onChange={(event) => change({ because: event.target.value })} />
       <Button tone="quiet" className="mt-1" onClick={() => change({ because: `${composed.because}${composed.because === '' ? '' : '\n'}${trace.steps.flatMap(({ says }) => (says === null ? [] : said(says))).join('\n')}`.slice(0, 4000) })}>{text.fromTrace}</Button></div>

@@ -18,11 +18,11 @@ export function HistoryScreen() {
     <header className="flex flex-wrap items-center justify-between gap-x-4"><h1 className="text-2xl">{text.history}</h1><CaseLinks caseId={caseId} /></header>
     {error !== null && data === undefined ? <Failed fault={error} retry={() => void refetch()} /> : data === undefined ? <Skeleton lines={10} label={words().states.loading} />
       : <table className="w-full rounded-xl border border-line bg-sheet text-left">
-        <thead><tr className="text-sm text-ink-2"><th scope="col" className="px-3 py-2 font-normal">{text.version}</th><th scope="col" className="py-2 font-normal">{text.when}</th><th scope="col" className="px-3 py-2 font-normal">{text.what}</th></tr></thead>
+        <thead><tr className="text-sm text-ink-2"><th scope="col" className="px-3 py-2 font-normal whitespace-nowrap">{text.version}</th><th scope="col" className="py-2 font-normal">{text.when}</th><th scope="col" className="px-3 py-2 font-normal">{text.what}</th></tr></thead>
         <tbody>{data.events.map((one, index) => {
           const who = actorOf(one.event)
           return <tr key={`${one.version}-${index}`} className="border-t border-line align-top">
-            <td className="px-3 py-2 text-ink-2">{one.version}</td><td className="py-2 text-sm whitespace-nowrap text-ink-2"><time dateTime={new Date(one.at).toISOString()}>{at(one.at)}</time></td>
+            <td className="px-3 py-2 whitespace-nowrap text-ink-2">{one.version}</td><td className="py-2 text-sm whitespace-nowrap text-ink-2"><time dateTime={new Date(one.at).toISOString()}>{at(one.at)}</time></td>
             <td className="px-3 py-2"><p className="flex items-start gap-2"><Mark by={toneOf(who)} className="mt-1.5" /><span><span className="sr-only">{partyName(who)}: </span>{said(one.says)}</span></p>
               {one.said.map(({ label, words: spoken }, place) => <blockquote key={place} className="mt-1 border-l-2 border-line-strong pl-3 whitespace-pre-line"><span className="block text-sm text-ink-2">{said(label)}</span>{spoken ?? <em className="text-ink-2">{words().case.erased}</em>}</blockquote>)}
               {one.letter !== undefined && <div className="mt-1"><Disclosure summary={text.letter}>{one.letter[lang()].map((paragraph, place) => <p key={place}>{paragraph}</p>)}</Disclosure></div>}</td>

@@ -24,7 +24,7 @@ function Side({ side, title, view, names, children }: Given & { readonly side: '
   const priors = view.history[side]
   return <Panel id={`side-${side}`} title={title} aside={<Party who={side} />}>
     {children}
-    {spoken.length === 0 ? <p className="mt-2 text-ink-2">{text.nothingSaid}</p> : <ol className="mt-2 grid gap-2">{spoken.map((one) => <li key={one.statementId} className="border-l-2 border-line-strong pl-3"><p className="whitespace-pre-line">{one.words ?? <em className="text-ink-2">{words().case.erased}</em>}</p><p className="text-sm text-ink-2">{at(one.saidAt)}</p></li>)}</ol>}
+    {spoken.length === 0 ? !view.offers.some((offer) => offer.by === side && offer.words !== null) && <p className="mt-2 text-ink-2">{text.nothingSaid}</p> : <ol className="mt-2 grid gap-2">{spoken.map((one) => <li key={one.statementId} className="border-l-2 border-line-strong pl-3"><p className="whitespace-pre-line">{one.words ?? <em className="text-ink-2">{words().case.erased}</em>}</p><p className="text-sm text-ink-2">{at(one.saidAt)}</p></li>)}</ol>}
     {filed.length > 0 && <ul className="mt-2 flex flex-wrap gap-2">{filed.map((item) => <li key={item.evidenceId}><Badge>{names.evidence[item.type]}{item.concerns !== null && ` · ${names.finding[item.concerns] ?? ''}`}</Badge></li>)}</ul>}
     <div className="mt-3"><Disclosure summary={`${text.priors} (${priors.length})`}>{priors.length === 0 ? <p className="text-ink-2">{text.priorsNone}</p> : <ul>{priors.map((prior, index) => <li key={index} className="border-t border-line py-1 first:border-t-0">{day(prior.at)} · {names.reason[prior.reason] ?? prior.reason} · {text.band} {prior.amountBand} · {names.outcome[prior.outcome] ?? prior.outcome}</li>)}</ul>}</Disclosure></div>
   </Panel>
