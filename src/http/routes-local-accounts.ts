@@ -34,7 +34,8 @@ export async function localAccountRoutes(server: FastifyInstance, entrance: Entr
   await server.register(async (scope) => {
     scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: 8_192 }, (_request, body, done) => { done(null, Object.fromEntries(new URLSearchParams(String(body)))) })
     const at = (contract: Contract, answer: (local: Local, call: Call) => Promise<Answer>): void => serve(scope, contract, async (call) => {
-      call.reply.header('content-security-policy', PAGE_POLICY)
+      // Under `no-referrer` a browser says `Origin: null` with every form, and isOurs would refuse them all.
+      call.reply.header('content-security-policy', PAGE_POLICY).header('referrer-policy', 'same-origin')
       if (await accounts.book.any(call.params.marketplace)) return answer(local, call)
       sendIdentityProblem(call.reply, 'sign_in_unknown', call.lang)
       return SENT
