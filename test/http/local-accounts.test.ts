@@ -287,6 +287,8 @@ describe('what is shown and kept', () => {
     const shown = await read('/accounts/small/sign-in?lang=zh')
     const style = /<style>([\s\S]*?)<\/style>/.exec(shown.text)?.[1] ?? ''
     expect(shown.headers.get('content-security-policy')).toBe(`default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`)
+    // A browser sends `Origin: null` with the forms of a page under no-referrer, and those are refused.
+    expect(shown.headers.get('referrer-policy')).toBe('same-origin')
     expect(shown.text).toContain('<html lang="zh">')
     expect(shown.text).not.toMatch(/<script|javascript:|onclick|style="/i)
     expect((await read('/accounts/small/sign-in?lang=en')).text).toContain('<html lang="en">')
