@@ -21,7 +21,7 @@ export function EvidenceSheet({ action, view, names, onClose }: SheetGiven) {
   const command: Command | null = typed.items.length === 0 ? null : { type: 'FileEvidence', items: [...typed.items], requestId: request?.requestId ?? null }
   return <ActFrame view={view} title={text.title} button={words().act.names.FileEvidence} action="FileEvidence" command={() => command} onClose={onClose} sent={forget}>
     {() => <>
-      {request !== undefined && <p className="rounded-lg bg-platform-soft p-3"><Badge tone="alarm">{text.asked}</Badge> {request.types.map((type) => names.evidence[type] ?? type).join(text.either)}{request.concerns !== null && <span className="block text-sm">{text.why} {names.finding[request.concerns]}</span>}</p>}
+      {request !== undefined && <p className="rounded-lg bg-platform-soft p-3"><Badge>{text.asked}</Badge> {request.types.map((type) => names.evidence[type] ?? type).join(text.either)}{request.concerns !== null && <span className="block text-sm">{text.why} {names.finding[request.concerns]}</span>}</p>}
       {own.length > 0 && <p className="text-sm text-ink-2">{text.already} {own.map((item) => names.evidence[item.type] ?? item.type).join(' · ')}</p>}
       {limits.data === undefined ? (limits.error === null ? <Skeleton lines={4} label={words().states.loading} /> : <Failed fault={limits.error} retry={() => void limits.refetch()} />)
         : <ProofList limits={limits.data} names={names} items={typed.items} caseId={view.caseId} needed={request?.types ?? []} add={(item) => change({ items: [...typed.items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] })} remove={(evidenceId) => change({ items: typed.items.filter((item) => item.evidenceId !== evidenceId) })} />}

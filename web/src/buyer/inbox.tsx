@@ -43,7 +43,7 @@ export function InboxScreen() {
 function Notice({ notice, onOpen }: { readonly notice: Schemas['Notice']; readonly onOpen: () => void }) {
   const unread = notice.readAt === null
   return <li className={cx('relative rounded-xl border bg-sheet p-4 hover:border-line-strong', unread ? 'border-ink' : 'border-line')}>
-    <div className="flex flex-wrap items-baseline justify-between gap-x-3"><h2 className={cx('text-base', !unread && 'font-normal')}><Link to="/my/cases/$caseId" params={{ caseId: notice.caseId }} onClick={onOpen} className="after:absolute after:inset-0">{said(notice.title)}</Link></h2>{unread && <Badge tone="alarm">{words().inbox.isUnread}</Badge>}</div>
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3"><h2 className={cx('text-base', !unread && 'font-normal')}><Link to="/my/cases/$caseId" params={{ caseId: notice.caseId }} onClick={onOpen} className="after:absolute after:inset-0">{said(notice.title)}</Link></h2>{unread && <Badge>{words().inbox.isUnread}</Badge>}</div>
     <p>{said(notice.text)}</p>
     {notice.clock !== null && notice.clock.endsAt > nowMs() && <p className="mt-1"><TimeLeft endsAt={notice.clock.endsAt} /></p>}
     <p className="mt-1 text-sm text-ink-2">{words().cases.order(notice.orderId)} · {at(notice.at)}</p>

@@ -66,7 +66,7 @@ export function ProofRow({ row, title, names, limits, items, caseId, concerns, a
   const limit = limits.byType.find(({ type }) => type === row.types[0])
   const busy = sending !== null && sending.fault === null
   return <li aria-labelledby={id} className="rounded-xl border border-line bg-sheet p-3">
-    <div className="flex flex-wrap items-baseline justify-between gap-x-3"><h3 id={id} className="font-medium">{name}</h3>{title === undefined && <span>{items.length > 0 ? <Badge tone="ok">{text.done} {items.length}</Badge> : <Badge tone={row.needed ? 'alarm' : 'plain'}>{row.needed ? text.needed : text.helps}</Badge>}</span>}</div>
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3"><h3 id={id} className="font-medium">{name}</h3>{title === undefined && <span>{items.length > 0 ? <Badge tone="ok">{text.done} {items.length}</Badge> : <Badge>{row.needed ? text.needed : text.helps}</Badge>}</span>}</div>
     {row.note !== null && <p className="text-sm text-ink-2">{row.note}</p>}
     {limit?.maxBytes != null && <p className="text-sm text-ink-2">{limit.maxFiles === null ? text.size(bytesText(limit.maxBytes)) : text.most(limit.maxFiles, bytesText(limit.maxBytes))}</p>}
     {children !== undefined && <div className="mt-2">{children}</div>}
