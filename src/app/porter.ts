@@ -55,7 +55,7 @@ export function openPorter(desk: Desk): Porter {
       })
     },
     rest: async () => {
-      while (walking !== null) await walking
+      for (let under = walking; under !== null; under = walking) await under
     },
   }
 }

@@ -120,7 +120,7 @@ function Would({ foreseen, names, currency }: { readonly foreseen: NonNullable<O
       {granted.returnFreight !== 'none' && <Row name={text.returnFreight}>{names.payer[granted.returnFreight] ?? ''}</Row>}
       {granted.outboundFreight !== 'none' && <Row name={text.outboundFreight}>{names.payer[granted.outboundFreight] ?? ''}</Row>}
     </dl></>}
-    <h3 className="mt-3 font-semibold">{text.then}</h3>
+    <h3 className="mt-3 font-semibold">{text.afterwards}</h3>
     <ul className="list-disc pl-5">{foreseen.would.filter(({ event }) => event.type !== 'ClockStarted').map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>
     {foreseen.clocks.length > 0 && <><h3 className="mt-3 font-semibold">{text.clocks}</h3><ul>{foreseen.clocks.map((clock) => <li key={clock.clock} className="border-t border-line py-2 first:border-t-0"><Badge>{names.owner[clock.owner] ?? ''}</Badge> {text.clock(names.clock[clock.clock] ?? '', until(clock.endsAt))}<span className="block text-sm text-ink-2">{text.atZero(names.consequence[clock.atZero] ?? '')}</span></li>)}</ul></>}
   </Panel>
