@@ -15,6 +15,7 @@ export const serveForever = (options: { port?: string; host?: string }): Work =>
     if (opened.note) out.print(opened.note)
     const running = await house.serve(opened, { port, host: options.host ?? null })
     out.print(`gongdao: ${running.address}  (${out.lang === 'zh' ? '按 Ctrl-C 停止' : 'Ctrl-C stops it'})`)
+    out.print(out.lang === 'zh' ? `  浏览器打开：${running.address}/  接口参考：${running.address}/reference` : `  in a browser: ${running.address}/   API reference: ${running.address}/reference`)
     out.result({ address: running.address, metrics: running.metrics, policies: running.policies })
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve())

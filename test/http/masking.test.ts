@@ -120,7 +120,8 @@ describe('no route', () => {
         // The marketplace's own system told us all this; a person may see himself.
         if (role === 'system') continue
         const found = role === 'buyer' ? [] : Object.entries(PLANTED).filter(([, part]) => text.includes(part))
-        const mayRead = (role === 'officer' || role === 'senior_officer') && path.endsWith('/v1/cases/:caseId') ? ['phone'] : []
+        // What somebody wrote to the desk himself is read by the desk as he wrote it, in the case and in its history.
+        const mayRead = (role === 'officer' || role === 'senior_officer') && /\/v1\/cases\/:caseId(?:\/events)?$/.test(path) ? ['phone'] : []
         expect([role, path, found.map(([field]) => field).filter((field) => !mayRead.includes(field))]).toEqual([role, path, []])
         const shop = role === 'merchant' || role === 'clerk' ? [] : Object.entries(SHOP_PLANTED).filter(([, part]) => text.includes(part))
         const needed = role === 'buyer' && path.endsWith('/contacts') ? ['name', 'phone', 'street'] : []
