@@ -1,6 +1,6 @@
 // The after-sales vocabulary: every fact a policy may read, every answer it may give, every stage it may speak in.
 // A change here is a new fact-schema version. Facts are computed in facts.ts; findings are set by officers (review.ts).
-import type { FieldType, RecordField, Vocabulary } from '../policy/vocabulary.ts'
+import { LATEST_INSTANT, type FieldType, type RecordField, type Vocabulary } from '../policy/vocabulary.ts'
 
 export const REASONS = [
   'R01', 'R02', 'R03', 'R04', 'R05', 'R06', 'R07', 'R08', 'R09', 'R10', 'R11', 'R12', 'R13', 'R14', 'R15', 'R16',
@@ -94,8 +94,8 @@ export const FACT_SCHEMA_NAME = 'after-sales@1'
 
 const bool: FieldType = { type: 'bool' }
 const minor: FieldType = { type: 'int', unit: 'minor', min: 0, max: 1e11 }
-const instant: FieldType = { type: 'int', unit: 'instant', min: 0, max: 4e12 }
-const instantIf: FieldType = { type: 'int', unit: 'instant', min: 0, max: 4e12, optional: true }
+const instant: FieldType = { type: 'int', unit: 'instant', min: 0, max: LATEST_INSTANT }
+const instantIf: FieldType = { type: 'int', unit: 'instant', min: 0, max: LATEST_INSTANT, optional: true }
 const count = (max = 1e6): FieldType => ({ type: 'int', unit: 'count', min: 0, max })
 const countIf = (max = 1e6): FieldType => ({ type: 'int', unit: 'count', min: 0, max, optional: true })
 const oneOf = (values: readonly string[]): FieldType => ({ type: 'enum', values })
@@ -154,7 +154,7 @@ export const FACT_GROUPS = {
   logistics: {
     pickupScanned: bool, noPickup24h: bool, signedScanned: bool, signedContradicted: bool, carrierConfirms: bool,
     carrierDenies: bool, lostScan: bool, stalled: bool, intercepted: bool, handedOverInPerson: bool, weightKnown: bool,
-    weightDiffGram: { type: 'int', unit: 'gram', min: -1e7, max: 1e7, optional: true } as FieldType,
+    weightDiffGram: { type: 'int', unit: 'gram', min: -1e8, max: 1e8, optional: true } as FieldType,
     consentShipment: bool,
   },
   returning: {

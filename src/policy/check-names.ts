@@ -5,6 +5,7 @@ import type { Node, Type } from './expression.ts'
 import { nearest } from './near.ts'
 import type { Source } from './position.ts'
 import { typeOf, type Scope } from './scope.ts'
+import { LATEST_INSTANT } from './vocabulary.ts'
 
 type Place = { from: number; to: number }
 
@@ -86,7 +87,7 @@ function windowOf(scope: Scope, path: readonly string[], here: Here, place: Plac
   }
   if (path.length === 3 && field === 'open') return { from: place.from, to: place.to, of: { type: 'bool' }, kind: 'window', window, field }
   if (path.length === 3 && field === 'closesAt') {
-    return { from: place.from, to: place.to, of: present({ type: 'int', unit: 'instant', min: 0, max: 4e12, optional: true }, `window.${window}.closesAt`, here), kind: 'window', window, field }
+    return { from: place.from, to: place.to, of: present({ type: 'int', unit: 'instant', min: 0, max: LATEST_INSTANT, optional: true }, `window.${window}.closesAt`, here), kind: 'window', window, field }
   }
   throw new Refused(place, { fault: 'unknown_name', message: `a window has 'open' and 'closesAt' only`, suggestion: `write window.${window}.open` })
 }

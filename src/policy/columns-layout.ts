@@ -1,7 +1,7 @@
 // How facts and answers lie in columns: enum → code, set → words of 32 bits and a count, absent → NaN, bool → byte.
 // columns-expression.ts reads these columns, columns.ts runs the loop over them.
 import { identifier, textLiteral } from './identifier.ts'
-import type { FieldType, Vocabulary } from './vocabulary.ts'
+import { LATEST_INSTANT, type FieldType, type Vocabulary } from './vocabulary.ts'
 
 export type Column = Float64Array | Uint8Array | Uint16Array | Uint32Array
 export type Columns = { [name: string]: Column }
@@ -9,7 +9,7 @@ export type Columns = { [name: string]: Column }
 /** `reference` is what an expression calls it: `order.paidAt`, `now`, `window.no_reason.open`, `finding.defect`. */
 export type ColumnField = { reference: string; path: readonly string[]; type: FieldType }
 
-const CLOSES_AT: FieldType = { type: 'int', unit: 'instant', min: 0, max: 4e12, optional: true }
+const CLOSES_AT: FieldType = { type: 'int', unit: 'instant', min: 0, max: LATEST_INSTANT, optional: true }
 
 export function columnField(vocabulary: Vocabulary, reference: string): ColumnField {
   const path = reference.split('.')

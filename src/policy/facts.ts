@@ -1,7 +1,7 @@
 // Facts as values, and the check at the door: the proofs of check.ts rest on every fact being present and in range.
 // An absent optional fact is null, never missing. Next: evaluate.ts.
 import { identifier, textLiteral } from './identifier.ts'
-import type { FactSchema, FieldType, Vocabulary } from './vocabulary.ts'
+import { LATEST_INSTANT, type FactSchema, type FieldType, type Vocabulary } from './vocabulary.ts'
 
 export type FactValue = boolean | number | string | null | readonly string[]
 export type FactGroup = Readonly<Record<string, FactValue>>
@@ -22,7 +22,7 @@ export class BadFacts extends Error {
   }
 }
 
-const INSTANT = { type: 'int', unit: 'instant', min: 0, max: 4e12, optional: true } as const
+const INSTANT = { type: 'int', unit: 'instant', min: 0, max: LATEST_INSTANT, optional: true } as const
 
 /** The first fault found, or null. `windows` are the names the pinned documents declare. */
 export function checkFacts(vocabulary: Vocabulary, facts: unknown, windows: readonly string[] = []): FactFault | null {

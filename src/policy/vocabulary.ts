@@ -4,6 +4,9 @@
 /** Units are checked like types: `minor` never meets `duration`. `instant` is epoch ms, `duration` is ms. */
 export type Unit = 'minor' | 'instant' | 'duration' | 'count' | 'percent' | 'score' | 'gram' | 'none'
 
+/** No instant a policy sees lies behind this (the year 2128): windows end some time after the last moment a door takes. */
+export const LATEST_INSTANT = 5e12
+
 export type FieldType =
   | { type: 'bool' }
   | { type: 'int'; unit: Unit; min: number; max: number; optional?: true }

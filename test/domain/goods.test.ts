@@ -1,6 +1,7 @@
 // Goods on their way back and out again: addresses, parcels, express refunds, contested returns, replacements, and what scans mean.
 import { describe, expect, it } from 'vitest'
 import { cst, scan } from '../../src/app/demo/cast.ts'
+import { assess } from '../../src/domain/assess.ts'
 import type { Scan } from '../../src/domain/order.ts'
 import { dispute, file, paid, specimen, words, type Ask, type Given } from './spec.ts'
 
@@ -241,6 +242,11 @@ describe('a return nobody can carry out', () => {
 })
 
 describe('what a scan means', () => {
+  it('may weigh as much as a scan can say without keeping anybody from reading the case', () => {
+    const heavy = opened({}, { scans: [scan(out, 'picked_up', '2025-12-09 10:00', { weightGram: 100_000_000 }), scan(out, 'signed', '2025-12-12 18:00', { weightGram: 0 })] })
+    expect((assess(heavy.state, heavy.context('officer-an'), 'decide').facts['logistics'] as { weightDiffGram: number }).weightDiffGram).toBe(-100_000_000)
+  })
+
   const meaning = (kind: Parameters<typeof scan>[1], before: Given['scans'] = delivered) => {
     const spec = dispute({ order: specimen(), scans: before }).at('2025-12-13 09:00').does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim, evidence: [file('e1', 'close_up')] })
     return spec.scanned(scan(out, kind, '2025-12-13 10:00')).all('ScanObserved')[0]?.meaning
