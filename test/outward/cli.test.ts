@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { settle } from '../../src/app/loops.ts'
-import { agreeOnMoney, openClockCase, openOutward, sendAll, subscribe, type OutwardDesk } from './outward-desk.ts'
+import { ACCOUNTS_KEY, agreeOnMoney, openClockCase, openOutward, sendAll, subscribe, type OutwardDesk } from './outward-desk.ts'
 import { openReceiver, type Receiver } from './receiver.ts'
 
 const root = new URL('../..', import.meta.url).pathname
@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 async function gongdao(args: readonly string[]): Promise<{ code: number | null; json: unknown }> {
-  const child = spawn(process.execPath, ['bin/gongdao.js', ...args, '--json'], { cwd: root, env: { ...process.env, DATABASE_URL: desk.url, GONGDAO_WEBHOOK_PRIVATE: '1', LANG: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, ['bin/gongdao.js', ...args, '--json'], { cwd: root, env: { ...process.env, DATABASE_URL: desk.url, GONGDAO_WEBHOOK_PRIVATE: '1', GONGDAO_ACCOUNTS_KEY: ACCOUNTS_KEY.toString('hex'), LANG: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] })
   let out = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => { out += text })
   const code = await new Promise<number | null>((done) => child.once('close', done))

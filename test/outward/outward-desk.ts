@@ -11,6 +11,9 @@ import { newSecret } from '../../src/gateways/webhooks/signing.ts'
 import { createWebhookBook } from '../../src/store/webhooks.ts'
 import { clockClaim, clockSale, must, openDesk, putSale, type TestDesk } from '../app/desk.ts'
 
+/** Of every process of a test, as an installation has one. */
+export const ACCOUNTS_KEY = Buffer.alloc(32, 9)
+
 export type OutwardDesk = TestDesk & { book: WebhookBook; caller: WebhookCaller; sender: WebhookSender; calls: Outside; full: Desk }
 export const MARKET = '1688'
 
@@ -18,7 +21,7 @@ export async function openOutward(options: { timeoutMs?: number } = {}): Promise
   const test = await openDesk()
   test.clock.now = cst('2025-09-02 10:00')
   // Signatures carry the hour of the wall clock, or the published library would call them too old.
-  const webhooks = openWebhooks(createWebhookBook(test.pool), { allowPrivate: true, now: Date.now, key: () => Buffer.alloc(32, 9), ...options })
+  const webhooks = openWebhooks(createWebhookBook(test.pool), { allowPrivate: true, now: Date.now, key: () => ACCOUNTS_KEY, ...options })
   const { book, caller } = webhooks
   const full: Desk = { ...test.desk, webhooks }
   return { ...test, book, caller, full, sender: webhookSender(full, book, caller), calls: marketplaceCalls(full, book, caller) }
