@@ -134,8 +134,9 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const world = outside(serving, post ? (inner) => mailedNotices(inner, post, storeMailBook({ store: serving.store, ...entrance }), serving.calendar.timeZone) : undefined)
   const proxies = given.GONGDAO_PROXIES
   let leaving = false
+  let past = Promise.resolve()
   const feed = openFeed({ source: opened.feed, unread: (box) => opened.store.inbox.unreadIn(box), queues: (marketplace) => opened.store.queueSizes(marketplace), log: serving.log })
-  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), web: { files: readWebFiles(SCREENS), outside: world }, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
+  const server = await buildServer({ desk: serving, entrance, feed, stopping: () => leaving, ...(serving.sandbox && entrance.sandbox ? { sandbox: { book: serving.sandbox, gate: entrance.sandbox, outside: world } } : {}), web: { files: readWebFiles(SCREENS), outside: world, past: () => past }, limits: limitsOf(given.GONGDAO_REQUESTS_PER_MINUTE), ...(proxies ? { proxies } : {}) })
   const port = options.port ?? given.PORT
   const host = options.host ?? given.GONGDAO_HOST
   const undo = async (fault: unknown, at: string, remedy: string): Promise<never> => {
@@ -151,7 +152,8 @@ async function serve(opened: Opened, options: { port: number | null; host: strin
   const stopping = new AbortController()
   const work = await workOf(opened, given.GONGDAO_WORK)
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
-  const loops = fillDemo(plain, world, stopping.signal).then(() => (work ? runLoops(serving, world, sender, work.share, minutesOf(given.GONGDAO_RETENTION)) : null))
+  past = fillDemo(plain, world, stopping.signal).catch((fault: unknown) => serving.log({ level: 'error', what: 'demo_fault', why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) }))
+  const loops = past.then(() => (work ? runLoops(serving, world, sender, work.share, minutesOf(given.GONGDAO_RETENTION)) : null))
   serving.log({ level: 'info', what: 'serving', address, metrics: watched?.address ?? null, work: given.GONGDAO_WORK, policies: serving.policies.size })
   return {
     address, metrics: watched?.address ?? null, policies: serving.policies.size,

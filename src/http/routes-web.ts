@@ -10,8 +10,8 @@ import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.
 import type { Door } from './server.ts'
 import type { WebFile, WebFiles } from './web-files.ts'
 
-/** `files`: null when they were never built. `outside`: what the demo's time, when moved, carries its effects to. */
-export type Web = { readonly files: WebFiles | null; readonly outside: Outside }
+/** `files`: null when they were never built. `outside`: what the demo's time, when moved, carries its effects to. `past`: until the demo's history is played in, at its own dates. */
+export type Web = { readonly files: WebFiles | null; readonly outside: Outside; readonly past: () => Promise<void> }
 
 /** Our own files and answers and nothing else; no script or style in a page. Pictures may come from what a person has just chosen. */
 const SCREEN_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -61,11 +61,13 @@ async function sendDoor({ desk, entrance }: Door, request: FastifyRequest, reply
 const clockForm = z.object({ marketplace: z.string().max(64), advance: z.string().max(20), lang: z.enum(['zh', 'en']).catch('zh') })
 
 /** Plain forms; a page of ours sends them and nobody else's may. */
-async function demoForms(server: FastifyInstance, { desk }: Door, { outside }: Web): Promise<void> {
+async function demoForms(server: FastifyInstance, { desk }: Door, { outside, past }: Web): Promise<void> {
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))))
   server.post('/demo/clock', { config: { open: true } }, async (request, reply) => {
     const asked = clockForm.safeParse(request.body)
     if (!asked.success || !isOwn(request)) return sendEnvelopeProblem(reply, 'broken_request')
+    // Its clocks would lapse under the people of the history.
+    await past()
     const moved = await moveDemoClock(desk, outside, asked.data)
     return isRefusal(moved) ? sendRefusal(reply, moved, request.lang) : reply.redirect(`/?lang=${asked.data.lang}#clock`, 303)
   })

@@ -40,7 +40,8 @@ describe('the screens', () => {
       await page.goto(url('en'))
       await page.locator('h1').first().waitFor()
       const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      if (over > 0) wide.push(`${name}: ${over}`)
+      // Half a pixel is rounded up to one and scrolls nowhere.
+      if (over > 1) wide.push(`${name}: ${over}`)
       await page.close()
     }
     await narrow.close()

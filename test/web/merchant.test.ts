@@ -108,7 +108,7 @@ describe('a merchant', () => {
     })
     await goAs(page, as(house, LIVE.S6.merchantId, '/shop/bulk'))
     const reason = page.getByLabel('售后原因')
-    await reason.selectOption({ index: 1 })
+    await reason.selectOption('R04')
     await page.getByRole('button', { name: '全选' }).click()
     await page.getByRole('heading', { level: 2, name: /合计/ }).waitFor()
     await page.getByRole('button', { name: '同意选中的' }).click()
