@@ -1,18 +1,17 @@
 // The frame of an act that asks more than a plain form: what was typed is kept in this tab, what would happen is the server's preview (also when it says
 // no), the command goes out once, and a change meanwhile loses nothing. Plain acts: ../case/act-sheet.tsx.
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import { Refused, Unreachable, isConflict, sayFault } from '../api/client.ts'
-import { act, foresee, type Command, type Foreseen } from '../api/commands.ts'
+import { Refused, sayFault } from '../api/client.ts'
+import { foresee, type Command, type Foreseen } from '../api/commands.ts'
 import { identityKey } from '../api/identity.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
+import { useSending } from '../case/sending.tsx'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
-import { announce } from '../ui/live-region.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-import { Conflict } from '../ui/states.tsx'
 
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 const typedKey = (caseId: string, what: string): string => `gongdao.typed.${identityKey()} ${caseId} ${what}`
@@ -50,34 +49,17 @@ type Framed = {
 }
 
 export function ActFrame({ view, title, button, action, command, priced = false, onClose, sent, children }: Framed) {
-  const cache = useQueryClient()
-  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown; readonly tried: Command }>({ kind: 'idle' })
   const outlook = useOutlook(view, command(''))
   const hash = outlook.foreseen?.money?.previewHash ?? null
-  // Not known whether it was done: the very same again, whatever the page has heard meanwhile; the server gives the first answer.
-  const again = state.kind === 'failed' && isUnsure(state.fault) ? state.tried : null
-  const ready = again ?? command(hash)
   const text = words().act
-  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
-  const send = async (): Promise<void> => {
-    if (ready === null || state.kind === 'sending') return
-    setState({ kind: 'sending' })
-    try {
-      await act(view.caseId, view.version, ready)
-      sent()
-      announce(text.done(text.names[action]))
-      onClose()
-      await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] })])
-    } catch (fault) {
-      setState({ kind: 'failed', fault, tried: ready })
-    }
-  }
+  const { busy, again, send, said: fault } = useSending(view, { name: text.names[action], sent, onClose })
+  const ready = again ?? command(hash)
   const blocked = ready === null || (again === null && (outlook.no instanceof Refused || (priced && hash === null)))
-  return <Sheet title={title} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : button}</Button></div>}>
+  return <Sheet title={title} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={busy} onClick={() => void send(ready)}>{busy ? text.sending : button}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {children(outlook.foreseen)}
       {again === null && <WhatHappens outlook={outlook} currency={view.order.currency} />}
-      {state.kind === 'failed' && <Fault fault={state.fault} onLook={look} />}
+      {fault}
     </div>
   </Sheet>
 }
@@ -90,11 +72,4 @@ function WhatHappens({ outlook: { foreseen, no }, currency }: { readonly outlook
     {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
     {foreseen?.money !== undefined && <div className="mt-2"><NetsTable before={foreseen.money.before} after={foreseen.money.after} currency={currency} /></div>}
   </section>
-}
-
-const isUnsure = (fault: unknown): boolean => fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
-
-function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
-  if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
-  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{isUnsure(fault) ? words().act.unsure : sayFault(fault)}</p>
 }

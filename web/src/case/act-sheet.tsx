@@ -1,21 +1,18 @@
 // One act: its few questions, what would happen and what it would cost (the server's preview), then the command, sent once. What was typed is kept in this
 // tab until it has been sent; a change meanwhile (409) is said, and nothing typed is lost.
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Refused, Unreachable, isConflict, sayFault } from '../api/client.ts'
-import { act, foresee, type Foreseen } from '../api/commands.ts'
+import { foresee, type Foreseen } from '../api/commands.ts'
 import { identityKey } from '../api/identity.ts'
 import type { CaseView, Names } from '../api/queries.ts'
 import { until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Choices, Field, TextArea } from '../ui/field.tsx'
-import { announce } from '../ui/live-region.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-import { Conflict } from '../ui/states.tsx'
 import { FORMS, type Action, type Asked, type Values } from './act-forms.ts'
 import { actName } from './action-bar.tsx'
 import { NetsTable } from './offer.tsx'
+import { useSending } from './sending.tsx'
 
 const keptKey = (caseId: string, action: Action): string => `gongdao.typed.${identityKey()} ${caseId} ${action.command} ${action.subject ?? ''}`
 const keptValues = (key: string): Values => JSON.parse(sessionStorage.getItem(key) ?? '{}') as Values
@@ -25,9 +22,7 @@ type Given = { readonly action: Action; readonly view: CaseView; readonly names:
 export function ActSheet({ action, view, names, onClose }: Given) {
   const key = keptKey(view.caseId, action)
   const form = FORMS[action.command]
-  const cache = useQueryClient()
   const [values, setValues] = useState<Values>(() => keptValues(key))
-  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }>({ kind: 'idle' })
   const change = (name: string, value: string): void => {
     const next = { ...values, [name]: value }
     sessionStorage.setItem(key, JSON.stringify(next))
@@ -37,27 +32,14 @@ export function ActSheet({ action, view, names, onClose }: Given) {
   const foreseen = useForeseen(view, form?.command(values, subject, null) ?? null)
   const command = form?.command(values, subject, foreseen?.money?.previewHash ?? null) ?? null
   const ready = command !== null && (form?.priced !== true || foreseen?.money !== undefined)
-  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
-  const send = async (): Promise<void> => {
-    if (command === null || state.kind === 'sending') return
-    setState({ kind: 'sending' })
-    try {
-      await act(view.caseId, view.version, command)
-      sessionStorage.removeItem(key)
-      announce(words().act.done(words().act.names[action.command]))
-      onClose()
-      await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] })])
-    } catch (fault) {
-      setState({ kind: 'failed', fault })
-    }
-  }
   const text = words().act
   const name = actName(action, view)
-  return <Sheet title={name} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={!ready} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : name}</Button></div>}>
+  const { busy, again, send, said: fault } = useSending(view, { name: text.names[action.command], sent: () => sessionStorage.removeItem(key), onClose })
+  return <Sheet title={name} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={!ready && again === null} busy={busy} onClick={() => void send(command)}>{busy ? text.sending : name}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {form?.asks.map((asked) => <Question key={asked.name} asked={asked} names={names} value={values[asked.name] ?? ''} onChange={(value) => change(asked.name, value)} />)}
       <Outlook action={action} view={view} foreseen={foreseen} />
-      {state.kind === 'failed' && <Fault fault={state.fault} onLook={look} />}
+      {fault}
       {action.until !== null && <p className="text-sm text-ink-2">{text.until(until(action.until))}</p>}
     </div>
   </Sheet>
@@ -102,10 +84,4 @@ function Outlook({ action, view, foreseen }: { readonly action: Action; readonly
     {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
     {money === null ? <p className="mt-1 text-ink-2">{text.noMoney}</p> : <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={view.order.currency} /></div>}
   </section>
-}
-
-function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
-  if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
-  const unsure = fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
-  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{unsure ? words().act.unsure : sayFault(fault)}</p>
 }

@@ -1,20 +1,18 @@
 // The frame of an act with questions of its own: what was typed is kept in this tab, what would happen is the server's preview (also when the preview
 // says no), the command goes out once, and a change meanwhile loses nothing. The plain acts have ../case/act-sheet.tsx.
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
-import { Refused, Unreachable, isConflict, sayFault } from '../api/client.ts'
-import { act, foresee, type Command, type Foreseen } from '../api/commands.ts'
+import { Refused, sayFault } from '../api/client.ts'
+import { foresee, type Command, type Foreseen } from '../api/commands.ts'
 import { identityKey } from '../api/identity.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
 import { Party } from '../case/party.tsx'
+import { useSending } from '../case/sending.tsx'
 import { signedAmount, until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
-import { announce } from '../ui/live-region.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-import { Conflict } from '../ui/states.tsx'
 
 export const typedKey = (caseId: string, { command, subject }: Action): string => `gongdao.typed.${identityKey()} ${caseId} ${command} ${subject ?? ''}`
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
@@ -61,34 +59,18 @@ type Framed = {
 }
 
 export function ActFrame({ action, view, command, onClose, first, children }: Framed) {
-  const cache = useQueryClient()
-  const [state, setState] = useState<{ readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }>({ kind: 'idle' })
   const outlook = useOutlook(view, command)
   const text = words().act
   const name = text.names[action.command]
-  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
-  const send = async (): Promise<void> => {
-    if (command === null || state.kind === 'sending') return
-    setState({ kind: 'sending' })
-    try {
-      const version = (await first?.()) ?? view.version
-      await act(view.caseId, version, command)
-      sessionStorage.removeItem(typedKey(view.caseId, action))
-      announce(text.done(name))
-      onClose()
-      await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] }), cache.invalidateQueries({ queryKey: ['counts'] })])
-    } catch (fault) {
-      setState({ kind: 'failed', fault })
-    }
-  }
+  const { busy, again, send, said: fault } = useSending(view, { name, sent: () => sessionStorage.removeItem(typedKey(view.caseId, action)), onClose, ...(first ? { first } : {}) })
   const offered = offeredIn(outlook.foreseen)
   const total = offered === undefined ? null : <p className="mb-2 flex flex-wrap justify-center gap-x-4"><Party who="buyer" /> <strong>{signedAmount(offered.buyerMinor, view.order.currency)}</strong> <Party who="merchant" /> <strong>{signedAmount(offered.merchantMinor, view.order.currency)}</strong></p>
-  const foot = <>{total}<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={command === null || outlook.no instanceof Refused} busy={state.kind === 'sending'} onClick={() => void send()}>{state.kind === 'sending' ? text.sending : name}</Button></div></>
+  const foot = <>{total}<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={again === null && (command === null || outlook.no instanceof Refused)} busy={busy} onClick={() => void send(command)}>{busy ? text.sending : name}</Button></div></>
   return <Sheet title={name} onClose={onClose} foot={foot}>
     <div className="grid gap-4 pt-3">
       {typeof children === 'function' ? children(outlook) : children}
       <WhatHappens outlook={outlook} fallback={action.consequence} currency={view.order.currency} asked={command !== null} />
-      {state.kind === 'failed' && <Fault fault={state.fault} onLook={look} />}
+      {fault}
       {action.until !== null && <p className="text-sm text-ink-2">{text.until(until(action.until))}</p>}
     </div>
   </Sheet>
@@ -109,10 +91,4 @@ function WhatHappens({ outlook: { foreseen, no }, fallback, currency, asked }: {
     {offered !== undefined ? <dl className="mt-2"><dt className="font-medium">{words().shop.ifAccepted}</dt>{([['buyer', offered.buyerMinor], ['merchant', offered.merchantMinor]] as const).map(([who, minor]) => <dd key={who} className="flex justify-between border-t border-line py-1.5"><Party who={who} /> <strong>{signedAmount(minor, currency)}</strong></dd>)}</dl>
       : money !== null ? <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={currency} /></div> : foreseen !== null && <p className="mt-1 text-ink-2">{text.noMoney}</p>}
   </section>
-}
-
-export function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
-  if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
-  const unsure = fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
-  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{unsure ? words().act.unsure : sayFault(fault)}</p>
 }

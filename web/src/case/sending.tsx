@@ -1,0 +1,47 @@
+// How a command leaves a sheet, whoever's it is: once. Where nobody knows whether it was done, the very same goes out again, whatever the page has heard
+// or been previewed meanwhile; the server gives its first answer. Used by act-sheet.tsx and the frames of buyer and desk.
+import { useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Refused, Unreachable, isConflict, sayFault } from '../api/client.ts'
+import { act, type Command } from '../api/commands.ts'
+import type { CaseView } from '../api/queries.ts'
+import { words } from '../i18n/lang.ts'
+import { announce } from '../ui/live-region.tsx'
+import { Conflict } from '../ui/states.tsx'
+
+type State = { readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown; readonly tried: Command }
+type How = {
+  /** Of the act, for who hears the page. */
+  readonly name: string; readonly sent: () => void; readonly onClose: () => void
+  /** What must be there first, such as the proof; answers the version it left the case at. */
+  readonly first?: () => Promise<number | null>
+}
+
+export function useSending({ caseId, version }: Pick<CaseView, 'caseId' | 'version'>, { name, sent, onClose, first }: How) {
+  const cache = useQueryClient()
+  const [state, setState] = useState<State>({ kind: 'idle' })
+  const again = state.kind === 'failed' && isUnsure(state.fault) ? state.tried : null
+  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', caseId] }).then(() => setState({ kind: 'idle' }), () => undefined) }
+  const send = async (command: Command | null): Promise<void> => {
+    const tried = again ?? command
+    if (tried === null || state.kind === 'sending') return
+    setState({ kind: 'sending' })
+    try {
+      await act(caseId, (await first?.()) ?? version, tried)
+      sent()
+      announce(words().act.done(name))
+      onClose()
+      await Promise.all([['case', caseId], ['cases'], ['counts']].map((queryKey) => cache.invalidateQueries({ queryKey })))
+    } catch (fault) {
+      setState({ kind: 'failed', fault, tried })
+    }
+  }
+  return { busy: state.kind === 'sending', again, send, said: state.kind === 'failed' ? <Fault fault={state.fault} onLook={look} /> : null }
+}
+
+const isUnsure = (fault: unknown): boolean => fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
+
+export function Fault({ fault, onLook }: { readonly fault: unknown; readonly onLook: () => void }) {
+  if (isConflict(fault)) return <Conflict onLook={onLook}>{words().act.conflict}</Conflict>
+  return <p role="alert" className="rounded-lg bg-alarm-soft p-3">{isUnsure(fault) ? words().act.unsure : sayFault(fault)}</p>
+}
