@@ -14,7 +14,7 @@ export type Called = {
   readonly text: string
 }
 export interface WebhookCaller {
-  call(subscription: Pick<Subscription, 'url' | 'secrets'>, message: { readonly messageId: string; readonly bodyText: string }): Promise<Called>
+  call(subscription: Pick<Subscription, 'marketplaceId' | 'subscriptionId' | 'url' | 'secrets'>, message: { readonly messageId: string; readonly bodyText: string }): Promise<Called>
 }
 
 /** Longer than the longest call and the questions around it. */

@@ -40,7 +40,7 @@ export type Subscription = {
 
 export type Message = { readonly type: WebhookType; readonly messageId: string; readonly bodyText: string }
 /** Why there is no status. A code, never what the receiver wrote. */
-export type CallFault = 'timeout' | 'connection' | 'refused_address' | 'tls' | 'answer_too_large'
+export type CallFault = 'timeout' | 'connection' | 'refused_address' | 'tls' | 'answer_too_large' | 'sealed_secret'
 export type Attempt = { readonly at: number; readonly status: number | null; readonly ms: number; readonly why: CallFault | null }
 export type Delivery = {
   readonly bucket: number; readonly marketplaceId: string; readonly subscriptionId: string; readonly caseId: string; readonly version: number; readonly n: number

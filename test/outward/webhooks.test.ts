@@ -164,7 +164,7 @@ describe('a receiver that fails', () => {
       [{ silent: true }, { status: null, why: 'timeout' }],
     ] as const) {
       shop.answer = () => reply
-      expect(await desk.caller.call({ url: shop.url, secrets: [{ secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz', expiresAt: null }] }, { messageId: 'm', bodyText: '{}' })).toMatchObject(expected)
+      expect(await desk.caller.call({ marketplaceId: MARKET, subscriptionId: 's', url: shop.url, secrets: [{ secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz', expiresAt: null }] }, { messageId: 'm', bodyText: '{}' })).toMatchObject(expected)
     }
     expect(elsewhere.heard).toEqual([])
   })

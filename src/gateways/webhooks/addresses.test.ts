@@ -27,9 +27,9 @@ it('says what is wrong with a url before it is called', () => {
 it('refuses a name that stands for an address of ours when the connection is made, whatever was checked before', async () => {
   const found = await new Promise<[NodeJS.ErrnoException | null, string | LookupAddress[]]>((resolve) => publicLookup('localhost', { all: true }, (error, addresses) => resolve([error, addresses])))
   expect([found[0]?.name, found[1]]).toEqual(['RefusedAddress', []])
-  const caller = webhookCaller({ allowPrivate: false, now: () => 0 })
+  const caller = webhookCaller({ allowPrivate: false, now: () => 0, open: (subscription) => [...subscription.secrets] })
   const secrets = [{ secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz', expiresAt: null }]
   for (const url of ['https://localhost:1/', 'https://127.0.0.1:1/', 'https://[::1]:1/', 'http://8.8.8.8/']) {
-    expect([url, (await caller.call({ url, secrets }, { messageId: 'm', bodyText: '{}' })).why]).toEqual([url, 'refused_address'])
+    expect([url, (await caller.call({ marketplaceId: 'm', subscriptionId: 's', url, secrets }, { messageId: 'm', bodyText: '{}' })).why]).toEqual([url, 'refused_address'])
   }
 })

@@ -5,6 +5,7 @@ import { request as overHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Called, WebhookCaller } from '../../app/webhook-sending.ts'
 import { isPublicAddress, publicLookup, RefusedAddress } from './addresses.ts'
+import { SealedSecretFault, type Sealing } from './sealed-secrets.ts'
 import { signedHeaders } from './signing.ts'
 
 const TIMEOUT_MS = 10_000
@@ -13,13 +14,13 @@ const MOST_BYTES = 65_536
 
 class TooLarge extends Error {}
 
-export function webhookCaller(options: { readonly allowPrivate: boolean; readonly now: () => number; readonly timeoutMs?: number }): WebhookCaller {
+export function webhookCaller(options: { readonly allowPrivate: boolean; readonly now: () => number; readonly timeoutMs?: number; readonly open: Sealing['open'] }): WebhookCaller {
   return {
-    call: async ({ url, secrets }, message) => {
+    call: async (subscription, message) => {
       const begun = performance.now()
       const took = (): number => Math.round(performance.now() - begun)
       try {
-        const answer = await post(new URL(url), message.bodyText, signedHeaders(secrets, message, options.now()), { ...options, timeoutMs: options.timeoutMs ?? TIMEOUT_MS })
+        const answer = await post(new URL(subscription.url), message.bodyText, signedHeaders(options.open(subscription), message, options.now()), { ...options, timeoutMs: options.timeoutMs ?? TIMEOUT_MS })
         return { status: answer.status, ms: took(), why: null, retryAfterMs: waitOf(answer.retryAfter, options.now()), text: answer.text }
       } catch (fault) {
         return { status: null, ms: took(), why: whyOf(fault), retryAfterMs: null, text: '' }
@@ -74,6 +75,7 @@ function waitOf(header: string | undefined, now: number): number | null {
 function whyOf(fault: unknown): NonNullable<Called['why']> {
   if (fault instanceof RefusedAddress) return 'refused_address'
   if (fault instanceof TooLarge) return 'answer_too_large'
+  if (fault instanceof SealedSecretFault) return 'sealed_secret'
   if (!(fault instanceof Error)) return 'connection'
   if (fault.name === 'TimeoutError' || fault.name === 'AbortError') return 'timeout'
   const code = 'code' in fault ? String(fault.code) : ''

@@ -3,9 +3,10 @@ import type { Webhooks } from '../../app/webhook-register.ts'
 import type { WebhookBook } from '../../app/webhooks.ts'
 import { urlFault } from './addresses.ts'
 import { webhookCaller } from './caller.ts'
-import { sealedSecrets } from './sealed-secrets.ts'
+import { sealing } from './sealed-secrets.ts'
 import { isSecret, newSecret } from './signing.ts'
 
 export function openWebhooks(book: WebhookBook, options: { readonly allowPrivate: boolean; readonly now: () => number; readonly timeoutMs?: number; /** Seals the secrets. */ readonly key: () => Uint8Array }): Webhooks {
-  return { book: sealedSecrets(book, options.key), caller: webhookCaller(options), urlFault: (url) => urlFault(url, options.allowPrivate), isSecret, newSecret }
+  const seals = sealing(options.key)
+  return { book: seals.book(book), caller: webhookCaller({ ...options, open: seals.open }), urlFault: (url) => urlFault(url, options.allowPrivate), isSecret, newSecret }
 }

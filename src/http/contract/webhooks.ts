@@ -21,7 +21,7 @@ const webhookSchema = named('Webhook', z.strictObject({
   /** How many secrets sign, and until when; the newest first. */
   secrets: z.array(z.strictObject({ endsAt: momentSchema.nullable() })),
 }))
-const attemptSchema = named('WebhookAttempt', z.strictObject({ at: momentSchema, status: z.int().nullable(), ms: z.int(), why: z.enum(['timeout', 'connection', 'refused_address', 'tls', 'answer_too_large']).nullable() }))
+const attemptSchema = named('WebhookAttempt', z.strictObject({ at: momentSchema, status: z.int().nullable(), ms: z.int(), why: z.enum(['timeout', 'connection', 'refused_address', 'tls', 'answer_too_large', 'sealed_secret']).nullable() }))
 const deliverySchema = named('WebhookDelivery', z.strictObject({
   deliveryId: z.string(), messageId: z.string(), type: z.string(), caseId: caseIdSchema.nullable(), at: momentSchema, state: z.enum(['waiting', 'delivered', 'dead']), tries: z.int(),
   nextAt: momentSchema.nullable(), why: z.string().nullable(), settledAt: momentSchema.nullable(), attempts: z.array(attemptSchema),
