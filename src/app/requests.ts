@@ -18,7 +18,7 @@ export function readCommandOf<P>(book: CommandBook, input: unknown): { command: 
   const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : null
   if (typeof type !== 'string') return refuse('malformed', { field: 'type' })
   const schema = Object.hasOwn(book.plain, type) ? book.plain[type] : undefined
-  if (schema === undefined) return refuse('unknown_command', { field: 'type' })
+  if (schema === undefined) return refuse('unknown_command', { field: 'type', allowed: Object.keys(book.plain) })
   const parsed = schema.safeParse(input)
   if (!parsed.success) return refusalOf(parsed.error, input)
   return unkeepable(parsed.data, '') ?? { command: parsed.data as P }

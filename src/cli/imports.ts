@@ -42,7 +42,7 @@ export const importOrdersCommand = (file: string, options: OrderOptions): Work =
     if (!(await desk.store.marketplaces()).some(({ id }) => id === options.marketplace)) throw new MissingFault(`there is no marketplace ${options.marketplace}; register it with: gongdao marketplace put`)
     const faults = listed(mostFaults(options.showFaults), out)
     const report = await importOrders(desk, source.read, { marketplace: options.marketplace, dryRun: options.dryRun === true, skipBad: options.skipBad === true, addMerchants: options.addMerchants === true }, {
-      fault: faults.take, progress: (orders) => out.progress(`${orders} ${out.lang === 'zh' ? '个订单' : 'orders'}`),
+      fault: faults.take, progress: (orders) => out.progress(counted(orders, out)),
     })
     if (faults.all > faults.shown.length) out.print(out.lang === 'zh' ? `… 另有 ${faults.all - faults.shown.length} 处` : `… and ${faults.all - faults.shown.length} more`)
     out.print(summary(report, options.dryRun === true, source, out))
@@ -53,14 +53,16 @@ export const importOrdersCommand = (file: string, options: OrderOptions): Work =
   }
 }
 
+const counted = (orders: number, out: Out): string => `${orders} ${out.lang === 'zh' ? '个订单' : orders === 1 ? 'order' : 'orders'}`
+
 function summary(report: Awaited<ReturnType<typeof importOrders>>, dryRun: boolean, source: { seen: { format: string; encoding: string } }, out: Out): string {
   const read = `${source.seen.format}, ${source.seen.encoding}`
   if (!report.written) {
     const nothing = dryRun ? (out.lang === 'zh' ? '试运行，未写入' : 'dry run, nothing written') : (out.lang === 'zh' ? '有错误的行，未写入任何内容（--skip-bad 可只写入正确的订单）' : 'there are bad rows, so nothing was written (--skip-bad writes the good ones)')
-    return `${report.orders} ${out.lang === 'zh' ? '个订单' : 'orders'} (${read}), ${report.bad} ${out.lang === 'zh' ? '个有误' : 'bad'}: ${report.bad === 0 && !dryRun ? '' : nothing}`
+    return `${counted(report.orders, out)} (${read}), ${report.bad} ${out.lang === 'zh' ? '个有误' : 'bad'}: ${report.bad === 0 && !dryRun ? '' : nothing}`
   }
   return out.lang === 'zh' ? `${report.orders} 个订单（${read}）：写入 ${report.stored}，已有 ${report.same}，有误 ${report.bad}；物流节点 ${report.scans}，新商家 ${report.merchants}`
-    : `${report.orders} orders (${read}): ${report.stored} stored, ${report.same} already here, ${report.bad} bad; ${report.scans} scans, ${report.merchants} new merchants`
+    : `${counted(report.orders, out)} (${read}): ${report.stored} stored, ${report.same} already here, ${report.bad} bad; ${report.scans} scans, ${report.merchants} new merchants`
 }
 
 export type RefundOptions = { marketplace: string; dryRun?: boolean; open?: boolean; reasons?: string; showFaults: string }

@@ -17,7 +17,8 @@ export class MissingFault extends Error {
 
 export function exitOf(fault: unknown): number {
   if (!(fault instanceof Error)) return EXIT.fault
-  if (fault instanceof UsageFault) return EXIT.usage
+  // A table whose first line names nothing we know is the wrong file, and a database with something in it the wrong one.
+  if (fault instanceof UsageFault || fault.name === 'NoHeader' || fault.name === 'RestoreFault') return EXIT.usage
   if (fault.name === 'ConfigurationFault') return EXIT.settings
   const gone = 'code' in fault && fault.code === 'ENOENT'
   // The embedded server cannot run here, or its folder is in use: the message says what to set.
@@ -27,6 +28,7 @@ export function exitOf(fault: unknown): number {
 /** What went wrong, and what to do about it where the operating system does not say. */
 export function saysOf(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault)
+  if ('code' in fault && fault.code === 'ENOENT' && 'path' in fault) return `there is no ${String(fault.path)}`
   const denied = 'code' in fault && (fault.code === 'EACCES' || fault.code === 'EROFS')
   return denied ? `${fault.message}\nIs that the folder for data? GONGDAO_DATA names another one, which this user may write.` : fault.message
 }

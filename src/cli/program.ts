@@ -47,7 +47,7 @@ export function buildProgram(run: (options: Shared, work: Work) => Promise<void>
   const program = new Command('gongdao')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault, 5 wrong settings.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL. All settings: docs/reference/configuration.md, `gongdao settings`.')
-    .exitOverride().showHelpAfterError()
+    .exitOverride().showHelpAfterError('(--help after a command says what it takes)')
   const command = (parent: Command, usage: string, about: string): Command =>
     parent.command(usage).description(about).option('--json', 'print one JSON value and nothing else').addOption(new Option('--lang <language>', 'language of what is printed').choices(['zh', 'en'])).exitOverride()
 

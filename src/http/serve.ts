@@ -63,7 +63,7 @@ type ReadRequest = { readonly params: unknown; readonly query: unknown; readonly
 /** Who before what: a role that may not come learns nothing from how its request is read. */
 function readRequest(route: Route, request: FastifyRequest): ReadRequest | { readonly refused: Refusal; readonly place?: Place } {
   const who = route.who === 'open' ? null : known(request)
-  if (typeof route.who !== 'string' && who !== null && !route.who.includes(who.actor.role)) return { refused: refuse('role_may_not') }
+  if (typeof route.who !== 'string' && who !== null && !route.who.includes(who.actor.role)) return { refused: refuse('role_may_not', { field: 'role', allowed: route.who }) }
   const params = parse(route.params, request.params, 'path')
   if ('refused' in params) return route.absent === undefined ? params : { refused: refuse(route.absent) }
   const query = parse(route.query, request.query, 'query')

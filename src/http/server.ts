@@ -69,7 +69,11 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     clientErrorHandler: answerBrokenConnection,
   })
   // Only JSON comes in; plain text would arrive as a string and be refused later for the wrong reason.
-  server.removeContentTypeParser('text/plain')
+  server.removeContentTypeParser(['text/plain', 'application/json'])
+  const readJson = server.getDefaultJsonParser('error', 'error')
+  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    void readJson(request, body, (fault, value) => done(fault === null ? null : new BrokenJson(body), value))
+  })
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
   publishAnswers(server)
@@ -132,10 +136,28 @@ function answerBrokenConnection(error: Error & { code?: string }, socket: Socket
   socket.end(`HTTP/1.1 ${problem.status} ${says}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
 }
 
+/** The library says only that it is none; whoever sent it wants to know where. */
+class BrokenJson extends Error {
+  readonly statusCode = 400
+  constructor(body: string) {
+    super(body.length === 0 ? 'empty' : whyNoJson(body))
+  }
+}
+
+function whyNoJson(body: string): string {
+  try {
+    JSON.parse(body)
+    return 'a key "__proto__" or "constructor" that could change what objects are'
+  } catch (fault) {
+    return fault instanceof Error ? fault.message.slice(0, 200) : 'not JSON'
+  }
+}
+
 function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, reply: Parameters<typeof sendEnvelopeProblem>[0]) {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return sendEnvelopeProblem(reply, 'body_too_large', { zh: `请求不得超过 ${BODY_LIMIT_BYTES} 字节。`, en: `A request may hold ${BODY_LIMIT_BYTES} bytes.` })
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return sendEnvelopeProblem(reply, 'not_json')
   if (error instanceof BadCursor) return sendRefusal(reply, refuse('malformed', { field: 'after' }), request.lang)
+  if (error instanceof BrokenJson) return sendEnvelopeProblem(reply, 'broken_request', { zh: `请求内容不是 JSON：${error.message}`, en: `The body is not JSON: ${error.message}` })
   if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, 'broken_request')
   desk.log({ level: 'error', what: 'fault', request: request.id, route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
   if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 'store_unavailable')

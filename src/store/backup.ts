@@ -14,6 +14,11 @@ import { BytesRestore, bytesIn, type BytesCounts, type BytesLine } from './backu
 import { inTransaction } from './database.ts'
 import { migrationFiles } from './migrate.ts'
 
+/** This backup does not belong into this database: nothing is broken, and the message says what would do. */
+export class RestoreFault extends Error {
+  override readonly name = 'RestoreFault'
+}
+
 // Parents before children, so that foreign keys hold at every line of a restore.
 const tables = [
   'marketplace', 'sandbox', 'bucket_owner', 'merchant_directory', 'policy_document', 'customer_order', 'order_total', 'order_line', 'scan',
@@ -115,7 +120,7 @@ export async function restore(url: string, file: string, progress: Progress = ()
 async function mustBeEmpty(client: pg.Client): Promise<void> {
   for (const table of tables) {
     const { rows } = await client.query(`select 1 from ${table} limit 1`)
-    if (rows.length > 0) throw new StoreFault(`the database is not empty (${table} has rows): restore into a new one`, { outcomeUnknown: false })
+    if (rows.length > 0) throw new RestoreFault(`the database is not empty (${table} has rows): restore into a new one, such as another GONGDAO_DATA`)
   }
 }
 
@@ -193,7 +198,7 @@ function checkFormat(line: { readonly format: string; readonly migrations: reado
   if (line.format !== format) throw damaged(`its format is ${line.format}`)
   const ours = new Map(migrationFiles().map((each) => [each.name, each.sha256]))
   if (line.migrations.length !== ours.size || !line.migrations.every(([name, sum]) => ours.get(name) === sum)) {
-    throw new StoreFault('the backup was made by another version of Gongdao: restore it with that version, then migrate', { outcomeUnknown: false })
+    throw new RestoreFault('the backup was made by another version of Gongdao: restore it with that version, then migrate')
   }
 }
 

@@ -37,6 +37,7 @@ export async function* csvRows(chunks: AsyncIterable<string>, rename: (header: s
     else yield { line, cells: Object.fromEntries(header.flatMap((name, index) => (name === null ? [] : [[name, record[index] ?? '']]))) }
   }
   yield* skipped
+  if (header === null) throw new NoHeader('the file has no first line that names columns')
 }
 
 const lineOf = (error: unknown): number => (typeof error === 'object' && error !== null && 'lines' in error && typeof error.lines === 'number' ? error.lines : 0)
