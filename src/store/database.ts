@@ -38,12 +38,19 @@ const NAME_BYTES = 63
 
 export async function rows<T extends pg.QueryResultRow>(db: Db, name: string, text: string, values: readonly unknown[]): Promise<T[]> {
   if (name.length > NAME_BYTES) throw new RangeError(`the statement name ${name} would be cut to ${NAME_BYTES} characters, as another's may be`)
-  try {
-    return (await db.query<T>({ name, text, values: [...values] })).rows
-  } catch (error) {
-    throw asFault(error)
+  for (let time = 1; ; time += 1) {
+    try {
+      return (await db.query<T>({ name, text, values: [...values] })).rows
+    } catch (error) {
+      // Alone in its transaction it has done nothing, and whoever it stood in the way of has passed: the new schema of an upgrade, say.
+      if (sqlState(error) === DEADLOCK && db instanceof pg.Pool && time < TIMES) continue
+      throw asFault(error)
+    }
   }
 }
+
+const DEADLOCK = '40P01'
+const TIMES = 3
 
 export function sqlState(error: unknown): string | null {
   const cause = error instanceof StoreFault ? error.cause : error

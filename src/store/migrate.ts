@@ -45,8 +45,9 @@ export async function migrate(url: string, files: readonly MigrationFile[] = mig
 }
 
 // A change of a table waits for whoever is using it, and meanwhile everybody else waits behind the change: so it waits briefly, lets them pass,
-// and tries again. Running processes notice a pause of a second at most.
-const waitsForLocks = '1s'
+// and tries again. Running processes notice a pause of a second at most. Shorter than PostgreSQL's deadlock_timeout (1 s), so that of a command
+// and a change that hold what the other wants, the change gives way.
+const waitsForLocks = '500ms'
 const attempts = 60
 
 async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
