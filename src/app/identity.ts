@@ -10,6 +10,8 @@ type Entry = { kind: IdentityKind; zh: string; en: string }
 /** Every "no" of the doors before the core is asked. The codes are stable; docs/guides/identity.md lists them. */
 export const IDENTITY_PROBLEMS = {
   who_are_you: { kind: 'unauthenticated', zh: '请表明身份：平台签发的令牌、工作人员登录，或演示平台的 Demo 标头。', en: 'Say who you are: a token of your marketplace, a staff sign-in, or the Demo header of a demo marketplace.' },
+  demo_marketplace_unknown: { kind: 'unauthenticated', zh: '没有接受 Demo 标头的这个平台；正式平台的人员须持平台签发的令牌。', en: 'No marketplace of this name takes the Demo header; people of a production marketplace come with a token it signed.' },
+  demo_person_unknown: { kind: 'unauthenticated', zh: '此平台没有可供扮演的这个人。', en: 'This marketplace has nobody of this name to step into.' },
   token_unreadable: { kind: 'unauthenticated', zh: '令牌无法读取。', en: 'The token cannot be read.' },
   token_algorithm: { kind: 'unauthenticated', zh: '令牌的签名算法不被接受。', en: 'The token is signed with an algorithm that is not accepted.' },
   token_issuer_unknown: { kind: 'unauthenticated', zh: '没有登记此令牌签发方的平台。', en: 'No marketplace here has registered the issuer of this token.' },
@@ -34,8 +36,9 @@ export const IDENTITY_PROBLEMS = {
 } as const satisfies Record<string, Entry>
 export type IdentityCode = keyof typeof IDENTITY_PROBLEMS
 
-export type IdentityProblem = { readonly problem: IdentityCode }
-export const deny = (problem: IdentityCode): IdentityProblem => ({ problem })
+/** `allowed`: what would have been known, where that is no secret. */
+export type IdentityProblem = { readonly problem: IdentityCode; readonly allowed?: readonly string[] }
+export const deny = (problem: IdentityCode, allowed?: readonly string[]): IdentityProblem => ({ problem, ...(allowed === undefined ? {} : { allowed }) })
 export const isDenied = (value: object): value is IdentityProblem => 'problem' in value
 
 /** What a marketplace may vouch for; staff sign in and are never vouched for by a token. */

@@ -1,5 +1,5 @@
 // What comes in at a door becomes a command or a named refusal; texts are taken out to be sealed. Nothing else checks shapes.
-import type { z } from 'zod'
+import { z } from 'zod'
 import { plainCommandSchemas, sealedCommandSchemas, type PlainCommand } from '../domain/commands.ts'
 import type { TextRef } from '../domain/parts.ts'
 import { refuse, type Refusal, type RefusalCode } from '../domain/refusals.ts'
@@ -19,9 +19,9 @@ export function readCommandOf<P>(book: CommandBook, input: unknown): { command: 
   if (typeof type !== 'string') return refuse('malformed', { field: 'type' })
   const schema = Object.hasOwn(book.plain, type) ? book.plain[type] : undefined
   if (schema === undefined) return refuse('unknown_command', { field: 'type', allowed: Object.keys(book.plain) })
-  const parsed = schema.safeParse(input)
-  if (!parsed.success) return refusalOf(parsed.error, input)
-  return unkeepable(parsed.data, '') ?? { command: parsed.data as P }
+  const read = readAs(schema, input)
+  if ('refused' in read) return read.refused
+  return unkeepable(read.value, '') ?? { command: read.value as P }
 }
 
 /** The longest text a command may carry, whatever the field: what no schema limits is limited here. */
@@ -71,14 +71,22 @@ function put(target: unknown, path: FoundText['path'], value: unknown): void {
   if (typeof holder === 'object' && holder !== null && key !== undefined) (holder as Record<string | number, unknown>)[key] = value
 }
 
-/** What a body must look like, said of a body that does not: the same words for commands and for what carries them. */
-export const malformedBy = (error: z.ZodError, input: unknown): Refusal => refusalOf(error, input)
+/** What a schema makes of what came in, or the refusal with the way to the fault: the same words for commands and for what carries them. */
+export function readAs<S extends z.ZodType>(schema: S, input: unknown): { readonly value: z.output<S> } | { readonly refused: Refusal; readonly path: readonly PropertyKey[] } {
+  const read = schema.safeParse(input, { error: knownFields })
+  if (read.success) return { value: read.data }
+  const issue = read.error.issues[0]
+  if (!issue) return { refused: refuse('malformed'), path: [] }
+  const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])]
+  return { refused: refusalOf(issue, path, input), path }
+}
+
+/** Which names an object has is known where a strange one is found and nowhere after: the message carries them, for nobody reads it otherwise. */
+const knownFields: z.core.$ZodErrorMap = (issue) => (issue.code === 'unrecognized_keys' && issue.inst instanceof z.core.$ZodObject ? Object.keys(issue.inst._zod.def.shape).join(' ') : undefined)
 
 /** The first fault decides, in the order of refusals.ts; the field is a dotted path down to a key that is not known, `allowed` what would fit. */
-function refusalOf(error: z.ZodError, input: unknown): Refusal {
-  const issue = error.issues[0]
-  if (!issue) return refuse('malformed')
-  const field = [...issue.path.map(String), ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.').slice(0, LONGEST_FIELD)
+function refusalOf(issue: z.core.$ZodIssue, path: readonly PropertyKey[], input: unknown): Refusal {
+  const field = path.map(String).join('.').slice(0, LONGEST_FIELD)
   const allowed = allowedBy(issue)
   return refuse(codeOf(issue, at(input, issue.path)), { ...(field === '' ? {} : { field }), ...(allowed === null ? {} : { allowed }) })
 }
@@ -98,6 +106,8 @@ function allowedBy(issue: z.core.$ZodIssue): number | string | readonly string[]
       return issue.expected
     case 'invalid_format':
       return issue.pattern ?? issue.format
+    case 'unrecognized_keys':
+      return issue.message.split(' ')
     default:
       return null
   }

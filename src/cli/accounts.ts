@@ -6,6 +6,7 @@ import { STAFF_ROLES, type StaffRole } from '../app/identity.ts'
 import type { Store } from '../app/ports.ts'
 import { idSchema } from '../domain/order.ts'
 import type { House } from './house.ts'
+import { mustBeHere } from './named.ts'
 import { UsageFault, pad, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
@@ -13,7 +14,7 @@ type Work = (house: House, out: Out) => Promise<boolean>
 const withAccounts = (marketplace: string, work: (local: LocalAccounts, store: Store, out: Out) => Promise<boolean>): Work => async (house, out) => {
   const opened = await house.open({ scratch: false, alone: false })
   try {
-    if (!(await opened.store.marketplaces()).some(({ id }) => id === marketplace)) throw new UsageFault(`no such marketplace: ${marketplace}`)
+    await mustBeHere(opened.store, marketplace)
     return await work(house.accounts(opened.store), opened.store, out)
   } finally {
     await opened.close()

@@ -2,6 +2,7 @@
 import type { DeadEffect } from '../app/sweep-ports.ts'
 import type { House } from './house.ts'
 import { formatInstant } from './instants.ts'
+import { mustBeHere } from './named.ts'
 import { pad, UsageFault, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
@@ -12,6 +13,7 @@ const found = async (house: House, options: EffectOptions, work: (dead: readonly
   if (!Number.isInteger(limit) || limit < 1 || limit > 10_000) throw new UsageFault('--limit is a whole number from 1 to 10000')
   const opened = await house.open({ scratch: false, alone: false })
   try {
+    if (options.marketplace !== undefined) await mustBeHere(opened.store, options.marketplace)
     const dead = await opened.store.deadEffects({ limit, ...(options.marketplace === undefined ? {} : { marketplaceId: options.marketplace }) })
     return await work(dead, (effect) => opened.store.reviveEffect(effect, Date.now()))
   } finally {

@@ -6,7 +6,8 @@ import { readPersonRef } from '../app/people.ts'
 import { RETENTION, type RetentionRule } from '../domain/retention.ts'
 import { formatLocalDay, dayOf } from '../domain/time/calendar.ts'
 import type { House } from './house.ts'
-import { UsageFault, pad, type Out } from './output.ts'
+import { mustBeHere } from './named.ts'
+import { MissingFault, UsageFault, pad, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
 
@@ -23,8 +24,9 @@ export const erase = (person: string, options: { marketplace: string; dryRun: bo
   const named = readPersonRef(person)
   // What staff wrote are reasons of decisions: they stay.
   if (named === null || named.side === 'staff') throw new UsageFault(`not a person: ${person} (say buyer/ID or merchant/ID)`)
+  await mustBeHere(desk.store, options.marketplace)
   const done = await erasePerson(desk, CLI_ACTOR, { person: { marketplaceId: options.marketplace, ...named }, dryRun: options.dryRun })
-  if (done === null) throw new UsageFault(`no such marketplace: ${options.marketplace}`)
+  if (done === null) throw new MissingFault(`there is no marketplace ${options.marketplace}`)
   const zh = out.lang === 'zh'
   if (done.state === 'unknown') out.print(zh ? `${options.marketplace} 没有此人的任何资料` : `nothing of ${person} is known in ${options.marketplace}`)
   else {

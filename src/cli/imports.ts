@@ -8,7 +8,8 @@ import { reasonSchema } from '../domain/parts.ts'
 import { REFUSALS, type RefusalCode } from '../domain/refusals.ts'
 import { PROBLEMS } from '../domain/vocabulary.ts'
 import type { House } from './house.ts'
-import { MissingFault, UsageFault, type Out } from './output.ts'
+import { mustBeHere } from './named.ts'
+import { UsageFault, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
 export type OrderOptions = { marketplace: string; dryRun?: boolean; skipBad?: boolean; addMerchants?: boolean; format?: string; encoding?: string; showFaults: string }
@@ -39,7 +40,7 @@ export const importOrdersCommand = (file: string, options: OrderOptions): Work =
   const opened = await house.open({ scratch: false, alone: false })
   try {
     const desk = await house.desk(opened, { quiet: true })
-    if (!(await desk.store.marketplaces()).some(({ id }) => id === options.marketplace)) throw new MissingFault(`there is no marketplace ${options.marketplace}; register it with: gongdao marketplace put`)
+    await mustBeHere(desk.store, options.marketplace)
     const faults = listed(mostFaults(options.showFaults), out)
     const report = await importOrders(desk, source.read, { marketplace: options.marketplace, dryRun: options.dryRun === true, skipBad: options.skipBad === true, addMerchants: options.addMerchants === true }, {
       fault: faults.take, progress: (orders) => out.progress(counted(orders, out)),
@@ -79,7 +80,7 @@ export const importRefundsCommand = (file: string, options: RefundOptions): Work
   const opened = await house.open({ scratch: false, alone: false })
   try {
     const desk = await house.desk(opened, { quiet: true })
-    if (!(await desk.store.marketplaces()).some(({ id }) => id === options.marketplace)) throw new MissingFault(`there is no marketplace ${options.marketplace}; register it with: gongdao marketplace put`)
+    await mustBeHere(desk.store, options.marketplace)
     const faults: { line: number; fault: string }[] = []
     const left: { line: number; refundId: string; why: string }[] = []
     const report = await importRefunds(desk, house.refunds1688(file), { marketplace: options.marketplace, dryRun: options.dryRun === true, open: options.open === true, reasons }, {

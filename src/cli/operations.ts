@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { House } from './house.ts'
+import { mustBeFree } from './port.ts'
 import { MissingFault, UsageFault, pad, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
@@ -10,6 +11,8 @@ type Work = (house: House, out: Out) => Promise<boolean>
 export const serveForever = (options: { port?: string; host?: string }): Work => async (house, out) => {
   const port = options.port === undefined ? null : Number(options.port)
   if (port !== null && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageFault(`not a port: ${options.port ?? ''}`)
+  await mustBeFree(...placeOf(house, port, options.host))
+  out.starting(house.settings().settings.some(({ name, given }) => name === 'DATABASE_URL' && given) ? (out.lang === 'zh' ? '正在连接数据库…' : 'connecting to the database…') : (out.lang === 'zh' ? '正在启动数据库…' : 'starting the database…'))
   const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)
@@ -26,6 +29,12 @@ export const serveForever = (options: { port?: string; host?: string }): Work =>
     await opened.close()
   }
   return true
+}
+
+/** As it will be asked to listen: what the command line says, else what is set, else the usual. */
+function placeOf(house: House, port: number | null, host: string | undefined): [host: string, port: number] {
+  const set = new Map(house.settings().settings.map(({ name, value }) => [name, value]))
+  return [host ?? set.get('GONGDAO_HOST') ?? '127.0.0.1', port ?? Number(set.get('PORT') ?? 0)]
 }
 
 export const migrateStore: Work = async (house, out) => {
@@ -70,6 +79,8 @@ function mayWriteIn(folder: string): void {
 }
 
 export const restoreFrom = (file: string): Work => async (house, out) => {
+  // Before a database is opened, and perhaps made, that would then stay empty.
+  if (!existsSync(file)) throw new MissingFault(`there is no ${file}`)
   const opened = await house.open({ scratch: false, alone: false })
   try {
     const counts = await opened.restore(file, out.progress, house.objects(opened.files))

@@ -42,12 +42,21 @@ function sayFault(argv: readonly string[], out: Out | null, value: { fault: stri
   if (argv.includes('--json') && out?.printed !== true) process.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
+/** What must be given stands in the usage, in full; the rest is `[options]`. */
+function usageOf(command: Command): string {
+  const must = command.options.filter(({ mandatory }) => mandatory).map(({ flags }) => ` ${flags}`).join('')
+  const names: string[] = []
+  for (let at: Command | null = command; at !== null; at = at.parent) names.unshift(at.name())
+  const usage = command.usage()
+  return `${names.join(' ')} ${must === '' ? usage : usage.replace('[options]', `${must.trim()} [options]`)}`
+}
+
 /** For the reference page too. */
 export function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
   const program = new Command('gongdao')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault, 5 wrong settings.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL. All settings: docs/reference/configuration.md, `gongdao settings`.')
-    .exitOverride().showHelpAfterError('(--help after a command says what it takes)')
+    .configureHelp({ commandUsage: usageOf }).exitOverride().showHelpAfterError('(--help after a command says what it takes)')
   const command = (parent: Command, usage: string, about: string): Command =>
     parent.command(usage).description(about).option('--json', 'print one JSON value and nothing else').addOption(new Option('--lang <language>', 'language of what is printed').choices(['zh', 'en'])).exitOverride()
 

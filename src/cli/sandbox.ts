@@ -1,10 +1,12 @@
 // `gongdao sandbox key`: the key with which an integrator plays every party of a sandbox marketplace. Shown once; only its hash is kept.
 import type { House } from './house.ts'
+import { mustBeHere } from './named.ts'
 import { UsageFault, type Out } from './output.ts'
 
 export const newSandboxKey = (id: string) => async (house: House, out: Out): Promise<boolean> => {
   const opened = await house.open({ scratch: false, alone: false })
   try {
+    await mustBeHere(opened.store, id)
     const key = await house.sandboxKey(opened, id)
     if (key === null) throw new UsageFault(`${id} is no sandbox marketplace; gongdao marketplace put ${id} --kind sandbox --settings FILE makes one`)
     out.print(key)

@@ -5,16 +5,19 @@ import type { Desk } from '../app/desk.ts'
 import { isRefusal, REFUSALS, type Refusal } from '../domain/refusals.ts'
 import type { House } from './house.ts'
 import { readInstant } from './instants.ts'
+import { mustBeHere } from './named.ts'
 import { pad, UsageFault, type Out } from './output.ts'
 
 type Work = (house: House, out: Out) => Promise<boolean>
+type Market = { marketplace: string }
 type At = { desk: Desk; webhooks: Webhooks; now: number }
 
-const withWebhooks = (work: (at: At, out: Out) => Promise<boolean>): Work => async (house, out) => {
+const withWebhooks = ({ marketplace }: Market, work: (at: At, out: Out) => Promise<boolean>): Work => async (house, out) => {
   const opened = await house.open({ scratch: false, alone: false })
   try {
     const desk = await house.desk(opened, { quiet: true })
     if (!desk.webhooks) throw new UsageFault('this database keeps no webhooks')
+    await mustBeHere(desk.store, marketplace)
     return await work({ desk, webhooks: desk.webhooks, now: desk.realNow() }, out)
   } finally {
     await opened.close()
@@ -27,10 +30,9 @@ function no(refusal: Refusal, out: Out): false {
   return false
 }
 
-type Market = { marketplace: string }
 const of = (subscriptionId: string, { marketplace }: Market) => ({ marketplaceId: marketplace, subscriptionId })
 
-export const putWebhookCommand = (id: string, options: Market & { url: string; types: string; secret?: string }): Work => withWebhooks(async ({ webhooks, now }, out) => {
+export const putWebhookCommand = (id: string, options: Market & { url: string; types: string; secret?: string }): Work => withWebhooks(options, async ({ webhooks, now }, out) => {
   const types = options.types.split(',').map((type) => type.trim())
   const wrong = types.find((type) => type !== '*' && !(WEBHOOK_TYPE_NAMES as readonly string[]).includes(type))
   if (wrong !== undefined) throw new UsageFault(`no such type: ${wrong}. There are: *, ${WEBHOOK_TYPE_NAMES.join(', ')}`)
@@ -43,14 +45,14 @@ export const putWebhookCommand = (id: string, options: Market & { url: string; t
   return true
 })
 
-export const listWebhooks = (options: Market): Work => withWebhooks(async ({ webhooks, now }, out) => {
+export const listWebhooks = (options: Market): Work => withWebhooks(options, async ({ webhooks, now }, out) => {
   const all = (await webhooks.book.list(options.marketplace)).map((one) => shownWebhook(one, now))
   for (const one of all) out.print(`${pad(one.webhookId, 20)}${pad(one.disabled ? `off: ${one.disabled.because}` : one.failures > 0 ? `failing ×${one.failures}` : 'on', 16)}${one.url}  ${one.types.join(' ')}`)
   out.result(all)
   return true
 })
 
-export const rotateWebhookCommand = (id: string, options: Market & { overlapHours: string }): Work => withWebhooks(async ({ webhooks, now }, out) => {
+export const rotateWebhookCommand = (id: string, options: Market & { overlapHours: string }): Work => withWebhooks(options, async ({ webhooks, now }, out) => {
   const hours = Number(options.overlapHours)
   if (!Number.isInteger(hours) || hours < 0 || hours > 168) throw new UsageFault('--overlap-hours is a whole number from 0 to 168')
   const done = await rotateWebhook(webhooks, of(id, options), hours, now)
@@ -61,7 +63,7 @@ export const rotateWebhookCommand = (id: string, options: Market & { overlapHour
   return true
 })
 
-export const switchWebhookCommand = (id: string, options: Market, on: boolean): Work => withWebhooks(async ({ webhooks, now }, out) => {
+export const switchWebhookCommand = (id: string, options: Market, on: boolean): Work => withWebhooks(options, async ({ webhooks, now }, out) => {
   const done = await switchWebhook(webhooks, of(id, options), on, now)
   if (isRefusal(done)) return no(done, out)
   out.print(`${id}: ${on ? 'on' : 'off'}`)
@@ -69,14 +71,14 @@ export const switchWebhookCommand = (id: string, options: Market, on: boolean): 
   return true
 })
 
-export const removeWebhook = (id: string, options: Market): Work => withWebhooks(async ({ webhooks }, out) => {
+export const removeWebhook = (id: string, options: Market): Work => withWebhooks(options, async ({ webhooks }, out) => {
   const removed = await webhooks.book.remove(of(id, options))
   out.print(removed ? `${id} is gone, and its log` : `there is no ${id}`)
   out.result({ removed })
   return removed
 })
 
-export const pingWebhookCommand = (id: string, options: Market): Work => withWebhooks(async ({ desk, webhooks, now }, out) => {
+export const pingWebhookCommand = (id: string, options: Market): Work => withWebhooks(options, async ({ desk, webhooks, now }, out) => {
   const called = await pingWebhook(desk, webhooks, of(id, options), now)
   if (isRefusal(called)) return no(called, out)
   out.print(`${called.status ?? called.why ?? '–'} in ${called.ms} ms`)
@@ -84,7 +86,7 @@ export const pingWebhookCommand = (id: string, options: Market): Work => withWeb
   return called.status !== null && called.status >= 200 && called.status < 300
 })
 
-export const listDeliveries = (id: string, options: Market & { limit: string; after?: string }, dead: boolean): Work => withWebhooks(async ({ webhooks }, out) => {
+export const listDeliveries = (id: string, options: Market & { limit: string; after?: string }, dead: boolean): Work => withWebhooks(options, async ({ webhooks }, out) => {
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw new UsageFault('--limit is a whole number from 1 to 200')
   const page = await webhooks.book.deliveries({ ...of(id, options), dead }, { limit, after: options.after ?? null })
@@ -97,7 +99,7 @@ export const listDeliveries = (id: string, options: Market & { limit: string; af
   return true
 })
 
-export const replayDeliveries = (id: string, options: Market & { delivery?: string; since?: string; all?: boolean }): Work => withWebhooks(async ({ webhooks, now }, out) => {
+export const replayDeliveries = (id: string, options: Market & { delivery?: string; since?: string; all?: boolean }): Work => withWebhooks(options, async ({ webhooks, now }, out) => {
   if ((await webhooks.book.find(options.marketplace, id)) === null) return no({ refused: 'unknown_webhook' }, out)
   const since = options.since === undefined ? undefined : readInstant(options.since)
   const replayed = await webhooks.book.replay({ ...of(id, options), ...(options.delivery === undefined ? {} : { deliveryId: options.delivery }), ...(since === undefined ? {} : { since }), all: options.all === true }, now)

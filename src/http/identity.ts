@@ -53,12 +53,17 @@ async function byName(store: Store, header: string): Promise<Identified | Identi
   const named = /^Demo ([A-Za-z0-9._-]{1,64})\/([A-Za-z0-9._:-]{1,64})$/.exec(header)
   if (!named) return deny('who_are_you')
   const [, marketplaceId = '', personId = ''] = named
-  const marketplace = (await store.marketplaces()).find((one) => one.id === marketplaceId)
-  if (!marketplace || marketplace.kind === 'production') return deny('who_are_you')
-  const people = peopleSchema.safeParse(marketplace.settings)
-  const person = people.success ? people.data.people.find((one) => one.id === personId) : undefined
-  return person && person.id !== ENGINE_ID ? { actor: { role: person.role, id: person.id, marketplace: marketplace.id }, session: null, until: null } : deny('who_are_you')
+  const marketplaces = await store.marketplaces()
+  const marketplace = marketplaces.find((one) => one.id === marketplaceId)
+  if (!marketplace || marketplace.kind === 'production') return deny('demo_marketplace_unknown', namesOf(marketplaces.filter((one) => one.kind === 'demo')))
+  const people = (peopleSchema.safeParse(marketplace.settings).data?.people ?? []).filter((one) => one.id !== ENGINE_ID)
+  const person = people.find((one) => one.id === personId)
+  if (person) return { actor: { role: person.role, id: person.id, marketplace: marketplace.id }, session: null, until: null }
+  return marketplace.kind === 'demo' ? deny('demo_person_unknown', namesOf(people)) : deny('demo_person_unknown')
 }
+
+/** A demo is open to everybody, and `/` lists it with its people; which sandboxes there are, and who is in them, is their integrators' affair. */
+const namesOf = (those: readonly { readonly id: string }[]): readonly string[] => those.map(({ id }) => id)
 
 async function bySession(entrance: Entrance, sealed: string, request: FastifyRequest): Promise<Identified | IdentityProblem> {
   const opened = await entrance.seal.open('session', sealed)

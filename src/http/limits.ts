@@ -34,7 +34,7 @@ export async function openLimits(server: FastifyInstance, limits: Limits = USUAL
   const people = server.createRateLimit({ max: limits.perPerson, timeWindow: 60_000, keyGenerator: ({ who }) => JSON.stringify([who?.actor.marketplace, who?.actor.role, who?.actor.id]) })
   const tooOften = (counted: Awaited<ReturnType<typeof strangers>>, request: FastifyRequest, reply: FastifyReply): boolean => {
     if (counted.isAllowed || !counted.isExceeded) return false
-    sendIdentityProblem(reply, 'too_many_requests', request.lang, counted.ttlInSeconds)
+    sendIdentityProblem(reply, 'too_many_requests', request.lang, { waitSeconds: counted.ttlInSeconds })
     return true
   }
   return {

@@ -63,7 +63,7 @@ const REFUSED_AS: Readonly<Record<number, string>> = {
 }
 
 const TOKEN_CODES: readonly IdentityCode[] = [
-  'who_are_you', 'token_unreadable', 'token_algorithm', 'token_issuer_unknown', 'token_key_unknown', 'token_signature', 'token_audience', 'token_expired', 'token_not_yet_valid', 'token_lives_too_long', 'token_claims_missing',
+  'who_are_you', 'demo_marketplace_unknown', 'demo_person_unknown', 'token_unreadable', 'token_algorithm', 'token_issuer_unknown', 'token_key_unknown', 'token_signature', 'token_audience', 'token_expired', 'token_not_yet_valid', 'token_lives_too_long', 'token_claims_missing',
   'session_expired', 'keys_unavailable',
 ]
 

@@ -9,11 +9,12 @@ const RETRY_AFTER_SECONDS: Partial<Record<IdentityKind, number>> = { busy: 60, u
 export const IDENTITY_CODES = Object.keys(IDENTITY_PROBLEMS) as readonly IdentityCode[]
 export const identityStatusOf = (code: IdentityCode): number => STATUS[IDENTITY_PROBLEMS[code].kind]
 
-export function sendIdentityProblem(reply: FastifyReply, code: IdentityCode, lang: Lang, waitSeconds?: number): FastifyReply {
+/** `waitSeconds`: until it may be tried again. `allowed`: what would have been known. */
+export function sendIdentityProblem(reply: FastifyReply, code: IdentityCode, lang: Lang, { waitSeconds, allowed }: { readonly waitSeconds?: number; readonly allowed?: readonly string[] | undefined } = {}): FastifyReply {
   const { kind, zh, en } = IDENTITY_PROBLEMS[code]
   const wait = waitSeconds ?? RETRY_AFTER_SECONDS[kind]
   // RFC 6750: a bad token is told so; who came with nothing only learns what is accepted.
   if (kind === 'unauthenticated') reply.header('www-authenticate', code.startsWith('token_') ? 'Bearer realm="gongdao", error="invalid_token"' : 'Bearer realm="gongdao"')
   if (wait !== undefined) reply.header('retry-after', String(wait))
-  return reply.code(STATUS[kind]).type('application/problem+json').send({ type: `/problems#${code}`, title: lang === 'zh' ? zh : en, status: STATUS[kind], code, kind, retryable: wait !== undefined, zh, en })
+  return reply.code(STATUS[kind]).type('application/problem+json').send({ type: `/problems#${code}`, title: lang === 'zh' ? zh : en, status: STATUS[kind], code, kind, retryable: wait !== undefined, zh, en, ...(allowed === undefined ? {} : { field: 'authorization', allowed }) })
 }

@@ -5,7 +5,7 @@ import { channel } from 'node:diagnostics_channel'
 import type { Readable } from 'node:stream'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
-import { malformedBy } from '../app/requests.ts'
+import { readAs } from '../app/requests.ts'
 import type { Actor } from '../domain/parts.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
 import type { AnswerShape, Media, Route } from './contract/route.ts'
@@ -77,11 +77,8 @@ function readRequest(route: Route, request: FastifyRequest): ReadRequest | { rea
 
 function parse(schema: z.ZodType | undefined, input: unknown, where: Place['in']): { readonly value: unknown } | { readonly refused: Refusal; readonly place: Place } {
   if (schema === undefined) return { value: undefined }
-  const read = schema.safeParse(input)
-  if (read.success) return { value: read.data }
-  const issue = read.error.issues[0]
-  const keys = [...(issue?.path ?? []), ...(issue?.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])]
-  return { refused: malformedBy(read.error, input), place: { in: where, pointer: pointerTo(keys) } }
+  const read = readAs(schema, input)
+  return 'refused' in read ? { refused: read.refused, place: { in: where, pointer: pointerTo(read.path) } } : read
 }
 
 /** RFC 6901, cut where a sender's own keys run long. */

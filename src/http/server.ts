@@ -90,7 +90,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     if (request.is404 || request.routeOptions.config.open === true) return undefined
     const found = await identify(door.desk.store, entrance, request)
     if (!isDenied(found)) return (await gatekeeper.known(request, reply, found)) ? undefined : reply
-    return (await gatekeeper.turnedAway(request, reply)) ? reply : sendIdentityProblem(reply, found.problem, request.lang)
+    return (await gatekeeper.turnedAway(request, reply)) ? reply : sendIdentityProblem(reply, found.problem, request.lang, found)
   })
   server.setErrorHandler((error: FastifyError, request, reply) => answerFault(door.desk, error, request, reply))
   server.setNotFoundHandler((request, reply) => sendEnvelopeProblem(reply, 'no_such_route'))

@@ -2,6 +2,7 @@
 // and a day's work: migrate, demo, show, verify, tamper, back up, restore.
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -51,6 +52,53 @@ describe('wrong use and missing things', { timeout: 180_000 }, () => {
   it('takes bad numbers and unknown moments for wrong use, before it reads or opens anything', async () => {
     const wrong = await Promise.all([gongdao(['backtest', '--policy', '1688@2024-09', '--against', '1688@2025-03', '--count', 'x', '--json']), gongdao(['policy', 'explain', '12345', '--moment', 'xx', '--json'])])
     expect(wrong.map(({ code }) => code)).toEqual([2, 2])
+  })
+
+  it('says in the usage what must be given', async () => {
+    const [help, without] = await Promise.all([gongdao(['import', 'orders', '--help']), gongdao(['import', 'orders', 'x.csv'])])
+    expect(help.out).toContain('Usage: gongdao import orders --marketplace <id> [options] <file>')
+    expect([without.code, without.err]).toEqual([2, expect.stringContaining("required option '--marketplace <id>' not specified")])
+  })
+
+  it('names a file that is not there, and the marketplaces that are', async () => {
+    const none = join(dir, 'none.json')
+    const ran = await Promise.all([
+      gongdao(['marketplace', 'put', 'shop', '--settings', none, '--json']), gongdao(['import', 'orders', join(dir, 'none.csv'), '--marketplace', '1688', '--json']), gongdao(['restore', join(dir, 'none.backup'), '--json'], { DATABASE_URL: empty.url }),
+      gongdao(['account', 'list', 'nowhere', '--json']), gongdao(['webhook', 'list', '--marketplace', 'nowhere', '--json']), gongdao(['erase', 'buyer/x', '--marketplace', 'nowhere', '--json']), gongdao(['effect', 'dead', '--marketplace', 'nowhere', '--json']), gongdao(['sandbox', 'key', 'nowhere', '--json']),
+    ])
+    expect(ran.map(({ code }) => code)).toEqual(ran.map(() => 3))
+    const said = ran.map((one) => (json(one) as { fault: string }).fault)
+    expect(said.slice(0, 3)).toEqual(['none.json', 'none.csv', 'none.backup'].map((name) => `there is no ${join(dir, name)}`))
+    for (const fault of said.slice(3)) expect(fault).toMatch(/^there is no marketplace nowhere; there are: .*1688/)
+  })
+
+  it('takes a table without a known column, and a database that is in use, for wrong use', async () => {
+    const [strange, bare, file] = [join(dir, 'strange.csv'), join(dir, 'bare.csv'), join(dir, 'used.backup')]
+    writeFileSync(strange, 'colour,size\nred,1\n')
+    writeFileSync(bare, '')
+    const saved = await gongdao(['backup', file])
+    expect(saved.code).toBe(0)
+    const ran = await Promise.all([gongdao(['import', 'orders', strange, '--marketplace', '1688', '--json']), gongdao(['import', 'orders', bare, '--marketplace', '1688', '--json']), gongdao(['restore', file, '--json'])])
+    expect(ran.map((one) => [one.code, (json(one) as { fault: string }).fault])).toEqual([
+      [2, expect.stringContaining('names no column we know: colour, size')], [2, expect.stringContaining('no first line')], [2, expect.stringContaining('the database is not empty')],
+    ])
+  })
+
+  it('counts one order as one', async () => {
+    const file = join(dir, 'one.csv')
+    writeFileSync(file, 'order_id,merchant_id,buyer_id,placed_at,title,quantity,unit_price,line_paid\none-1,shop-clock,buyer-li,2025-09-01 09:00,闹钟,1,59,59\n')
+    expect((await gongdao(['import', 'orders', file, '--marketplace', '1688', '--dry-run'])).out).toMatch(/^1 order \(csv/m)
+  })
+
+  it('says that the port is taken before it starts a database for nothing', async () => {
+    const other = createServer()
+    await new Promise<void>((done) => { other.listen(0, '127.0.0.1', () => done()) })
+    const { port } = other.address() as AddressInfo
+    const data = join(dir, 'never')
+    const ran = await gongdao(['serve', '--port', String(port), '--json'], { DATABASE_URL: undefined, GONGDAO_DATA: data })
+    other.close()
+    expect([ran.code, json(ran)]).toEqual([3, { exit: 3, fault: `Nothing can listen on 127.0.0.1:${port} (EADDRINUSE): name another port (PORT, --port) or address (GONGDAO_HOST, --host).` }])
+    expect(existsSync(data)).toBe(false)
   })
 
   it('says that a database is missing, where it looked, and not its password', async () => {

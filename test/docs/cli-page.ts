@@ -7,7 +7,7 @@ import { table } from './schema-fields.ts'
 
 export function cliPage(): string {
   const program = buildProgram(async () => {})
-  const sections = leaves(program, []).map(({ command, path }) => `## gongdao ${path.join(' ')}\n\n\`\`\`text\n${command.configureHelp({ helpWidth: 120 }).configureOutput({ getOutHasColors: () => false }).helpInformation().trimEnd()}\n\`\`\`\n`)
+  const sections = leaves(program, []).map(({ command, path }) => `## gongdao ${path.join(' ')}\n\n\`\`\`text\n${command.configureHelp({ ...command.configureHelp(), helpWidth: 120 }).configureOutput({ getOutHasColors: () => false }).helpInformation().trimEnd()}\n\`\`\`\n`)
   return `${made('Command line', 'src/cli/program.ts')}
 \`npx gongdao <command>\` in the checkout. Exit codes:
 

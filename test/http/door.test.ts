@@ -115,16 +115,30 @@ describe('who is let in', () => {
   it('is alive and ready without identity, and answers nothing else', async () => {
     expect((await call('GET', '/health')).json()).toEqual({ alive: true })
     expect((await call('GET', '/ready')).json()).toMatchObject({ ready: true, marketplaces: 4 })
-    for (const headers of [{}, { authorization: 'Demo 1688/nobody' }, { authorization: 'Demo nowhere/buyer-li' }, { authorization: 'Bearer x' }, { authorization: 'Demo 1688/buyer-li/extra' }]) {
+    for (const headers of [{}, { authorization: 'Bearer x' }, { authorization: 'Demo 1688' }, { authorization: 'Demo 1688/buyer-li/extra' }]) {
       const refused = await call('GET', '/v1/cases', undefined, { headers })
       expect([...codeOf(refused), refused.headers['content-type']?.toString().split(';')[0]]).toEqual([401, 'who_are_you', 'application/problem+json'])
     }
     expect(codeOf(await call('GET', '/v2/cases', undefined, { as: 'buyer-li' }))).toEqual([404, 'no_such_route'])
   })
 
-  it('never serves a production marketplace to people who only name themselves', async () => {
-    await desk.store.putMarketplace({ id: 'real', kind: 'production', settings: { people: [{ id: 'buyer-li', role: 'buyer', zh: '李禾', en: 'Li He' }] }, buckets: 1 })
-    expect(codeOf(await call('GET', '/v1/cases', undefined, { headers: { authorization: 'Demo real/buyer-li' } }))).toEqual([401, 'who_are_you'])
+  const named = async (authorization: string) => (await call('GET', '/v1/cases', undefined, { headers: { authorization } })).json() as { code: string; allowed?: string[] }
+
+  it('tells whoever mistypes a demo or one of its people which there are', async () => {
+    expect(await named('Demo nope/x')).toMatchObject({ status: 401, code: 'demo_marketplace_unknown', field: 'authorization', allowed: expect.arrayContaining(['1688', 'taobao']), retryable: false })
+    expect(await named('Demo 1688/nobody')).toMatchObject({ status: 401, code: 'demo_person_unknown', allowed: expect.arrayContaining(['buyer-li', 'shop-clock']) })
+    expect((await named('Demo 1688/system')).allowed).not.toContain('system')
+  })
+
+  it('never serves a production marketplace to people who only name themselves, and does not say that it is there; nor who plays in a sandbox', async () => {
+    const people = [{ id: 'buyer-li', role: 'buyer', zh: '李禾', en: 'Li He' }]
+    await desk.store.putMarketplace({ id: 'real', kind: 'production', settings: { people }, buckets: 1 })
+    await desk.store.putMarketplace({ id: 'trial', kind: 'sandbox', settings: { people }, buckets: 1 })
+    const [real, none, sandbox] = [await named('Demo real/buyer-li'), await named('Demo none/buyer-li'), await named('Demo trial/nobody')]
+    expect(real).toEqual(none)
+    expect([real.code, real.allowed?.includes('real'), real.allowed?.includes('trial')]).toEqual(['demo_marketplace_unknown', false, false])
+    expect([sandbox.code, sandbox.allowed]).toEqual(['demo_person_unknown', undefined])
+    expect((await named('Demo trial/buyer-li')).code).toBeUndefined()
   })
 })
 
@@ -146,6 +160,25 @@ describe('what a broken request is told', () => {
     expect(codeOf(await open('stranger', 'buyer-tang'))).toEqual([404, 'unknown_order'])
     expect(codeOf(await call('POST', '/v1/cases/99999999999999999999999/commands', { commandId: 'a', command: { type: 'WithdrawCase' } }, { as: 'buyer-li' }))).toEqual([404, 'unknown_case'])
     expect(await footprint(desk)).toEqual(before)
+  })
+
+  it('says where a body stops being JSON', async () => {
+    const told = async (body: string) => (await post(body)).json() as { en: string; zh: string }
+    expect((await told('{"commandId": "x", "command": }')).en).toMatch(/^The body is not JSON: .*\}/)
+    expect((await told('{"commandId": "x"')).zh).toMatch(/^请求内容不是 JSON：.*position \d+|.*end of JSON/)
+    expect((await told('{"commandId":"proto","__proto__":{}}')).en).toContain('__proto__')
+  })
+
+  it('says who may come, which commands there are, and which names and parameters are known', async () => {
+    const refused = async (answer: Promise<LightMyRequestResponse>) => (await answer).json() as { code: string; allowed: string[] }
+    expect(await refused(call('GET', '/v1/cases', undefined, { as: 'author-ce' }))).toMatchObject({ code: 'role_may_not', field: 'role', allowed: expect.arrayContaining(['buyer', 'merchant', 'officer']) })
+    expect(await refused(post({ commandId: 'k', command: { type: 'OpenCases' } }))).toMatchObject({ code: 'unknown_command', allowed: expect.arrayContaining(['OpenCase', 'AgreeToRequest', 'LapseClock']) })
+    const parameter = await refused(call('GET', '/v1/cases?state=open', undefined, { as: 'buyer-li' }))
+    expect(parameter).toMatchObject({ code: 'malformed', in: 'query', pointer: '/state', allowed: expect.arrayContaining(['limit', 'after', 'queue', 'phase', 'reason']) })
+    expect(parameter.allowed).not.toContain('state')
+    const body = clockClaim('order-door')
+    expect((await refused(post({ commandId: 'k', command: body, colour: 'red' }))).allowed).toEqual(['commandId', 'version', 'command'])
+    expect(await refused(post({ commandId: 'k', command: { ...body, claim: { ...body.claim, sellout: true } } }))).toMatchObject({ code: 'malformed', pointer: '/command/claim/sellout', allowed: expect.arrayContaining(['lines', 'reason', 'remedy']) })
   })
 
   it('names the key that is not known, the values that are, and the bound that was passed', async () => {
