@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { IdentityCode } from '../app/identity.ts'
 import { REFUSAL_CODES, type RefusalCode } from '../domain/refusals.ts'
 import { problemSchema } from './contract/problem.ts'
-import type { AnswerShape, Route } from './contract/route.ts'
+import { isPage, media, type AnswerShape, type Route } from './contract/route.ts'
 import { ENVELOPE, statusOf, type EnvelopeCode } from './problems.ts'
 import { identityStatusOf } from './problems-identity.ts'
 
@@ -57,6 +57,9 @@ function answersOf(route: Route, gives: ToJson): Record<string, Json> {
   return Object.fromEntries(route.tagged === true ? [...answers, ['304', { description: 'Unchanged', headers: ETAG }]] : answers)
 }
 
+/** A browser is shown the same as a page. */
+const PAGE = media('text/html; charset=utf-8')
+
 const REFUSED_AS: Readonly<Record<number, string>> = {
   400: 'Unreadable', 401: 'Say who you are', 403: 'Not for you', 404: 'Not there', 409: 'Not now, or not like this', 410: 'Too late', 413: 'Too large', 414: 'Address too long', 415: 'Another media type', 416: 'Beyond the end',
   422: 'Not of the required form, or beyond a limit', 429: 'Too often', 500: 'Broken on our side; nothing half-written', 503: 'Away; repeat it with the same command id',
@@ -92,6 +95,6 @@ function problemsOf(route: Route, gives: ToJson): Record<string, Json> {
   }
   return Object.fromEntries([...byStatus].toSorted(([a], [b]) => a - b).map(([status, codes]) => [String(status), {
     description: REFUSED_AS[status] ?? 'Refused', 'x-codes': [...codes], ...(status === 409 || status === 429 || status === 503 ? { headers: { 'Retry-After': { schema: { type: 'string' }, description: 'Seconds, where the same request may succeed later.' } } } : {}),
-    content: { 'application/problem+json': { schema: gives(problemSchema) } },
+    content: { 'application/problem+json': { schema: gives(problemSchema) }, ...(isPage(route) ? contentOf(PAGE, gives) : {}) },
   }]))
 }

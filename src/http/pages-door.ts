@@ -14,7 +14,7 @@ const STYLE = [
 ].join('')
 export const DOOR_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`)
 
 const WORDS = {
   zh: {
@@ -52,8 +52,9 @@ export function plainPage(lang: Lang, says: Both, staff: readonly string[] = [])
   return page(lang, 'Gongdao', `<main><h1>Gongdao</h1><p>${escaped(says[lang])}</p><ul class="who">${links}</ul></main>`)
 }
 
-function page(lang: Lang, title: string, content: string): string {
+/** `otherWay`: to the same in the other language; null where there is none. */
+export function page(lang: Lang, title: string, content: string, otherWay: string | null = `?lang=${lang === 'zh' ? 'en' : 'zh'}`): string {
   const words = WORDS[lang]
   const other = lang === 'zh' ? 'en' : 'zh'
-  return `<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>${content}<footer><a href="?lang=${other}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${words.other}</a><a href="/reference?lang=${lang}">${words.api}</a></footer></body></html>`
+  return `<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body>${content}<footer>${otherWay === null ? '' : `<a href="${escaped(otherWay)}" lang="${other === 'zh' ? 'zh-CN' : 'en'}">${words.other}</a>`}<a href="/reference?lang=${lang}">${words.api}</a></footer></body></html>`
 }

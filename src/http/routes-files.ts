@@ -12,6 +12,7 @@ import { idSchema } from '../domain/order.ts'
 import { roleSchema } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { caseEvidenceLimits, fileContent, fileViews, linkToFile, orderEvidenceLimits, readFile, uploadFile } from './contract/files.ts'
+import { isPage } from './contract/route.ts'
 import { sendEnvelopeProblem, sendRefusal } from './problems.ts'
 import { rangeOf } from './ranges.ts'
 import { give, known, serve } from './serve.ts'
@@ -57,7 +58,7 @@ export async function fileRoutes(server: FastifyInstance, door: Door, files: Fil
     return give(200, { fileId: file.fileId, views: (await files.book.views(file.fileId)).map(({ at, viewer, role, copy }) => ({ at, viewer, role, copy })) })
   })
   // The link itself is the proof: a picture on a page is fetched without headers of ours.
-  server.route<FileRoute>({ method: ['GET', 'HEAD'], url: fileContent.path, config: { open: true, operation: fileContent.id }, handler: async (request, reply) => content(door, files, request, reply) })
+  server.route<FileRoute>({ method: ['GET', 'HEAD'], url: fileContent.path, config: { open: true, page: isPage(fileContent), operation: fileContent.id }, handler: async (request, reply) => content(door, files, request, reply) })
 }
 
 async function upload(door: Door, files: Files, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -6,7 +6,8 @@ import { doorOf, enterScenario, moveDemoClock } from '../app/demo/door.ts'
 import type { Outside } from '../app/outside.ts'
 import { isRefusal } from '../domain/refusals.ts'
 import { DOOR_POLICY, doorPage, plainPage } from './pages-door.ts'
-import { langOf, sendEnvelopeProblem, sendRefusal, type Lang } from './problems.ts'
+import { askedLang, wantsPage } from './pages-problem.ts'
+import { sendEnvelopeProblem, sendRefusal } from './problems.ts'
 import type { Door } from './server.ts'
 import type { WebFile, WebFiles } from './web-files.ts'
 
@@ -15,19 +16,20 @@ export type Web = { readonly files: WebFiles | null; readonly outside: Outside; 
 
 /** Our own files and answers and nothing else; no script or style in a page. Pictures may come from what a person has just chosen. */
 const SCREEN_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const OPEN_PAGE = { open: true, page: true } as const
 const ENTRIES = [['buyer', ['/my', '/my/*']], ['desk', ['/shop', '/shop/*', '/desk', '/desk/*']]] as const
 const NOT_BUILT = { zh: '页面尚未构建：请在程序目录运行 node bin/web.js 后重新启动。接口照常可用。', en: 'The screens are not built: run node bin/web.js in the program folder and start again. The API works.' }
 
 export async function webRoutes(server: FastifyInstance, door: Door, web: Web): Promise<void> {
   for (const [entry, paths] of ENTRIES) {
-    for (const url of paths) server.get(url, { config: { open: true } }, async (request, reply) => sendEntry(request, reply, web.files?.get(`${entry}/index.html`)))
+    for (const url of paths) server.get(url, { config: OPEN_PAGE }, async (request, reply) => sendEntry(request, reply, web.files?.get(`${entry}/index.html`)))
   }
-  server.get<{ Params: { '*': string } }>('/assets/*', { config: { open: true } }, async (request, reply) => {
+  server.get<{ Params: { '*': string } }>('/assets/*', { config: OPEN_PAGE }, async (request, reply) => {
     const file = web.files?.get(`assets/${request.params['*']}`)
     return file ? send(request, reply.header('cache-control', 'public, max-age=31536000, immutable'), file) : sendEnvelopeProblem(reply, 'no_such_route')
   })
   server.addHook('onRequest', async (request, reply) => {
-    if (request.method !== 'GET' || request.routeOptions.url !== '/' || !/\btext\/html\b/.test(request.headers.accept ?? '')) return undefined
+    if (request.method !== 'GET' || request.routeOptions.url !== '/' || !wantsPage(request)) return undefined
     return sendDoor(door, request, reply)
   })
   await server.register(async (forms) => demoForms(forms, door, web))
@@ -47,9 +49,6 @@ function send(request: FastifyRequest, reply: FastifyReply, { body, gzip, type, 
 
 const sendPage = (reply: FastifyReply, page: string): FastifyReply => reply.header('content-security-policy', DOOR_POLICY).header('cache-control', 'no-store').type('text/html; charset=utf-8').send(page)
 
-const langQuery = z.object({ lang: z.enum(['zh', 'en']).optional().catch(undefined) })
-const askedLang = (request: FastifyRequest): Lang => langQuery.parse(request.query).lang ?? langOf(request.headers['accept-language'])
-
 async function sendDoor({ desk, entrance }: Door, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const lang = askedLang(request)
   const demo = await doorOf(desk)
@@ -63,7 +62,7 @@ const clockForm = z.object({ marketplace: z.string().max(64), advance: z.string(
 /** Plain forms; a page of ours sends them and nobody else's may. */
 async function demoForms(server: FastifyInstance, { desk }: Door, { outside, past }: Web): Promise<void> {
   server.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))))
-  server.post('/demo/clock', { config: { open: true } }, async (request, reply) => {
+  server.post('/demo/clock', { config: OPEN_PAGE }, async (request, reply) => {
     const asked = clockForm.safeParse(request.body)
     if (!asked.success || !isOwn(request)) return sendEnvelopeProblem(reply, 'broken_request')
     // Its clocks would lapse under the people of the history.
@@ -71,7 +70,7 @@ async function demoForms(server: FastifyInstance, { desk }: Door, { outside, pas
     const moved = await moveDemoClock(desk, outside, asked.data)
     return isRefusal(moved) ? sendRefusal(reply, moved, request.lang) : reply.redirect(`/?lang=${asked.data.lang}#clock`, 303)
   })
-  server.get<{ Params: { marketplace: string; orderId: string; person: string } }>('/demo/enter/:marketplace/:orderId/:person', { config: { open: true } }, async (request, reply) => {
+  server.get<{ Params: { marketplace: string; orderId: string; person: string } }>('/demo/enter/:marketplace/:orderId/:person', { config: OPEN_PAGE }, async (request, reply) => {
     const to = await enterScenario(desk, request.params)
     return isRefusal(to) ? sendRefusal(reply, to, request.lang) : reply.redirect(`${to.path}?lang=${askedLang(request)}#as=${to.as}`, 303)
   })

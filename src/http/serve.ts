@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import { readAs } from '../app/requests.ts'
 import type { Actor } from '../domain/parts.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
-import type { AnswerShape, Media, Route } from './contract/route.ts'
+import { isPage, type AnswerShape, type Media, type Route } from './contract/route.ts'
 import type { Identified } from './identity.ts'
 import { sendRefusal, type Lang, type Place } from './problems.ts'
 
@@ -48,7 +48,7 @@ type Settled = { readonly status: number; readonly body: unknown; readonly heade
 
 export function serve<const R extends Route>(server: FastifyInstance, route: R, handler: Handler<R>): void {
   server.route({
-    method: route.method, url: route.path, config: { open: route.who === 'open', takesFiles: route.takesFiles === true, operation: route.id },
+    method: route.method, url: route.path, config: { open: route.who === 'open', page: isPage(route), takesFiles: route.takesFiles === true, operation: route.id },
     handler: async (request, reply) => {
       const read = readRequest(route, request)
       if ('refused' in read) return sendRefusal(reply, read.refused, request.lang, null, read.place)

@@ -12,6 +12,7 @@ import { identityRoutes } from './identity-staff.ts'
 import { identify, isSecure, type Identified } from './identity.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
 import { requestIds, watchRequests } from './observed.ts'
+import { showProblemsAsPages } from './pages-problem.ts'
 import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
 import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type EnvelopeCode, type Lang } from './problems.ts'
@@ -46,6 +47,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Anybody may call this route. */
     open?: boolean
+    /** Browsers come to this address: what goes wrong is a page to them. */
+    page?: boolean
     /** Bodies of this route may take minutes to arrive. */
     takesFiles?: boolean
     /** The contract of this route. */
@@ -76,6 +79,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   })
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
+  showProblemsAsPages(server)
   publishAnswers(server)
   watchRequests(server, door.desk, door.stopping ?? (() => false))
   await server.register(cookie)

@@ -94,6 +94,8 @@ describe('a picture', () => {
     const now = house.clock.now
     house.clock.now = expiresAt + 1
     expect(await codeOf(url)).toEqual([410, 'file_link_expired'])
+    const opened = await fetch(url, { headers: { accept: 'text/html,*/*;q=0.8', 'accept-language': 'en' } })
+    expect([opened.status, opened.headers.get('content-type'), await opened.text()]).toEqual([410, 'text/html; charset=utf-8', expect.stringContaining('<code>file_link_expired</code>')])
     house.clock.now = now
     expect(await codeOf(url)).toEqual([200, null])
   })

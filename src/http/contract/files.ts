@@ -13,9 +13,17 @@ const fileParams = z.strictObject({ fileId: z.string().max(200) })
 const copySchema = z.enum(['original', 'display'])
 const limitsShape = {
   side: sideSchema, reason: reasonSchema, byType: z.array(z.strictObject({ type: z.string(), maxBytes: z.int().nullable(), maxFiles: z.int().nullable(), filed: z.int() })),
-  asks: z.array(z.strictObject({ types: z.array(z.enum(EVIDENCE_TYPES)), atLeast: z.int(), note: bothSchema.nullable() })),
+  asks: z.array(z.strictObject({ types: z.array(z.enum(EVIDENCE_TYPES)), atLeast: z.int(), note: bothSchema.nullable(), how: bothSchema.describe('one line how to take it') })),
   mediaTypes: z.array(z.strictObject({ mediaType: z.string(), maxBytes: z.int() })), maxPixels: z.int(), perDay: z.strictObject({ files: z.int(), bytes: z.int() }),
 }
+/** What a side should bring, ticked off: `enough` when nothing needed is missing. `saved`: on record already, not to be sent. */
+const checklistSchema = named('EvidenceChecklist', z.strictObject({
+  items: z.array(z.strictObject({
+    types: z.array(z.enum(EVIDENCE_TYPES)).describe('any one of them does'), standing: z.enum(['needed', 'helps']), state: z.enum(['missing', 'accepted', 'asked_again']), atLeast: z.int(), how: bothSchema, filed: z.array(z.string()),
+    asked: z.strictObject({ requestId: idSchema, at: momentSchema, concerns: z.enum(FINDINGS).nullable(), words: z.string().nullable(), until: momentSchema.nullable() }).nullable(),
+  })),
+  saved: z.array(z.strictObject({ what: z.enum(['order', 'payment', 'promises', 'logistics']), says: bothSchema })), enough: z.boolean(),
+}))
 const fileShape = {
   fileId: z.string(), at: momentSchema, sha256: z.string(), bytes: z.int().max(LARGEST_BYTES), mediaType: z.enum(MEDIA_TYPES), type: z.enum(EVIDENCE_TYPES), concerns: z.enum(FINDINGS).nullable(), perceptualHash: z.string().nullable(),
   display: z.strictObject({ sha256: z.string(), bytes: z.int(), mediaType: z.literal('image/jpeg') }).nullable(),
@@ -30,7 +38,7 @@ export const caseEvidenceLimits = route({
   id: 'caseEvidenceLimits', method: 'GET', path: '/v1/cases/:caseId/evidence-limits', tag: 'files', who: 'known', absent: 'unknown_case', refusals: ['unknown_case', 'role_may_not', 'malformed'],
   summary: { zh: '该售后单可提交的凭证种类、数量和大小', en: 'Kinds, numbers and sizes of evidence for this case' },
   params: caseParams, query: z.strictObject({ side: sideSchema.optional(), reason: reasonSchema.optional() }),
-  answers: { 200: named('CaseEvidenceLimits', z.strictObject({ ...limitsShape, caseId: caseIdSchema, orderId: idSchema, version: versionSchema })) },
+  answers: { 200: named('CaseEvidenceLimits', z.strictObject({ ...limitsShape, caseId: caseIdSchema, orderId: idSchema, version: versionSchema, checklist: checklistSchema })) },
 })
 
 export const orderEvidenceLimits = route({

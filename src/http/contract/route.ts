@@ -45,5 +45,8 @@ export type Route = {
   readonly takesFiles?: boolean
 }
 
+/** An address for browsers, which answers with pages, files or the way on and never with JSON: what goes wrong there is told on a page. */
+export const isPage = ({ who, path, answers }: Route): boolean => who === 'open' && !path.startsWith('/v1/') && Object.values(answers).every((shape) => shape === null || 'media' in shape)
+
 /** Keeps the literal types of a contract, so that its handler is held to it. */
 export const route = <const R extends Route>(contract: R): R => contract
