@@ -8,6 +8,7 @@ import type { Actor, Side } from '../domain/parts.ts'
 import { pinFor, resolvePin } from '../domain/pin.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { EvidenceType, Reason } from '../domain/vocabulary.ts'
+import { checklistOf, type Checklist } from './checklist.ts'
 import type { Desk } from './desk.ts'
 import { DAILY_BYTES, DAILY_FILES, MAX_BYTES, MAX_PIXELS, MEDIA_TYPES } from './files.ts'
 import { proofAsked, type ProofAsked } from './order-choices.ts'
@@ -30,7 +31,7 @@ const told = (side: Side, reason: Reason, byType: ToldLimits['byType'], asks: To
   side, reason, byType, asks, mediaTypes: MEDIA_TYPES.map((mediaType) => ({ mediaType, maxBytes: MAX_BYTES[mediaType] })), maxPixels: MAX_PIXELS, perDay: { files: DAILY_FILES, bytes: DAILY_BYTES },
 })
 
-export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked: { readonly side?: Side | undefined; readonly reason?: Reason | undefined }): Promise<(ToldLimits & { caseId: string; orderId: string; version: number }) | Refusal> {
+export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked: { readonly side?: Side | undefined; readonly reason?: Reason | undefined }): Promise<(ToldLimits & { caseId: string; orderId: string; version: number; checklist: Checklist }) | Refusal> {
   if (!mayRead('case', actor.role)) return refuse('role_may_not')
   const read = await readCase(desk, actor, caseId)
   if (isRefusal(read)) return read
@@ -39,7 +40,7 @@ export async function caseLimits(desk: Desk, actor: Actor, caseId: string, asked
   const reason = asked.reason ?? currentReason(state)
   const pin = substanceOf(state, context)
   const byType = evidenceLimits(pin, reason, side).map((limit) => ({ ...limit, filed: state.evidence.filter((item) => item.by === side && item.type === limit.type).length }))
-  return { ...told(side, reason, byType, proofAsked(pin, reason, side)), caseId, orderId: context.order.orderId, version }
+  return { ...told(side, reason, byType, proofAsked(pin, reason, side)), caseId, orderId: context.order.orderId, version, checklist: await checklistOf(desk, actor, read, side) }
 }
 
 /** Before there is a case: what the policy of this order, as of now, will ask. */

@@ -6,11 +6,12 @@ import { pinFor, reasonEntryOf, resolvePin } from '../domain/pin.ts'
 import { EVIDENCE_TYPES, GOODS_STATES, PROBLEMS, REASONS, REMEDIES, type EvidenceType, type GoodsState, type Problem, type Reason, type Remedy } from '../domain/vocabulary.ts'
 import { marketplaceNow } from './lists.ts'
 import type { Desk } from './desk.ts'
+import { HOW_TO_TAKE } from './sentences/proof.ts'
 import type { Both } from './sentences/words.ts'
 
 export type ReasonChoice = { readonly reason: Reason; readonly title: Both; readonly problems: readonly Problem[]; readonly goodsStates: readonly GoodsState[]; readonly remedies: readonly Remedy[] }
 /** Any one of `types` does; the more of them are there, the less is left to ask. */
-export type ProofAsked = { readonly types: readonly EvidenceType[]; readonly atLeast: number; readonly note: Both | null }
+export type ProofAsked = { readonly types: readonly EvidenceType[]; readonly atLeast: number; readonly note: Both | null; /** One line how to take it: the rule book's own, or ours for this kind. */ readonly how: Both }
 export type OrderChoices = { readonly reasons: readonly ReasonChoice[]; /** Where its records say the goods are; the buyer may say otherwise. */ readonly goodsState: GoodsState }
 
 export async function choicesOf(desk: Desk, order: Order, scans: readonly Scan[]): Promise<OrderChoices> {
@@ -26,7 +27,7 @@ function choiceOf(pin: Pin, reason: Reason): ReasonChoice[] {
 }
 
 export function proofAsked(pin: Pin, reason: Reason, side: 'buyer' | 'merchant'): ProofAsked[] {
-  return (reasonEntryOf(pin, reason)?.evidence[side] ?? []).map(({ type, anyOf, atLeast, note }) => ({ types: EVIDENCE_TYPES.filter((one) => one === type || anyOf?.includes(one) === true), atLeast: atLeast ?? 1, note: note ?? null }))
+  return (reasonEntryOf(pin, reason)?.evidence[side] ?? []).map(({ type, anyOf, atLeast, note }) => ({ types: EVIDENCE_TYPES.filter((one) => one === type || anyOf?.includes(one) === true), atLeast: atLeast ?? 1, note: note ?? null, how: note ?? HOW_TO_TAKE[EVIDENCE_TYPES.find((one) => one === type) ?? 'photo'] }))
 }
 
 /** The parcels of the sale itself, as their carriers or the merchant last told. */

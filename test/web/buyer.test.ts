@@ -101,6 +101,36 @@ describe('a buyer', () => {
     expect((await eventsOf(LIVE.S5.buyer, caseId)).filter(({ event }) => event.type === 'OfferAccepted')).toHaveLength(1)
   }, 60_000)
 
+  it('sees in the case what proof is needed, adds it where it is asked, and sends it from there', async () => {
+    const { page } = phone
+    const caseId = await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId)
+    await page.goto(as(house, LIVE.S3.buyer, `/my/cases/${caseId}`))
+    const list = page.getByRole('region', { name: '凭证清单' })
+    await list.getByText('订单内容和下单时间').waitFor()
+    expect(await list.getByRole('status').first().textContent()).toMatch(/还需要：|需要的凭证已经齐了/)
+    const row = list.getByRole('listitem', { name: /开箱视频/ })
+    let release = (): void => undefined
+    const held = new Promise<void>((resolve) => { release = resolve })
+    await page.route('**/v1/files?**', async (route) => {
+      await held
+      await route.continue()
+    })
+    await row.getByLabel(/^选文件：/).setInputFiles({ name: 'parcel.jpg', mimeType: 'image/jpeg', buffer: await sharp({ create: { width: 640, height: 480, channels: 3, background: '#345' } }).jpeg().toBuffer() })
+    await row.getByText(/已上传 \d+%|正在检查文件/).waitFor()
+    release()
+    await row.getByText('已上传，待提交 1').waitFor()
+    await page.reload()
+    await list.getByRole('button', { name: '提交这 1 份凭证' }).click()
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText('提交后会发生什么').waitFor()
+    await sheet.getByRole('button', { name: '提交凭证' }).click()
+    await sheet.waitFor({ state: 'detached' })
+    await row.getByText('已收到 2 份').waitFor()
+    await list.getByText('已上传，待提交').waitFor({ state: 'detached' })
+    expect((await eventsOf(LIVE.S3.buyer, caseId)).filter(({ event }) => event.type === 'EvidenceFiled')).toHaveLength(2)
+    await page.unroute('**/v1/files?**')
+  }, 60_000)
+
   it('reads the notices, and they stay read', async () => {
     const { page } = phone
     await page.goto(as(house, LIVE.S6.buyer, '/my/inbox'))

@@ -1,7 +1,7 @@
 // The frame of an act that asks more than a plain form: what was typed is kept in this tab, what would happen is the server's preview (also when it says
 // no), the command goes out once, and a change meanwhile loses nothing. Plain acts: ../case/act-sheet.tsx.
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { Refused, sayFault } from '../api/client.ts'
 import { foresee, type Command, type Foreseen } from '../api/commands.ts'
 import { identityKey } from '../api/identity.ts'
@@ -16,16 +16,28 @@ import { Sheet } from '../ui/sheet.tsx'
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 const typedKey = (caseId: string, what: string): string => `gongdao.typed.${identityKey()} ${caseId} ${what}`
 
-/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. */
+const TYPED = 'gongdao.typed'
+
+/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. Whoever shows the same thing twice on a page sees it twice. */
 export function useTyped<T extends object>(caseId: string, what: string, empty: T): readonly [T, (part: Partial<T>) => void, () => void] {
   const key = typedKey(caseId, what)
-  const [typed, setTyped] = useState<T>(() => ({ ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>) }))
-  const change = (part: Partial<T>): void => setTyped((before) => {
-    const next = { ...before, ...part }
-    sessionStorage.setItem(key, JSON.stringify(next))
-    return next
-  })
-  return [typed, change, () => sessionStorage.removeItem(key)]
+  const kept = (): T => ({ ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>) })
+  const [typed, setTyped] = useState<T>(kept)
+  useEffect(() => {
+    const look = (): void => setTyped(kept())
+    addEventListener(`${TYPED} ${key}`, look)
+    return () => removeEventListener(`${TYPED} ${key}`, look)
+    // What is empty does not change with a rendering.
+  }, [key])
+  const change = (part: Partial<T>): void => {
+    // From what is kept: a file that comes back late is added to what is there by then.
+    sessionStorage.setItem(key, JSON.stringify({ ...kept(), ...part }))
+    dispatchEvent(new Event(`${TYPED} ${key}`))
+  }
+  return [typed, change, () => {
+    sessionStorage.removeItem(key)
+    dispatchEvent(new Event(`${TYPED} ${key}`))
+  }]
 }
 
 type Outlook = { readonly foreseen: Foreseen | null; readonly no: unknown }

@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query'
 import { Refused, api, got, type Schemas } from '../api/client.ts'
 import { foreseeOpening, type Command, type Foreseen } from '../api/commands.ts'
 import { minorIn } from '../i18n/format.ts'
-import type { Item, ProofType } from './proof.tsx'
+import type { Item, ProofType } from '../case/proof.tsx'
 
 export type OrderView = Schemas['OrderView']
 export type OrderPath = { readonly merchantId: string; readonly orderId: string }

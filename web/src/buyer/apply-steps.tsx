@@ -7,12 +7,12 @@ import type { Names } from '../api/queries.ts'
 import { amount, plainAmount, until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Row } from '../case/claim.tsx'
+import { ProofList, rowsBefore } from '../case/proof.tsx'
 import { Button } from '../ui/button.tsx'
 import { Choices, Field, MoneyField, Select, TextArea } from '../ui/field.tsx'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { CONDITIONS, givesMoney, isWhole, orderLimitsQuery, problemsFor, reasonsFor, type Filled, type OrderPath, type OrderView, type Outlook } from './apply-form.ts'
-import { ProofList } from './proof.tsx'
 
 export type StepGiven = {
   readonly path: OrderPath; readonly order: OrderView; readonly names: Names; readonly filled: Filled; readonly change: (part: Partial<Filled>) => void; readonly most: number | null
@@ -84,7 +84,7 @@ export function ProofStep({ path, names, filled, change, outlook }: StepGiven) {
   const needed = outlook?.needed ?? []
   return <>
     <div role="status">{outlook !== null && (needed.length > 0 ? <p className="rounded-lg bg-alarm-soft p-3">{text.short(needed.map((type) => names.evidence[type] ?? type).join(text.either))}</p> : <p className="text-ok">{text.enough}</p>)}</div>
-    <ProofList limits={limits.data} names={names} items={filled.items} needed={needed} add={(item) => change({ items: [...filled.items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] })} remove={(evidenceId) => change({ items: filled.items.filter((item) => item.evidenceId !== evidenceId) })} />
+    <ProofList rows={rowsBefore(limits.data.asks, needed)} limits={limits.data} names={names} items={filled.items} add={(item) => change({ items: [...filled.items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] })} remove={(evidenceId) => change({ items: filled.items.filter((item) => item.evidenceId !== evidenceId) })} />
   </>
 }
 

@@ -2,7 +2,7 @@
 import { useParams } from '@tanstack/react-router'
 import { Suspense, lazy, useState, type ComponentType } from 'react'
 import { useQuery } from '@tanstack/react-query'
-import { caseQuery, namesQuery } from '../api/queries.ts'
+import { caseQuery, namesQuery, type CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import type { OwnScreens } from '../case/action-bar.tsx'
 import { CasePage } from '../case/case-page.tsx'
@@ -21,6 +21,13 @@ const ReturnSheet = sheet(async () => (await import('./return-sheet.tsx')).Retur
 const AppealSheet = sheet(async () => (await import('./appeal-sheet.tsx')).AppealSheet)
 const SHEETS = { AcceptOffer: RespondSheet, ConfirmReasonChange: RespondSheet, DeclineOffer: RespondSheet, MakeOffer: RespondSheet, FileEvidence: EvidenceSheet, ShipReturn: ReturnSheet, FileAppeal: AppealSheet } as const
 
+const BuyerChecklist = lazy(async () => {
+  const [{ BuyerChecklist }] = await Promise.all([import('./checklist.tsx'), loadPart('buyer')])
+  return { default: BuyerChecklist }
+})
+/** What was decided stands on top by then; who appeals says what he adds in the appeal. */
+const isOver = ({ phase }: CaseView): boolean => phase === 'decided' || phase === 'closed'
+
 export function CaseScreen() {
   const { caseId = '' } = useParams({ strict: false })
   const view = useQuery(caseQuery(caseId)).data
@@ -32,7 +39,7 @@ export function CaseScreen() {
   const Chosen = action === null || !(action.command in SHEETS) ? null : SHEETS[action.command as keyof typeof SHEETS]
   return <>
     <TopBar title={words().case.title} backTo="/my/cases" />
-    <CasePage caseId={caseId} own={own} />
+    <CasePage caseId={caseId} own={own}>{(shown, called) => !isOver(shown) && <Suspense fallback={null}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense>}</CasePage>
     {Chosen !== null && action !== null && view !== undefined && names !== undefined && <Suspense fallback={null}><Chosen key={`${action.command} ${action.subject ?? ''}`} action={action} view={view} names={names} onClose={() => choose(null)} /></Suspense>}
   </>
 }

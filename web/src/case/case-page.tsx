@@ -1,4 +1,4 @@
-// A case as any party may read it, top to bottom; what each sees and may do is in the answer. Role screens put their own parts before or after these.
+// A case as any party may read it, top to bottom; what each sees and may do is in the answer. A role's own panels stand before what was asked for.
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, type ReactNode } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
@@ -29,9 +29,9 @@ export function CasePage({ caseId, own, children }: { readonly caseId: string; r
     <main id="main">
       <CaseHeader view={view} />
       <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start">
-        {children?.(view, names.data)}
         <OfferPanels view={view} names={names.data} />
         {view.decision !== null && <Suspense fallback={null}><DecisionView view={view} names={names.data} /></Suspense>}
+        {children?.(view, names.data)}
         <ClaimPanel view={view} names={names.data} />
         <EvidencePanel view={view} names={names.data} />
         <Thread view={view} />

@@ -21,7 +21,7 @@ export function EvidencePanel({ view, names }: { readonly view: CaseView; readon
   const text = words().case
   const asked = view.evidenceRequests.filter(({ state }) => state === 'open')
   return <Panel id="evidence" title={text.evidence}>
-    {asked.map((request) => <p key={request.requestId} className="mb-2 rounded-lg bg-platform-soft p-3"><Badge>{text.evidenceAsked}</Badge> {partyName(request.from)}{request.types.map((type) => names.evidence[type]).join(' / ')}</p>)}
+    {asked.map((request) => <p key={request.requestId} className="mb-2 rounded-lg bg-platform-soft p-3"><Badge>{text.evidenceAsked}</Badge> {partyName(request.from)} · {request.types.map((type) => names.evidence[type]).join(' / ')}</p>)}
     {view.evidence.length === 0 ? <p className="text-ink-2">{text.evidenceNone}</p> : <ul>
       {view.evidence.map((item) => <li key={item.evidenceId} className="flex items-center gap-3 border-t border-line py-2 first:border-t-0">
         <Mark by={toneOf(item.by)} />

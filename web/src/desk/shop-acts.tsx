@@ -14,9 +14,9 @@ export function ChosenAct({ view, names, action, onClose }: Given) {
 }
 
 /** For the bar below a case: every act of a shop opens its own sheet. */
-export function useShopActs(): { readonly own: OwnScreens; readonly chosen: Action | null; readonly close: () => void } {
+export function useShopActs(): { readonly own: OwnScreens; readonly chosen: Action | null; readonly choose: (action: Action) => void; readonly close: () => void } {
   const [chosen, choose] = useState<Action | null>(null)
-  return { own: Object.fromEntries(OWN.map((command) => [command, choose])), chosen, close: () => choose(null) }
+  return { own: Object.fromEntries(OWN.map((command) => [command, choose])), chosen, choose, close: () => choose(null) }
 }
 
 export function ActButtons({ view, onChoose }: { readonly view: CaseView; readonly onChoose: (action: Action) => void }) {

@@ -2,9 +2,11 @@
 // what happened. What may be done is in `actions[]`.
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
+import { Suspense } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { ActionBar } from '../case/action-bar.tsx'
 import { MoneyPanel } from '../case/case-page.tsx'
+import { LazyChecklist } from '../case/checklist-lazy.ts'
 import { ClaimPanel } from '../case/claim.tsx'
 import { DecisionView } from '../case/decision.tsx'
 import { EvidencePanel } from '../case/evidence.tsx'
@@ -30,7 +32,7 @@ export function ShopCaseScreen() {
 }
 
 function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Names }) {
-  const { own, chosen, close } = useShopActs()
+  const { own, chosen, choose, close } = useShopActs()
   const text = words().shop
   return <>
     <main id="main">
@@ -44,6 +46,7 @@ function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Na
         </div>
         <div className="grid min-w-0 gap-4" role="group" aria-label={text.mySide}>
           <Answer view={view} names={names} />
+          {view.phase !== 'decided' && view.phase !== 'closed' && <Suspense fallback={null}><LazyChecklist view={view} names={names} onFile={choose} /></Suspense>}
           <OfferPanels view={view} names={names} />
           <Parcels view={view} names={names} />
           <DecisionView view={view} names={names} />
