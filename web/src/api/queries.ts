@@ -36,4 +36,11 @@ export const casesQuery = (asked: Omit<ListAsked, 'after'> = {}) => infiniteQuer
   },
 })
 
+type Paged = { readonly isFetching: boolean; refetch(how: { cancelRefetch: false }): Promise<unknown>; fetchNextPage(): Promise<unknown> }
+/** The next page, after what is being read just now: neither is put away for the other. */
+export async function readMore(list: Paged): Promise<void> {
+  if (list.isFetching) await list.refetch({ cancelRefetch: false })
+  await list.fetchNextPage()
+}
+
 export const countsQuery = () => queryOptions({ queryKey: ['counts'], queryFn: () => got(api.GET('/v1/cases/counts')) })

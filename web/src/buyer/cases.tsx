@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Suspense, lazy } from 'react'
 import { isDemo } from '../api/client.ts'
-import { casesQuery, namesQuery, type CaseSummary, type Names } from '../api/queries.ts'
+import { casesQuery, namesQuery, readMore, type CaseSummary, type Names } from '../api/queries.ts'
 import { loadPart, words } from '../i18n/lang.ts'
 import { CaseRows, byTimeLeft } from '../case/case-list.tsx'
 import { Button } from '../ui/button.tsx'
@@ -26,7 +26,7 @@ export function CasesScreen() {
       {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} />
         : list.data === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
           : <Groups cases={list.data.pages.flatMap(({ items }) => items)} names={names.data} />}
-      {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{words().cases.older}</Button>}
+      {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void readMore(list)}>{words().cases.older}</Button>}
       {isDemo() && <Suspense fallback={null}><OrdersToAsk /></Suspense>}
     </main>
   </>

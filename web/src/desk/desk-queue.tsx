@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { sayFault } from '../api/client.ts'
 import { act } from '../api/commands.ts'
-import { casesQuery, countsQuery, namesQuery, type CaseSummary, type Names } from '../api/queries.ts'
+import { casesQuery, countsQuery, namesQuery, readMore, type CaseSummary, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
 import { amount } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
@@ -42,7 +42,7 @@ function Queues({ title, to, lanes }: { readonly title: string; readonly to: str
       : cases === undefined || names.data === undefined ? <Skeleton lines={8} label={words().states.loading} />
         : cases.length === 0 ? <Empty title={text.none} how={text.noneHow} />
           : <section aria-labelledby="rows"><h2 id="rows" className="mb-2 text-sm font-normal text-ink-2">{text.order}</h2><ul className="overflow-clip rounded-xl border border-line bg-sheet">{cases.map((one) => <Row key={one.caseId} one={one} names={names.data} />)}</ul></section>}
-    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{words().cases.older}</Button>}
+    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void readMore(list)}>{words().cases.older}</Button>}
     {lanes === SECOND && <p className="text-sm text-ink-2">{text.otherPerson}</p>}
   </main>
 }

@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstac
 import { useEffect, useState } from 'react'
 import { Unreachable, sayFault } from '../api/client.ts'
 import { act, foresee, type Command } from '../api/commands.ts'
-import { caseQuery, casesQuery, namesQuery, type CaseSummary, type CaseView, type Names } from '../api/queries.ts'
+import { caseQuery, casesQuery, namesQuery, readMore, type CaseSummary, type CaseView, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
 import { amount, signedAmount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
@@ -40,7 +40,7 @@ export function BulkScreen() {
           <div className="max-w-md"><Select label={text.bulkReason} none={words().act.choose} value={reason} onChange={setReason} choices={reasonsIn(all, names.data)} /></div>
           {reason !== '' && <Chosen key={reason} cases={all.filter((one) => one.reason === reason)} />}
         </>}
-    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{text.more}</Button>}
+    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void readMore(list)}>{text.more}</Button>}
   </main>
 }
 

@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { caseQuery, casesQuery, countsQuery, namesQuery, type Names } from '../api/queries.ts'
+import { caseQuery, casesQuery, countsQuery, namesQuery, readMore, type Names } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
 import { cx } from '../ui/classes.ts'
@@ -32,7 +32,7 @@ export function InboxScreen() {
       : cases === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
         : cases.length === 0 && !list.hasNextPage ? <Empty title={narrowed ? text.noneFit : words().cases.inboxNone} how={narrowed ? text.noneFitHow : words().cases.inboxNoneHow} />
           : <section aria-labelledby="rows"><h2 id="rows" className="sr-only">{words().desk.cases}</h2><ShopRows cases={cases} names={names.data} onAnswer={setQuick} /></section>}
-    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{text.more}</Button>}
+    {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void readMore(list)}>{text.more}</Button>}
     {quick !== null && names.data !== undefined && <Suspense fallback={null}><QuickAct key={quick} caseId={quick} names={names.data} onClose={() => setQuick(null)} /></Suspense>}
   </main>
 }
