@@ -2,6 +2,7 @@
 // A new setting goes here and nowhere else; docs/reference/configuration.md is made from it. main.ts hands the values to whoever needs them.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { safeUrlSchema } from './gateways/identity/settings.ts'
 import { nearest } from './policy/near.ts'
@@ -51,6 +52,11 @@ const schema = z.object({
 })
 
 export type Configuration = z.infer<typeof schema>
+/** Where this process keeps what is its own. */
+export const dataFolder = (settings: Configuration): string => resolve(settings.GONGDAO_DATA)
+/** Of the embedded database. */
+export const databaseFolder = (settings: Configuration): string => join(dataFolder(settings), 'postgresql')
+
 export type SettingName = keyof Configuration
 type Environment = Readonly<Record<string, string | undefined>>
 

@@ -2,9 +2,9 @@
 // Used by main.ts only.
 import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Opened } from './cli/house.ts'
-import type { Configuration } from './configuration.ts'
+import { databaseFolder, type Configuration } from './configuration.ts'
 import { MissingFault } from './cli/output.ts'
 import { backup, restore } from './store/backup.ts'
 import { openPool } from './store/database.ts'
@@ -20,16 +20,13 @@ import { createWebhookBook } from './store/webhooks.ts'
 
 type Database = { url: string; note: string | null; stop(): Promise<void> }
 
-export const dataFolder = (settings: Configuration): string => resolve(settings.GONGDAO_DATA)
-const dataDir = (settings: Configuration): string => join(dataFolder(settings), 'postgresql')
-
 /** `alone`: this process must own the embedded database (serve); others join the one a running server owns. */
 async function openDatabase(settings: Configuration, options: { scratch: boolean; alone: boolean }): Promise<Database> {
   if (options.scratch) return openScratch()
-  const running = options.alone ? null : runningEmbedded(dataDir(settings))
+  const running = options.alone ? null : runningEmbedded(databaseFolder(settings))
   const url = settings.DATABASE_URL ?? running
   if (url != null) return { url, note: null, stop: async () => undefined }
-  const embedded = await startEmbedded({ dataDir: dataDir(settings) })
+  const embedded = await startEmbedded({ dataDir: databaseFolder(settings) })
   return { url: embedded.url, note: embedded.note ?? null, stop: () => embedded.stop() }
 }
 

@@ -23,7 +23,19 @@ const settings = [
   'idle_in_transaction_session_timeout=120s', 'log_min_messages=warning', 'log_timezone=UTC', 'timezone=UTC',
 ]
 
+const begun = new Map<string, Promise<Embedded>>()
+
+/** Ahead of the `startEmbedded` of the same folder, which then takes it over; a fault is thrown there. */
+export function beginEmbedded(dataDir: string): void {
+  const starting = startEmbedded({ dataDir })
+  starting.catch(() => undefined)
+  begun.set(resolve(dataDir), starting)
+}
+
 export async function startEmbedded(options: { dataDir: string; log?: (line: string) => void; settings?: readonly string[] }): Promise<Embedded> {
+  const ahead = begun.get(resolve(options.dataDir))
+  begun.delete(resolve(options.dataDir))
+  if (ahead !== undefined) return ahead
   const log = options.log ?? (() => {})
   const dataDir = resolve(options.dataDir)
   const place = placeEmbedded(dataDir)
@@ -111,8 +123,9 @@ async function startServer(start: Start): Promise<Server> {
     const port = await freePort()
     const url = `postgresql://${role}:${start.password}@127.0.0.1:${port}`
     const { child, tail } = spawnServer(start, port)
-    if (await answers(child, `${url}/postgres`)) {
-      await createDatabase(`${url}/postgres`)
+    const there = await answers(child, `${url}/${database}`)
+    if (there !== null) {
+      if (!there.database) await nameDatabase(`${url}/template1`)
       return { child, port, url, stopping: false }
     }
     last = tail()
@@ -136,7 +149,7 @@ async function restart(server: Server, start: Start): Promise<void> {
   for (let attempt = 0; attempt < 40 && !server.stopping; attempt++) {
     if (attempt > 0) await sleep(500)
     server.child = spawnServer(start, server.port).child
-    if (await answers(server.child, `${server.url}/postgres`).catch(() => false)) return keepRunning(server, start)
+    if ((await answers(server.child, `${server.url}/${database}`).catch(() => null)) !== null) return keepRunning(server, start)
   }
   if (!server.stopping) start.log('PostgreSQL cannot be started again, see postgres.log')
 }
@@ -156,7 +169,8 @@ function spawnServer({ place, dataDir, settings: extra }: Start, port: number): 
   return { child, tail: () => readFileSync(logFile).subarray(from).toString('utf8').trim().slice(-2_000) }
 }
 
-async function answers(child: ChildProcess, url: string): Promise<boolean> {
+/** Null: the server ended, or says nothing for two minutes. Otherwise whether it knows the database of the address. */
+async function answers(child: ChildProcess, url: string): Promise<{ readonly database: boolean } | null> {
   const ended = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
   // Crash recovery may replay a gigabyte of log: patience is long, but a server that ended is noticed at once.
   for (const until = Date.now() + 120_000; Date.now() < until && !ended(); await sleep(15)) {
@@ -165,22 +179,26 @@ async function answers(child: ChildProcess, url: string): Promise<boolean> {
     try {
       await client.connect()
       await client.end()
-      return true
+      return { database: true }
     } catch (error) {
       await client.end().catch(() => {})
-      if ((error as { code?: string }).code === '28P01') throw new EmbeddedFault('The password kept beside the database does not open it.', { cause: error })
+      const { code } = error as { code?: string }
+      if (code === NO_SUCH_DATABASE) return { database: false }
+      if (code === '28P01') throw new EmbeddedFault('The password kept beside the database does not open it.', { cause: error })
     }
   }
   if (!ended()) child.kill('SIGQUIT')
-  return false
+  return null
 }
 
-async function createDatabase(url: string): Promise<void> {
+const NO_SUCH_DATABASE = '3D000'
+
+/** The empty one every new cluster has becomes ours: making another copies seven megabytes, and nobody would use the first. */
+async function nameDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [database])
-    if (rowCount === 0) await client.query(`create database ${database}`)
+    await client.query(`alter database postgres rename to ${database}`)
   } finally {
     await client.end()
   }

@@ -36,7 +36,9 @@ export async function migrate(url: string, files: readonly MigrationFile[] = mig
     const known = new Map(applied.rows.map((row) => [row.name, row.sha256]))
     refuseSurprises(known, files)
     const fresh = files.filter((file) => !known.has(file.name))
-    for (const file of fresh) await apply(client, file)
+    // Into an empty database in one go: nobody is there to be held up, and the disk is waited for once.
+    if (known.size === 0) await apply(client, fresh)
+    else for (const file of fresh) await apply(client, [file])
     return fresh.map((file) => file.name)
   } finally {
     // Ending the session releases the lock, whatever happened.
@@ -50,19 +52,23 @@ export async function migrate(url: string, files: readonly MigrationFile[] = mig
 const waitsForLocks = '500ms'
 const attempts = 60
 
-async function apply(client: pg.Client, file: MigrationFile): Promise<void> {
+async function apply(client: pg.Client, files: readonly MigrationFile[]): Promise<void> {
+  let at = ''
   for (let attempt = 1; ; attempt += 1) {
     await client.query('begin')
     try {
       await client.query(`set local lock_timeout = '${waitsForLocks}'`)
-      await client.query(file.sql)
-      await client.query('insert into migration (name, sha256) values ($1, $2)', [file.name, file.sha256])
+      for (const file of files) {
+        at = file.name
+        await client.query(file.sql)
+        await client.query('insert into migration (name, sha256) values ($1, $2)', [file.name, file.sha256])
+      }
       await client.query('commit')
       return
     } catch (cause) {
       await client.query('rollback')
       const busy = cause instanceof pg.DatabaseError && (cause.code === '55P03' || cause.code === '40P01')
-      if (!busy || attempt === attempts) throw new MigrationFault(`Migration ${file.name} failed: ${(cause as Error).message}`, { cause })
+      if (!busy || attempt === attempts) throw new MigrationFault(`Migration ${at} failed: ${(cause as Error).message}`, { cause })
       await sleep(200)
     }
   }
