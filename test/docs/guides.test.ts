@@ -37,7 +37,7 @@ function run(text: string, before: string): { out: string; after: string } {
 }
 
 describe('the guides', () => {
-  for (const page of ['docs/guides/first-case.md', 'docs/guides/identity.md', 'docs/guides/integration.md', 'docs/guides/import.md', 'docs/guides/live.md', 'docs/guides/sandbox.md', 'docs/guides/operations.md']) {
+  for (const page of ['docs/guides/first-case.md', 'docs/guides/evidence.md', 'docs/guides/identity.md', 'docs/guides/integration.md', 'docs/guides/import.md', 'docs/guides/live.md', 'docs/guides/sandbox.md', 'docs/guides/operations.md']) {
     it(`${page} works as written`, () => {
       let out = ''
       let known = ''
