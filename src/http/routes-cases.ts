@@ -6,7 +6,7 @@ import { execute, preview } from '../app/execute.ts'
 import { casesFor, countsFor, marketplaceNow } from '../app/lists.ts'
 import { choicesOf } from '../app/order-choices.ts'
 import type { CaseFilter, Target } from '../app/ports.ts'
-import { readCase } from '../app/read-case.ts'
+import { readCase, type ReadCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
 import { readCommand } from '../app/requests.ts'
 import { shownEvents } from '../app/shown.ts'
@@ -18,7 +18,7 @@ import type { CommandType } from '../domain/commands.ts'
 import type { CaseEvent } from '../domain/events.ts'
 import { netsUnderReason } from '../domain/nets.ts'
 import type { Order, Scan } from '../domain/order.ts'
-import type { Actor } from '../domain/parts.ts'
+import type { Actor, Nets } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { actOnCase, countCases, listCases, openCase, previewAct, previewOpening, previewReasonRoute, readCaseRoute, readEvents, readOrder } from './contract/cases.ts'
 import { give, misread, serve, tagOf, type Given, type Refused } from './serve.ts'
@@ -112,14 +112,18 @@ async function foresee(door: Door, actor: Actor, target: Target, asked: unknown)
   const read = readFor(target, unpriced ? withoutPrice(asked) : asked)
   if (isRefusal(read)) return misread(read)
   if (isEnginesOwn(read.command.type, actor)) return { refused: refuse('role_may_not') }
-  const found = unpriced && 'caseId' in target && mayRead('case', actor.role) ? await readCase(door.desk, actor, target.caseId) : null
+  const amends = read.command.type === 'AmendRequest'
+  const found = (unpriced || amends) && 'caseId' in target && mayRead('case', actor.role) ? await readCase(door.desk, actor, target.caseId) : null
   const { command, money } = found === null || isRefusal(found) ? { command: read.command, money: null } : priced(read.command, found)
   const outcome = await preview(door.desk, disputes, { actor, target, commandId: 'preview', command, version: null })
   if ('refused' in outcome) return outcome
   const { events, state, version, left } = outcome.done
   const would = state ? shownEvents(events, { actor, state, timeZone: door.desk.calendar.timeZone, names: { currency: state.currency } }) : []
-  return give(200, { version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }), ...(command.type === 'OpenCase' && left !== null ? { granted: netsUnderReason(left.state, left.context, left.state.claim.reason) } : {}) })
+  return give(200, { version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }), ...((command.type === 'OpenCase' || amends) && left !== null ? { granted: ifGranted(left) } : {}), ...(amends && found !== null && !isRefusal(found) ? { grantedBefore: ifGranted(found) } : {}) })
 }
+
+/** Both sides' money if what is asked were granted as it is asked. */
+const ifGranted = ({ state, context }: Pick<ReadCase, 'state' | 'context'>): Nets => netsUnderReason(state, context, currentReason(state))
 
 /** The marketplace's own system shares its role with the engine, and not what the engine tells itself. The same answer whatever the case. */
 const isEnginesOwn = (type: CommandType, { role }: Actor): boolean => role === 'system' && ENGINE_ONLY.includes(type)

@@ -78,6 +78,8 @@ describe('a buyer', () => {
     const sheet = page.getByRole('dialog')
     await sheet.getByText('这个更改由商家提出。').waitFor()
     await sheet.getByText('双方的款项都不变。').waitFor()
+    const box = async (what: Locator): Promise<number> => (await what.boundingBox())?.y ?? Number.NaN
+    expect(await box(sheet.getByRole('table'))).toBeLessThan(await box(sheet.getByRole('radio').first()))
     const money = await sheet.getByRole('table').last().getByRole('row').allTextContents()
     expect(money.slice(1)).toEqual(['买家+59.00 元+59.00 元', '商家−59.00 元−59.00 元'])
     await sheet.getByRole('button', { name: '同意更改原因' }).click()
@@ -129,6 +131,58 @@ describe('a buyer', () => {
     await list.getByText('已上传，待提交').waitFor({ state: 'detached' })
     expect((await eventsOf(LIVE.S3.buyer, caseId)).filter(({ event }) => event.type === 'EvidenceFiled')).toHaveLength(2)
     await page.unroute('**/v1/files?**')
+  }, 60_000)
+
+  it('changes what was asked for, and the reason, with both sides\' money in the sheet before the button', async () => {
+    const { page } = phone
+    const caseId = await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId)
+    await page.goto(as(house, LIVE.S3.buyer, `/my/cases/${caseId}`))
+    const open = async (name: string): Promise<Locator> => {
+      await page.getByRole('button', { name: '更多' }).click()
+      await page.getByRole('button', { name }).click()
+      return page.getByRole('dialog').filter({ has: page.getByRole('heading', { name }) })
+    }
+    await page.getByText('现在不需要你操作，有需要时可以：').waitFor()
+    const amend = await open('修改申请')
+    const send = amend.getByRole('button', { name: '修改申请' })
+    await amend.getByText('还没有改动。').waitFor()
+    expect(await send.isDisabled()).toBe(true)
+    await amend.getByLabel('改成申请退款').fill('30')
+    const money = amend.getByRole('region', { name: '如果按申请处理' })
+    await money.waitFor()
+    expect((await money.getByRole('row').allTextContents()).slice(1)).toEqual([expect.stringMatching(/^买家\+46\.55 元\+30\.00 元$/), expect.stringMatching(/^商家−46\.55 元−30\.00 元$/)])
+    await send.click()
+    await amend.waitFor({ state: 'detached' })
+    await page.getByRole('region', { name: '申请内容' }).getByText('30.00 元').waitFor()
+    const change = await open('更改原因')
+    await change.getByLabel('改成哪个原因').selectOption({ label: '质量问题（外观不可见）' })
+    await change.getByLabel('现在认为的问题').selectOption({ index: 1 })
+    await change.getByRole('table').waitFor()
+    await change.getByRole('button', { name: '更改原因' }).click()
+    await change.waitFor({ state: 'detached' })
+    const view = (await house.api(LIVE.S3.buyer).GET('/v1/cases/{caseId}', { params: { path: { caseId } } })).data
+    expect([view?.claim.requestedMinor, view?.reasons.map(({ kind, proposedBy }) => `${kind} ${proposedBy}`)]).toEqual([3000, ['picked buyer', 'changed buyer']])
+  }, 60_000)
+
+  it('complains about a shop although all goods of the order are claimed already', async () => {
+    const { page } = phone
+    await page.goto(as(house, LIVE.S6.buyer, '/my/apply/live-s6?merchant=shop-clock'))
+    await page.getByRole('button', { name: '不退货，只想投诉商家' }).click()
+    await page.getByRole('button', { name: '其他问题' }).click()
+    await page.getByRole('radio', { name: '承诺未兑现' }).click()
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByRole('radio', { name: '赔付' }).click()
+    await page.getByLabel('说说情况').fill('承诺两天发货，六天才发。')
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByText('还需要：聊天记录').waitFor()
+    await page.getByLabel(/^选文件：聊天记录/).setInputFiles({ name: 'chat.jpg', mimeType: 'image/jpeg', buffer: await sharp({ create: { width: 640, height: 480, channels: 3, background: '#a77' } }).jpeg().toBuffer() })
+    await page.getByText('需要的凭证已经齐了。').waitFor()
+    await page.getByRole('button', { name: '下一步' }).click()
+    await page.getByRole('region', { name: '提交前看一看' }).waitFor()
+    await page.getByRole('button', { name: '提交申请' }).click()
+    await page.waitForURL(/\/my\/cases\/\d+/)
+    const caseId = new URL(page.url()).pathname.split('/').at(-1) ?? ''
+    expect((await house.api(LIVE.S6.buyer).GET('/v1/cases/{caseId}', { params: { path: { caseId } } })).data?.claim).toMatchObject({ kind: 'complaint', reason: 'C05', remedy: 'compensation', requestedMinor: 0 })
   }, 60_000)
 
   it('reads the notices, and they stay read', async () => {

@@ -149,7 +149,6 @@ describe('a merchant', () => {
     expect(told.data?.addresses).toContainEqual({ addressId: 'warehouse-2', forReturns: true })
     const caseId = await house.caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)
     await goAs(page, as(house, LIVE.S2.merchantId, `/shop/cases/${caseId}`))
-    await page.getByRole('button', { name: '更多' }).click()
     await page.getByRole('button', { name: '发消息' }).click()
     await page.getByLabel('插入回复模板').selectOption('已补发')
     expect(await page.getByRole('dialog').getByLabel('写给对方的话').inputValue()).toBe('商品已补发，请留意物流。')

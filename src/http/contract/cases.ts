@@ -24,7 +24,7 @@ const doneSchema = named('Done', z.strictObject({
   events: z.array(shownEventShape), actions: z.array(actionSchema), clocks: z.array(clockViewSchema),
 }))
 const priceSchema = z.strictObject({ before: netsSchema, after: netsSchema, previewHash: z.string() })
-const foreseenSchema = named('Foreseen', z.strictObject({ version: versionSchema, would: z.array(shownEventShape), phase: z.enum(PHASES).nullable(), clocks: z.array(clockSchema), money: priceSchema.optional(), /** Of an opening: both sides' money, and who pays which freight, if it is granted as asked. */ granted: netsSchema.optional() }))
+const foreseenSchema = named('Foreseen', z.strictObject({ version: versionSchema, would: z.array(shownEventShape), phase: z.enum(PHASES).nullable(), clocks: z.array(clockSchema), money: priceSchema.optional(), /** Of an opening and an amended request: both sides' money, and who pays which freight, if it is granted as asked. */ granted: netsSchema.optional(), /** Of an amended request: the same of the request as it stands. */ grantedBefore: netsSchema.optional() }))
 
 const orderLineTotals = z.strictObject({ lineId: idSchema, quantity: z.int(), claimedQuantity: z.int(), paidMinor: z.int(), refundedMinor: z.int() })
 

@@ -56,11 +56,11 @@ function unpriced(command: Command): object {
 type Framed = {
   readonly view: CaseView; readonly title: string; readonly button: string; readonly action: Action['command']
   /** With the price that was seen, where the act needs one. */
-  readonly command: (priced: string | null) => Command | null; readonly priced?: boolean
+  readonly command: (priced: string | null) => Command | null; readonly priced?: boolean; /** The sheet shows the money itself, before its questions. */ readonly ownMoney?: boolean
   readonly onClose: () => void; readonly sent: () => void; readonly children: (foreseen: Foreseen | null) => ReactNode
 }
 
-export function ActFrame({ view, title, button, action, command, priced = false, onClose, sent, children }: Framed) {
+export function ActFrame({ view, title, button, action, command, priced = false, ownMoney = false, onClose, sent, children }: Framed) {
   const outlook = useOutlook(view, command(''))
   const hash = outlook.foreseen?.money?.previewHash ?? null
   const text = words().act
@@ -70,18 +70,18 @@ export function ActFrame({ view, title, button, action, command, priced = false,
   return <Sheet title={title} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={busy} onClick={() => void send(ready)}>{busy ? text.sending : button}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {children(outlook.foreseen)}
-      {again === null && <WhatHappens outlook={outlook} currency={view.order.currency} />}
+      {again === null && <WhatHappens outlook={outlook} money={ownMoney ? undefined : outlook.foreseen?.money} currency={view.order.currency} />}
       {fault}
     </div>
   </Sheet>
 }
 
-function WhatHappens({ outlook: { foreseen, no }, currency }: { readonly outlook: Outlook; readonly currency: string }) {
+function WhatHappens({ outlook: { foreseen, no }, money, currency }: { readonly outlook: Outlook; readonly money: Foreseen['money']; readonly currency: string }) {
   const text = words().act
   if (foreseen === null && no === null) return null
   return <section aria-live="polite" className="rounded-lg bg-paper p-3"><h3 className="font-semibold">{text.whatHappens}</h3>
     {no !== null && <p className="mt-1">{sayFault(no)}</p>}
     {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
-    {foreseen?.money !== undefined && <div className="mt-2"><NetsTable before={foreseen.money.before} after={foreseen.money.after} currency={currency} /></div>}
+    {money !== undefined && <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={currency} /></div>}
   </section>
 }

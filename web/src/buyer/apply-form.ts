@@ -12,10 +12,11 @@ type Claim = Schemas['Claim']
 export const CONDITIONS = ['opened', 'used', 'activated', 'installed'] as const
 export type Condition = (typeof CONDITIONS)[number]
 export type Filled = {
-  readonly step: number; readonly quantities: Readonly<Record<string, number>>; readonly goodsState: Claim['goodsState'] | ''; readonly problem: Claim['problem'] | ''; readonly reason: Claim['reason'] | ''; readonly conditions: readonly Condition[]
+  /** A complaint takes no goods and may end in compensation or a measure against the shop. */
+  readonly kind: Claim['kind']; readonly step: number; readonly quantities: Readonly<Record<string, number>>; readonly goodsState: Claim['goodsState'] | ''; readonly problem: Claim['problem'] | ''; readonly reason: Claim['reason'] | ''; readonly conditions: readonly Condition[]
   readonly remedy: Claim['remedy'] | ''; /** As typed; empty: the most there is. */ readonly amount: string; readonly freight: string; readonly statement: string; readonly items: readonly Item[]
 }
-export const NOTHING: Filled = { step: 0, quantities: {}, goodsState: '', problem: '', reason: '', conditions: [], remedy: '', amount: '', freight: '', statement: '', items: [] }
+export const NOTHING: Filled = { kind: 'after_sales', step: 0, quantities: {}, goodsState: '', problem: '', reason: '', conditions: [], remedy: '', amount: '', freight: '', statement: '', items: [] }
 
 export const orderQuery = (path: OrderPath) => queryOptions({ queryKey: ['order', path.merchantId, path.orderId], queryFn: () => got(api.GET('/v1/merchants/{merchantId}/orders/{orderId}', { params: { path } })) })
 export const orderLimitsQuery = (path: OrderPath, reason: Claim['reason']) => queryOptions({
@@ -28,9 +29,14 @@ export function startOf({ lines, choices }: OrderView): Pick<Filled, 'quantities
   return { quantities: open.length === 1 ? { [open[0]?.lineId ?? '']: (open[0]?.quantity ?? 0) - (open[0]?.claimedQuantity ?? 0) } : {}, goodsState: choices.goodsState }
 }
 
-export const reasonsFor = ({ choices }: OrderView, { goodsState, problem }: Filled): OrderView['choices']['reasons'] =>
-  // A complaint (C…) takes no goods and is not asked here.
-  choices.reasons.filter((one) => one.reason.startsWith('R') && goodsState !== '' && one.goodsStates.includes(goodsState) && (problem === '' || one.problems.includes(problem)))
+type Reasons = OrderView['choices']['reasons']
+const isComplaint = ({ reason }: Reasons[number]): boolean => reason.startsWith('C')
+export const mayComplain = ({ choices }: OrderView): boolean => choices.reasons.some(isComplaint)
+
+export const reasonsFor = ({ choices }: OrderView, { kind, goodsState, problem }: Pick<Filled, 'kind' | 'goodsState' | 'problem'>): Reasons =>
+  choices.reasons.filter((one) => isComplaint(one) === (kind === 'complaint') && goodsState !== '' && one.goodsStates.includes(goodsState) && (problem === '' || one.problems.includes(problem)))
+/** Of a line, how many can be asked about: a complaint is in the way of nothing. */
+export const leftOf = ({ quantity, claimedQuantity }: OrderView['lines'][number], kind: Claim['kind']): number => (kind === 'complaint' ? quantity : quantity - claimedQuantity)
 /** What may be wrong with goods that are there, in the order of the catalogue. */
 export const problemsFor = (order: OrderView, filled: Filled): Claim['problem'][] =>
   [...new Set(reasonsFor(order, { ...filled, problem: '' }).flatMap(({ problems }) => problems))].filter((problem) => problem !== 'unspecified')
@@ -40,9 +46,10 @@ const WHOLE: readonly string[] = ['return_refund', 'refund_only']
 export const givesMoney = (remedy: string): boolean => WHOLE.includes(remedy) || remedy === 'price_reduction' || remedy === 'compensation'
 export const isWhole = (remedy: string): boolean => WHOLE.includes(remedy)
 
-function amountOf({ remedy, amount }: Filled, mostMinor: number | null, currency: string): number | null {
+function amountOf({ kind, remedy, amount }: Filled, mostMinor: number | null, currency: string): number | null {
   if (!givesMoney(remedy)) return 0
-  return amount.trim() === '' ? (isWhole(remedy) ? mostMinor : null) : minorIn(amount, currency)
+  // Whoever complains may leave the sum to who decides.
+  return amount.trim() === '' ? (kind === 'complaint' ? 0 : isWhole(remedy) ? mostMinor : null) : minorIn(amount, currency)
 }
 
 /** Null while something is missing or is no amount. */
@@ -55,7 +62,7 @@ export function commandOf(filled: Filled, { order }: OrderView, mostMinor: numbe
   const has = (condition: Condition): boolean => conditions.includes(condition)
   return {
     type: 'OpenCase', orderId: order.orderId, statement: statement.trim() === '' ? null : statement, evidence: [...items],
-    claim: { kind: 'after_sales', lines, reason, problem, remedy, requestedMinor, requestedFreightMinor, goodsState, opened: has('opened'), used: has('used'), activated: has('activated'), installed: has('installed'), lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false },
+    claim: { kind: filled.kind, lines, reason, problem, remedy, requestedMinor, requestedFreightMinor, goodsState, opened: has('opened'), used: has('used'), activated: has('activated'), installed: has('installed'), lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false },
   }
 }
 

@@ -12,7 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { Choices, Field, MoneyField, Select, TextArea } from '../ui/field.tsx'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
-import { CONDITIONS, givesMoney, isWhole, orderLimitsQuery, problemsFor, reasonsFor, type Filled, type OrderPath, type OrderView, type Outlook } from './apply-form.ts'
+import { CONDITIONS, givesMoney, isWhole, leftOf, mayComplain, orderLimitsQuery, problemsFor, reasonsFor, startOf, type Filled, type OrderPath, type OrderView, type Outlook } from './apply-form.ts'
 
 export type StepGiven = {
   readonly path: OrderPath; readonly order: OrderView; readonly names: Names; readonly filled: Filled; readonly change: (part: Partial<Filled>) => void; readonly most: number | null
@@ -33,27 +33,32 @@ export function WrongStep({ order, names, filled, change }: StepGiven) {
     const fitting = reasonsFor(order, { ...filled, problem })
     change({ problem, reason: fitting.length === 1 ? (fitting[0]?.reason ?? '') : '', remedy: '' })
   }
+  const complaint = filled.kind === 'complaint'
+  const turn = (): void => change({ kind: complaint ? 'after_sales' : 'complaint', quantities: complaint ? startOf(order).quantities : Object.fromEntries(order.lines.map(({ lineId, quantity }) => [lineId, quantity])), problem: '', reason: '', remedy: '', amount: '' })
   return <>
+    {complaint && <p className="rounded-lg bg-platform-soft p-3">{text.complaintHow}</p>}
     <Lines order={order} filled={filled} change={change} />
     <Select label={text.state} choices={states.map((state) => ({ value: state, label: text.states[state] }))} value={filled.goodsState} onChange={(value) => change({ goodsState: states.find((state) => state === value) ?? '', problem: '', reason: '', remedy: '' })} />
     <div><Choices legend={text.problem} choices={(shown ? problems : problems.slice(0, FIRST)).map((problem) => ({ value: problem, label: names.problem[problem] ?? problem }))} value={filled.problem} onChange={(value) => pick(value as Filled['problem'])} />
       {!shown && problems.length > FIRST && <Button tone="quiet" className="mt-1" onClick={() => showAll(true)}>{text.moreProblems}</Button>}</div>
     {filled.problem !== '' && reasons.length > 1 && <div><Choices legend={text.reason} choices={reasons.map(({ reason, title }) => ({ value: reason, label: said(title) }))} value={filled.reason} onChange={(value) => change({ reason: reasons.find(({ reason }) => reason === value)?.reason ?? '', remedy: '' })} /><p className="mt-1 text-sm text-ink-2">{text.reasonHint}</p></div>}
-    {filled.goodsState !== 'unshipped' && filled.goodsState !== 'transit' && <fieldset><legend className="mb-1 font-medium">{text.condition}</legend><div className="flex flex-wrap gap-x-5">
+    {!complaint && filled.goodsState !== 'unshipped' && filled.goodsState !== 'transit' && <fieldset><legend className="mb-1 font-medium">{text.condition}</legend><div className="flex flex-wrap gap-x-5">
       {CONDITIONS.map((condition) => <label key={condition} className="flex min-h-11 items-center gap-2"><input type="checkbox" className="size-4 accent-ink" checked={filled.conditions.includes(condition)} onChange={(event) => change({ conditions: event.target.checked ? [...filled.conditions, condition] : filled.conditions.filter((one) => one !== condition) })} />{text[condition]}</label>)}
     </div></fieldset>}
+    {mayComplain(order) && <p><Button tone="quiet" className="-ml-4 underline" onClick={turn}>{complaint ? text.noComplaint : text.complain}</Button></p>}
   </>
 }
 
 function Lines({ order, filled, change }: Pick<StepGiven, 'order' | 'filled' | 'change'>) {
   const text = words().apply
-  const open = order.lines.filter(({ quantity, claimedQuantity }) => quantity > claimedQuantity)
+  const open = order.lines.filter((line) => leftOf(line, filled.kind) > 0)
   const set = (lineId: string, quantity: number): void => change({ quantities: { ...filled.quantities, [lineId]: quantity } })
-  if (open.length === 1 && (open[0]?.quantity ?? 0) - (open[0]?.claimedQuantity ?? 0) === 1) return null
+  if (open.length === 1 && open[0] !== undefined && leftOf(open[0], filled.kind) === 1) return null
   return <fieldset><legend className="mb-1 font-medium">{text.lines}</legend><ul className="grid gap-2">
-    {open.map(({ lineId, quantity, claimedQuantity }) => {
-      const left = quantity - claimedQuantity
-      const line = order.order.lines.find((one) => one.lineId === lineId)
+    {open.map((one) => {
+      const { lineId } = one
+      const left = leftOf(one, filled.kind)
+      const line = order.order.lines.find((named) => named.lineId === lineId)
       const title = line === undefined ? lineId : said(line.title)
       const chosen = filled.quantities[lineId] ?? 0
       return <li key={lineId} className="rounded-lg border border-line-strong bg-sheet px-3 py-2">
@@ -71,8 +76,8 @@ export function WantStep({ order, names, filled, change, most }: StepGiven) {
   const shown = filled.amount === '' && isWhole(filled.remedy) && most !== null ? plainAmount(most, currency) : filled.amount
   return <>
     <Choices legend={text.remedy} choices={remedies.map((remedy) => ({ value: remedy, label: names.remedy[remedy] ?? remedy }))} value={filled.remedy} onChange={(value) => change({ remedy: remedies.find((remedy) => remedy === value) ?? '', amount: '' })} />
-    {givesMoney(filled.remedy) && <MoneyField label={text.amount} currency={currency} typed={shown} onTyped={(typed) => change({ amount: typed })} {...(most === null || !isWhole(filled.remedy) ? {} : { hint: text.most(amount(most, currency)), mostMinor: most, most: amount(most, currency) })} />}
-    {givesMoney(filled.remedy) && freightPaidMinor > order.freightRefundedMinor && <MoneyField label={text.freight} optional hint={text.freightHint(amount(freightPaidMinor, currency))} currency={currency} typed={filled.freight} onTyped={(freight) => change({ freight })} />}
+    {givesMoney(filled.remedy) && <MoneyField label={filled.kind === 'complaint' ? text.compensation : text.amount} optional={filled.kind === 'complaint'} currency={currency} typed={shown} onTyped={(typed) => change({ amount: typed })} {...(most === null || !isWhole(filled.remedy) ? {} : { hint: text.most(amount(most, currency)), mostMinor: most, most: amount(most, currency) })} />}
+    {filled.kind !== 'complaint' && givesMoney(filled.remedy) && freightPaidMinor > order.freightRefundedMinor && <MoneyField label={text.freight} optional hint={text.freightHint(amount(freightPaidMinor, currency))} currency={currency} typed={filled.freight} onTyped={(freight) => change({ freight })} />}
     <TextArea label={text.statement} optional hint={text.statementHint} value={filled.statement} onChange={(event) => change({ statement: event.target.value })} />
   </>
 }

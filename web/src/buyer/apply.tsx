@@ -11,7 +11,7 @@ import { Button } from '../ui/button.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
-import { NOTHING, commandOf, mostQuery, orderQuery, outlookQuery, startOf, type Filled, type OrderPath, type OrderView } from './apply-form.ts'
+import { NOTHING, commandOf, leftOf, mayComplain, mostQuery, orderQuery, outlookQuery, startOf, type Filled, type OrderPath, type OrderView } from './apply-form.ts'
 import { CheckStep, ProofStep, WantStep, WrongStep, type StepGiven } from './apply-steps.tsx'
 import { useKeptDraft, type KeptDraft } from './draft.ts'
 import { TopBar } from './top-bar.tsx'
@@ -44,7 +44,7 @@ function Form({ path, order, names }: { readonly path: OrderPath; readonly order
   const { state, send } = useSending(path, command, draft)
   const step = Math.min(filled.step, text.steps.length - 1)
   const title = useFocusOn(step)
-  if (order.lines.every(({ quantity, claimedQuantity }) => quantity <= claimedQuantity)) return <><h1 className="text-2xl">{text.title}</h1><Empty title={text.noneLeft} /></>
+  if (order.lines.every((line) => leftOf(line, filled.kind) <= 0)) return <><h1 className="text-2xl">{text.title}</h1><Empty title={text.noneLeft}>{mayComplain(order) && <Button onClick={() => draft.change({ kind: 'complaint', quantities: Object.fromEntries(order.lines.map(({ lineId, quantity }) => [lineId, quantity])) })}>{text.complain}</Button>}</Empty></>
   const given: StepGiven = { path, order, names, filled, change: draft.change, most, command, outlook: outlook.data ?? null, fault: outlook.error, goTo: (to) => draft.change({ step: to }) }
   const [ready, body] = [[filled.reason !== '' && Object.values(filled.quantities).some((quantity) => quantity > 0), command !== null, true, outlook.data?.foreseen != null][step] === true, STEPS[step]?.(given)]
   return <>

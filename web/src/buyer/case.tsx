@@ -19,7 +19,9 @@ const RespondSheet = sheet(async () => (await import('./respond-sheet.tsx')).Res
 const EvidenceSheet = sheet(async () => (await import('./evidence-sheet.tsx')).EvidenceSheet)
 const ReturnSheet = sheet(async () => (await import('./return-sheet.tsx')).ReturnSheet)
 const AppealSheet = sheet(async () => (await import('./appeal-sheet.tsx')).AppealSheet)
-const SHEETS = { AcceptOffer: RespondSheet, ConfirmReasonChange: RespondSheet, DeclineOffer: RespondSheet, MakeOffer: RespondSheet, FileEvidence: EvidenceSheet, ShipReturn: ReturnSheet, FileAppeal: AppealSheet } as const
+const AmendSheet = sheet(async () => (await import('./amend-sheet.tsx')).AmendSheet)
+const ReasonSheet = sheet(async () => (await import('./amend-sheet.tsx')).ReasonSheet)
+const SHEETS = { AcceptOffer: RespondSheet, ConfirmReasonChange: RespondSheet, DeclineOffer: RespondSheet, MakeOffer: RespondSheet, FileEvidence: EvidenceSheet, ShipReturn: ReturnSheet, FileAppeal: AppealSheet, AmendRequest: AmendSheet, ChangeReason: ReasonSheet } as const
 
 const BuyerChecklist = lazy(async () => {
   const [{ BuyerChecklist }] = await Promise.all([import('./checklist.tsx'), loadPart('buyer')])
@@ -35,7 +37,7 @@ export function CaseScreen() {
   const [action, choose] = useState<Action | null>(null)
   // An offer of one's own is made in answer to one; without it there is nothing to answer here.
   const answers = view?.offers.some(({ state, by }) => state === 'open' && by !== view.side) === true
-  const own: OwnScreens = { FileEvidence: choose, ShipReturn: choose, FileAppeal: choose, ...(answers ? { AcceptOffer: choose, ConfirmReasonChange: choose, DeclineOffer: choose, MakeOffer: choose } : {}) }
+  const own: OwnScreens = { FileEvidence: choose, ShipReturn: choose, FileAppeal: choose, AmendRequest: choose, ChangeReason: choose, ...(answers ? { AcceptOffer: choose, ConfirmReasonChange: choose, DeclineOffer: choose, MakeOffer: choose } : {}) }
   const Chosen = action === null || !(action.command in SHEETS) ? null : SHEETS[action.command as keyof typeof SHEETS]
   return <>
     <TopBar title={words().case.title} backTo="/my/cases" />

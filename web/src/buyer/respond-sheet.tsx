@@ -1,6 +1,8 @@
 // Answering an offer: stay with the request, make an offer of one's own, or accept what repeats its amount; what was pressed is chosen at first. An offer that changes the
 // reason shows who proposed it and both sides' money before and after; consent goes out with the hash of what was shown.
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { api, got } from '../api/client.ts'
 import type { Command } from '../api/commands.ts'
 import type { CaseView, Names } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
@@ -25,19 +27,21 @@ export function RespondSheet({ action, view, names, onClose }: SheetGiven) {
   const [changesReason] = useState(offer !== undefined && offer.terms.reason !== null && may('ConfirmReasonChange'))
   const [answer, setAnswer] = useState<Answer>(action.command === 'DeclineOffer' ? 'decline' : action.command === 'MakeOffer' ? 'counter' : 'accept')
   const [typed, change, forget] = useTyped<Typed>(view.caseId, `answer ${offer?.offerId ?? ''}`, { text: '', amount: '', payer: 'merchant' })
+  // There whatever is chosen: nobody answers without having seen it.
+  const price = useQuery({ queryKey: ['case', view.caseId, 'reason', offer?.terms.reason ?? null], enabled: changesReason, queryFn: () => got(api.GET('/v1/cases/{caseId}/reason-preview', { params: { path: { caseId: view.caseId }, query: { reason: offer?.terms.reason ?? view.reason } } })) })
   if (offer === undefined) return null
   const sum = amount(offer.nets.buyerMinor, view.order.currency)
   const choices = [
     ...(may('DeclineOffer') ? [{ value: 'decline', label: changesReason ? text.keepReason : text.decline, hint: text.declineHow }] : []),
     ...(may('MakeOffer') && !changesReason ? [{ value: 'counter', label: text.counter, hint: text.counterHow }] : []),
-    ...(changesReason ? [{ value: 'accept', label: text.agreeReason }] : may('AcceptOffer') ? [{ value: 'accept', label: text.accept(sum), hint: text.acceptHow }] : []),
+    ...(changesReason ? [{ value: 'accept', label: text.agreeReason, hint: text.agreeHow }] : may('AcceptOffer') ? [{ value: 'accept', label: text.accept(sum), hint: text.acceptHow }] : []),
   ]
   const command = (hash: string | null): Command | null => commandFor({ answer, offer, typed, view, changesReason, hash })
   const button = answer === 'decline' ? words().act.names.DeclineOffer : answer === 'counter' ? text.send : changesReason ? text.agreeReason : text.acceptButton(sum)
   const done: Action['command'] = answer === 'decline' ? 'DeclineOffer' : answer === 'counter' ? 'MakeOffer' : changesReason ? 'ConfirmReasonChange' : 'AcceptOffer'
-  return <ActFrame view={view} title={text.title} button={button} action={done} command={command} priced={answer === 'accept' && changesReason} onClose={onClose} sent={forget}>
+  return <ActFrame view={view} title={text.title} button={button} action={done} command={command} priced={answer === 'accept' && changesReason} ownMoney={changesReason} onClose={onClose} sent={forget}>
     {(foreseen) => <>
-      {changesReason && <ReasonChange offer={offer} view={view} names={names} money={foreseen?.money ?? view.actions.find(({ command }) => command === 'ConfirmReasonChange')?.consequence ?? null} shown={foreseen?.money !== undefined} />}
+      {changesReason && <ReasonChange offer={offer} view={view} names={names} money={foreseen?.money ?? price.data ?? null} />}
       <Choices legend={text.title} choices={choices} value={answer} onChange={(value) => setAnswer(value === 'counter' || value === 'accept' ? value : 'decline')} />
       {answer === 'counter' && <><MoneyField label={text.amount} currency={view.order.currency} typed={typed.amount} onTyped={(value) => change({ amount: value })} />
         {offer.terms.returnRequired && <Choices legend={text.payer} choices={(['merchant', 'buyer'] as const).map((value) => ({ value, label: names.payer[value] ?? value }))} value={typed.payer} onChange={(payer) => change({ payer })} />}</>}
@@ -62,13 +66,18 @@ function commandFor({ answer, offer, typed, view, changesReason, hash }: { reado
   return { type: 'MakeOffer', terms, supersedes: offerId, statement: orNull(typed.text) }
 }
 
-function ReasonChange({ offer, view, names, money, shown }: { readonly offer: Offer; readonly view: CaseView; readonly names: Names; readonly money: Action['consequence']; readonly shown: boolean }) {
+function ReasonChange({ offer, view, names, money }: { readonly offer: Offer; readonly view: CaseView; readonly names: Names; readonly money: Action['consequence'] }) {
   const text = words().respond
   const to = offer.terms.reason
-  const same = money !== null && money.before.buyerMinor === money.after.buyerMinor && money.before.merchantMinor === money.after.merchantMinor && money.before.platformMinor === money.after.platformMinor
   return <section aria-label={words().act.names.ConfirmReasonChange} className="rounded-lg border border-line p-3">
     <p>{text.proposedBy(partyName(offer.by))}</p>
     <dl className="my-2"><div className="flex flex-wrap justify-between gap-x-4"><dt className="text-ink-2">{text.from}</dt><dd>{names.reason[view.reason]}</dd></div><div className="flex flex-wrap justify-between gap-x-4"><dt className="text-ink-2">{text.to}</dt><dd className="font-semibold">{to === null ? '' : names.reason[to]}</dd></div></dl>
-    {money !== null && <><p className={same ? 'text-ok' : 'font-semibold text-alarm'}>{same ? text.same : text.differs}</p>{!shown && <NetsTable before={money.before} after={money.after} currency={view.order.currency} />}</>}
+    {money !== null && <><h3 className="mt-3 font-semibold">{text.granted}</h3><SameOrNot money={money} /><NetsTable before={money.before} after={money.after} currency={view.order.currency} />
+      <dl className="border-t border-line pt-1.5">{money.after.returnFreight !== 'none' && <div className="flex justify-between gap-x-4"><dt>{words().apply.returnFreight}</dt><dd>{[...new Set([money.before.returnFreight, money.after.returnFreight])].map((payer) => names.payer[payer] ?? payer).join(' → ')}</dd></div>}</dl></>}
   </section>
+}
+
+export function SameOrNot({ money: { before, after } }: { readonly money: NonNullable<Action['consequence']> }) {
+  const same = before.buyerMinor === after.buyerMinor && before.merchantMinor === after.merchantMinor && before.platformMinor === after.platformMinor
+  return <p className={same ? 'text-ok' : 'font-semibold text-alarm'}>{same ? words().respond.same : words().respond.differs}</p>
 }

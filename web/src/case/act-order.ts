@@ -14,12 +14,16 @@ const isPlain = (command: CommandType): boolean => (PLAIN as readonly CommandTyp
 /** The order in which buttons stand; the first that is allowed is the main one. */
 const RANK: readonly CommandType[] = [
   'AcceptOffer', 'ConfirmReasonChange', 'AgreeToRequest', 'ConfirmReturn', 'ShipReturn', 'GiveReturnAddress', 'ShipReplacement', 'ConfirmReplacement', 'ClaimReview', 'DecideCase', 'DecideAppeal', 'AnswerAppeal', 'SignDecision',
-  'DeclineOffer', 'RefuseRequest', 'ContestReturn', 'MakeOffer', 'FileAppeal', 'RequestIntervention', 'MakeStatement', 'FileEvidence', 'AskForHuman', 'RevokeOffer', 'ReportNotPerformed', 'ReleaseReview', 'AmendRequest', 'ReopenCase', 'WithdrawCase',
+  'DeclineOffer', 'RefuseRequest', 'ContestReturn', 'MakeOffer', 'FileAppeal', 'RequestIntervention', 'MakeStatement', 'FileEvidence', 'AskForHuman', 'RevokeOffer', 'ReportNotPerformed', 'ReleaseReview', 'ChangeReason', 'AmendRequest', 'ReopenCase', 'WithdrawCase',
 ]
 const rank = ({ command }: Action): number => (RANK.indexOf(command) === -1 ? RANK.length : RANK.indexOf(command))
 
-/** What may be done and can be asked here, the most pressing first. An offer that changes the reason is answered by agreeing to the reason. */
-export function offered(actions: readonly Action[], own: readonly CommandType[]): Action[] {
+/** What takes and gives nothing: first where nobody waits for this reader. */
+const EASY: readonly CommandType[] = ['MakeStatement', 'FileEvidence']
+const easy = ({ command }: Action): number => (EASY.includes(command) ? EASY.indexOf(command) - EASY.length : 0)
+
+/** What may be done and can be asked here, the most pressing first; where it is not the reader's turn, what binds nobody. An offer that changes the reason is answered by agreeing to the reason. */
+export function offered(actions: readonly Action[], own: readonly CommandType[], yours: boolean): Action[] {
   const open = actions.filter(({ command, allowed }) => allowed && (isPlain(command) || own.includes(command)))
-  return open.toSorted((a, b) => rank(a) - rank(b))
+  return open.toSorted((a, b) => (yours ? 0 : easy(a) - easy(b)) || rank(a) - rank(b))
 }

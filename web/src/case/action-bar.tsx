@@ -1,4 +1,4 @@
-// The one bar below a case, drawn from `actions[]` and from nothing else: the most pressing act, the next, and the rest behind "more".
+// The one bar below a case, drawn from `actions[]` and whose turn it is, and from nothing else: the most pressing act, the next, and the rest behind "more".
 // `own`: acts with a screen of their own open that instead of the plain sheet.
 import { Suspense, lazy, useState } from 'react'
 import type { CaseView, Names } from '../api/queries.ts'
@@ -22,7 +22,8 @@ export function actName(action: Action, view: CaseView): string {
 
 export function ActionBar({ view, names, own = {} }: Bar) {
   const [chosen, choose] = useState<Action | 'more' | null>(null)
-  const acts = offered(view.actions, Object.keys(own) as CommandType[])
+  const { yours } = view.standing
+  const acts = offered(view.actions, Object.keys(own) as CommandType[], yours)
   const start = (action: Action): void => {
     const screen = own[action.command]
     if (screen === undefined) choose(action)
@@ -34,11 +35,13 @@ export function ActionBar({ view, names, own = {} }: Bar) {
   const [first, second] = acts
   const rest = acts.slice(2)
   return <section aria-label={words().case.actions} className="no-print shadow-float sticky bottom-0 z-10 bg-sheet px-4 py-3">
-    {first === undefined ? <p className="text-center text-ink-2">{words().case.noActions}</p> : <div className="flex flex-wrap gap-3">
+    {first === undefined ? <p className="text-center text-ink-2">{words().case.noActions}</p> : <>
+      {!yours && <p className="mb-2 text-sm text-ink-2">{words().case.notYours}</p>}
+      <div className="flex flex-wrap gap-3">
       {rest.length > 0 && <Button tone="quiet" onClick={() => choose('more')}>{words().app.more}</Button>}
       {second !== undefined && <Button className="flex-1" onClick={() => start(second)}>{actName(second, view)}</Button>}
-      <Button tone="primary" className="flex-1" onClick={() => start(first)}>{actName(first, view)}</Button>
-    </div>}
+      <Button tone={yours ? 'primary' : 'outline'} className="flex-1" onClick={() => start(first)}>{actName(first, view)}</Button>
+      </div></>}
     <Suspense fallback={null}>
       {chosen === 'more' && <MoreSheet title={words().case.otherActions} onClose={() => choose(null)}><div className="grid gap-2 pt-3">{rest.map((action) => <Button key={`${action.command} ${action.subject ?? ''}`} onClick={() => start(action)}>{actName(action, view)}</Button>)}</div></MoreSheet>}
       {chosen !== null && chosen !== 'more' && <ActSheet key={`${chosen.command} ${chosen.subject ?? ''}`} action={chosen} view={view} names={names} onClose={() => choose(null)} />}

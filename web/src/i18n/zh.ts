@@ -22,7 +22,7 @@ export const zh = {
     evidence: plain('凭证'), evidenceNone: plain('还没有凭证。'), evidenceAsked: plain('等待补充'), by: (who: string) => `${who}提交`, filedBefore: plain('曾在其他售后中提交过'), open: plain('打开'), openFailed: plain('文件打不开，请稍后再试。'), bytes: (text: string) => text,
     thread: plain('对话'), threadNone: plain('还没有人说话。'), erased: plain('内容已按要求删除'), system: plain('系统记录'), timeline: plain('经过'), money: plain('款项'), moneyStates: { owed: plain('待支付'), running: plain('支付中'), paid: plain('已到账'), obligation: plain('尚未付清'), cancelled: plain('已取消') },
     returns: plain('退货'), waybill: plain('运单号'), decision: plain('处理结果'), why: plain('为什么这样处理'), result: plain('结果'), findings: plain('认定的事实'), rules: plain('用到的规则'), source: plain('规则出处'), confidence: plain('可信等级'), notAccepted: plain('没有采纳的说法'), wouldChange: plain('什么会改变结果'), whoDecided: plain('谁作出的'), flows: plain('款项去向'), letter: plain('完整说明'), routes: plain('还可以怎么办'),
-    machine: plain('按规则自动处理；你可以要求人工处理。'), officer: (id: string) => `由小二 ${id} 作出`, agreement: plain('双方协商一致'), lapse: plain('因期限届满'), outside: plain('由外部机构作出'), appealUntil: (time: string) => `${time} 前可以申诉，由另一位小二处理。`, noDecision: plain('还没有处理结果。'), actions: plain('可以做的事'), otherActions: plain('其他操作'), noActions: plain('现在不需要你操作。'), nets: plain('双方款项变化'),
+    machine: plain('按规则自动处理；你可以要求人工处理。'), officer: (id: string) => `由小二 ${id} 作出`, agreement: plain('双方协商一致'), lapse: plain('因期限届满'), outside: plain('由外部机构作出'), appealUntil: (time: string) => `${time} 前可以申诉，由另一位小二处理。`, noDecision: plain('还没有处理结果。'), actions: plain('可以做的事'), otherActions: plain('其他操作'), noActions: plain('现在不需要你操作。'), notYours: plain('现在不需要你操作，有需要时可以：'), nets: plain('双方款项变化'),
   },
   act: {
     names: {
