@@ -97,7 +97,7 @@ async function showSignIn(local: Local, call: Call, said: Said = null, status: 2
   const before = await stepIn(local, call)
   const returnTo = returnSchema.safeParse(call.query.return).data ?? before?.returnTo ?? pathOf(call, '')
   const form = await put(local, call, { marketplace: call.params.marketplace, account: null, step: 'begin', returnTo, secret: null, proof: '' })
-  return give(status, signInPage(pageOf(call, form), said), waitMs === null ? {} : { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
+  return give(status, signInPage(pageOf(call, form), said, field(call, 'account')), waitMs === null ? {} : { headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } })
 }
 
 async function signIn(local: Local, call: Call): Promise<Answer> {
