@@ -6,11 +6,11 @@ import { ROLE_NAMES, cap, type Both } from '../app/sentences/words.ts'
 import type { Lang } from './problems.ts'
 
 const STYLE = [
-  ':root{font:15px/1.6 "PingFang SC","HarmonyOS Sans SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif;color:#17202b;background:#f3f5f8}',
+  ':root{font:93.75%/1.6 "PingFang SC","HarmonyOS Sans SC","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif;color:#17202b;background:#f3f5f8}',
   'body{margin:0}main,header,footer{max-width:60rem;margin:0 auto;padding:1rem}.demo{background:#fff3d1;color:#5b3d00}.demo p{max-width:60rem;margin:0 auto;padding:.4rem 1rem}h1{font-size:1.6rem;line-height:1.35;margin:.5rem 0}h2{font-size:1.15rem;margin:1.5rem 0 .5rem}h3{font-size:1rem;margin:0}',
   '#clock{margin-top:1rem}#clock h2{margin-top:0}.grid{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fill,minmax(min(20rem,100%),1fr));padding:0;margin:0;list-style:none}.card{background:#fff;border:1px solid #dfe4ea;border-radius:12px;padding:1rem}.who{display:flex;flex-wrap:wrap;gap:.5rem;padding:0;margin:.6rem 0 0;list-style:none}',
-  'a.step,button{display:inline-flex;align-items:center;gap:.4rem;min-height:44px;box-sizing:border-box;padding:.4rem .8rem;border:1px solid #7d8997;border-radius:8px;background:#fff;color:#17202b;font:inherit;text-decoration:none;cursor:pointer}a.step:hover,button:hover{background:#f3f5f8}',
-  ':focus-visible{outline:2px solid #0b57d0;outline-offset:2px}.note{color:#4a5666;margin:.2rem 0}form{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.5rem}svg{width:12px;height:12px;flex:none}.buyer{fill:#1f5fbf}.merchant{fill:#9a5200}.officer{fill:#55606e}a{color:#17202b}footer a{display:inline-block;padding:.6rem 0;margin-right:1rem}',
+  'a.step,button{display:inline-flex;flex-wrap:wrap;align-items:center;gap:.4rem;min-height:44px;box-sizing:border-box;padding:.4rem .8rem;border:1px solid #7d8997;border-radius:8px;background:#fff;color:#17202b;font:inherit;text-decoration:none;cursor:pointer}a.step:hover,button:hover{background:#f3f5f8}',
+  ':focus-visible{outline:2px solid #0b57d0;outline-offset:2px}.card p{margin:.2rem 0}.note{color:#4a5666;margin:.2rem 0}form{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:.5rem}svg{width:12px;height:12px;flex:none}.buyer{fill:#1f5fbf}.merchant{fill:#9a5200}.officer{fill:#55606e}a{color:#17202b}footer a{display:inline-block;padding:.6rem 0;margin-right:1rem}',
 ].join('')
 export const DOOR_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`
 
@@ -36,9 +36,9 @@ export function doorPage(lang: Lang, { now, marketplace, scenarios }: DemoDoor):
 ${group(words.past, false)}</main>`)
 }
 
-function card(lang: Lang, { id, title, marketplace, orderId, people }: DoorScenario): string {
+function card(lang: Lang, { id, title, about, marketplace, orderId, people }: DoorScenario): string {
   const enter = (person: DoorPerson) => `<li><a class="step" href="/demo/enter/${encodeURIComponent(marketplace)}/${encodeURIComponent(orderId)}/${encodeURIComponent(person.id)}?lang=${lang}">${mark(person.role)}${escaped(person[lang])}<span class="note">${escaped(cap(ROLE_NAMES[person.role][lang].replace(/^(?:the|an?) /, '')))}</span></a></li>`
-  return `<li class="card"><h3>${escaped(id)} · ${escaped(title[lang])}</h3><p class="note">${WORDS[lang].order} ${escaped(orderId)} · ${escaped(marketplace)}</p><ul class="who">${people.map(enter).join('')}</ul></li>`
+  return `<li class="card"><h3>${escaped(id)} · ${escaped(title[lang])}</h3><p>${escaped(about[lang])}</p><p class="note">${WORDS[lang].order} ${escaped(orderId)} · ${escaped(marketplace)}</p><ul class="who">${people.map(enter).join('')}</ul></li>`
 }
 
 function mark(role: DoorPerson['role']): string {

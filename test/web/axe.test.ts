@@ -31,20 +31,4 @@ describe('the screens', () => {
     expect(await axeFaultsOn(page)).toEqual([])
     await page.close()
   }, 60_000)
-
-  it('lose nothing at 320 pixels', async () => {
-    const narrow = await openBrowser({ width: 320 })
-    const wide: string[] = []
-    for (const { name, url } of await screensOf(house)) {
-      const page = await narrow.context.newPage()
-      await page.goto(url('en'))
-      await page.locator('h1').first().waitFor()
-      const over = await page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
-      // Half a pixel is rounded up to one and scrolls nowhere.
-      if (over > 1) wide.push(`${name}: ${over}`)
-      await page.close()
-    }
-    await narrow.close()
-    expect(wide).toEqual([])
-  }, 120_000)
 })

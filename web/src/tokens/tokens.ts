@@ -30,7 +30,10 @@ export const PAIRS: readonly { readonly text: keyof Palette; readonly on: readon
 
 const properties = (prefix: string, values: Readonly<Record<string, string | number>>, unit = ''): string => Object.entries(values).map(([name, value]) => `  --${prefix}-${name}: ${value}${unit};`).join('\n')
 
+/** Sizes as shares of what the reader's browser calls normal: whoever sets it larger reads larger. */
+const inRem = (sizes: Readonly<Record<string, number>>): Record<string, number> => Object.fromEntries(Object.entries(sizes).map(([name, px]) => [name, px / 16]))
+
 export function tokensCss(): string {
-  const theme = [`  --font-sans: ${FONT};`, '  --color-*: initial;', '  --color-transparent: transparent;', properties('color', LIGHT), '  --text-*: initial;', properties('text', TEXT_PX, 'px'), properties('radius', RADIUS_PX, 'px')]
+  const theme = [`  --font-sans: ${FONT};`, '  --color-*: initial;', '  --color-transparent: transparent;', properties('color', LIGHT), '  --text-*: initial;', properties('text', inRem(TEXT_PX), 'rem'), properties('radius', RADIUS_PX, 'px')]
   return `@theme {\n${theme.join('\n')}\n}\n@layer theme {\n:root[data-theme="dark"] {\n${properties('color', DARK)}\n}\n}`
 }
