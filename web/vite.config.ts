@@ -7,7 +7,7 @@ import { styles } from './styles.ts'
 const entry = (name: string): string => resolve(import.meta.dirname, name, 'index.html')
 
 // What every case page needs at once, in one file: it compresses better than twenty small ones.
-const FIRST = /node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|@tanstack)\/|web\/src\/(?:[\w-]+\.tsx?$|api\/(?:client|clock|identity|live|queries|typed-fetch)|i18n\/(?:lang|format)|ui\/(?:button|classes|live-region|marks|states)|case\/(?:act-order|action-bar|case-page|claim|countdown|evidence|header|offer|party|thread|timeline))/
+const FIRST = /node_modules\/(?:react|react-dom|scheduler|use-sync-external-store|@tanstack)\/|web\/src\/(?:[\w-]+\.tsx?$|api\/(?:client|clock|demo|identity|live|queries|typed-fetch)|i18n\/(?:lang|format)|ui\/(?:button|classes|live-region|marks|states)|case\/(?:act-order|action-bar|case-page|claim|countdown|evidence|header|offer|party|thread|timeline))/
 const LATER = /[iI]nfiniteQuer/
 
 export default defineConfig({

@@ -23,7 +23,8 @@ describe('two people at one dispute', () => {
     await buyer.page.locator('li', { hasText: 'open-s6' }).getByRole('link', { name: '李禾' }).click()
     await buyer.page.getByRole('heading', { level: 1, name: '商家给了新提议，等你决定' }).waitFor()
     expect(buyer.page.url()).not.toContain('as=')
-    expect(await buyer.page.getByRole('complementary', { name: '演示' }).textContent()).toContain('buyer-li')
+    await buyer.page.getByRole('complementary', { name: '演示' }).getByText('李禾').waitFor()
+    expect(await buyer.page.title()).toBe('商家给了新提议，等你决定 · 售后')
   }, 60_000)
 
   it('see both sides\' money before consent, send it once, and each sees it on his page', async () => {
@@ -63,6 +64,27 @@ describe('two people at one dispute', () => {
     await page.reload()
     await page.getByRole('button', { name: 'Refuse' }).click()
     expect(await page.getByRole('dialog').getByLabel('Explanation').inputValue()).toBe('The bricks were complete when packed.')
+  }, 60_000)
+})
+
+describe('one window', () => {
+  it('is called what its screen is called, in its language, and becomes somebody else by a link to his eyes', async () => {
+    const { page } = merchant
+    const caseId = await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId)
+    await page.goto('about:blank')
+    await page.goto(as(house, LIVE.S3.merchantId, '/shop/inbox', 'en'))
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.getByRole('complementary', { name: 'Demo' }).getByText('Jinwan Bricks').waitFor()
+    expect(await page.title()).toMatch(/^[A-Z][A-Za-z ]+ · After-sales desk$/)
+    await page.goto('about:blank')
+    await page.goto(as(house, LIVE.S3.buyer, `/my/cases/${caseId}`, 'en'))
+    const bar = page.getByRole('complementary', { name: 'Demo' })
+    await bar.getByText('Tang Guo').waitFor()
+    await page.evaluate("location.hash = '#as=1688/buyer-li'")
+    await bar.getByText('Li He').waitFor()
+    // Not hers: nothing of the other person's page is left.
+    await page.getByText('Nothing here').waitFor()
+    expect(page.url()).not.toContain('as=')
   }, 60_000)
 })
 

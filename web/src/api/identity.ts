@@ -16,6 +16,8 @@ export function readIdentity(): Identity {
   return identityIn(sessionStorage.getItem(KEPT))
 }
 
+export const namesSomebody = (): boolean => /[#&](?:as|token)=/.test(location.hash)
+
 function identityIn(kept: string | null): Identity {
   const [, marketplace, person] = /^Demo ([^/]+)\/(.+)$/.exec(kept ?? '') ?? []
   if (marketplace !== undefined && person !== undefined) return { kind: 'demo', marketplace, person }

@@ -1,14 +1,12 @@
 // Orders a visitor of the demo can ask about. In real life the marketplace's own order page links to `/my/apply/ORDER?merchant=SHOP`; the demo has no such page.
-import { queryOptions, useQuery } from '@tanstack/react-query'
-import { api, got } from '../api/client.ts'
+import { useQuery } from '@tanstack/react-query'
+import { demoQuery } from '../api/demo.ts'
 import { identity } from '../api/identity.ts'
 import { lang, words } from '../i18n/lang.ts'
 import { LinkButton } from '../ui/button.tsx'
 
-const demoOrdersQuery = () => queryOptions({ queryKey: ['demo', 'orders'], queryFn: async () => (await got(api.GET('/'))).demo, staleTime: Number.POSITIVE_INFINITY })
-
 export function OrdersToAsk() {
-  const { data } = useQuery(demoOrdersQuery())
+  const { data } = useQuery(demoQuery())
   const who = identity()
   if (data === undefined || who.kind !== 'demo') return null
   const mine = data.filter(({ marketplace }) => marketplace === who.marketplace).flatMap(({ orders }) => orders).filter(({ buyerId }) => buyerId === who.person)

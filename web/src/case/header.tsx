@@ -22,7 +22,7 @@ export function Stages({ stages }: { readonly stages: CaseView['standing']['stag
     {stages.map(({ stage, place, says }, index) => <li key={stage} aria-current={place === 'now' ? 'step' : undefined} className="relative flex min-w-0 flex-1 flex-col items-center text-center">
       {index > 0 && <span aria-hidden="true" className={cx('absolute top-2 right-1/2 h-0.5 w-full', place === 'ahead' ? 'bg-line' : 'bg-ink')} />}
       <span aria-hidden="true" className={cx('relative grid size-4.5 place-items-center rounded-full border-2 text-xs leading-none', place === 'ahead' ? 'border-line-strong bg-sheet' : 'border-ink', place === 'done' ? 'bg-ink text-sheet' : 'bg-sheet')}>{place === 'done' ? '✓' : place === 'now' ? <span className="size-1.5 rounded-full bg-ink" /> : null}</span>
-      <span className={cx('mt-1 px-1 text-sm', place === 'now' ? 'font-semibold text-ink' : 'text-ink-2')}>{said(says)}</span>
+      <span className={cx('mt-1 text-xs md:px-1 md:text-sm', place === 'now' ? 'font-semibold text-ink' : 'text-ink-2')}>{said(says)}</span>
     </li>)}
   </ol>
 }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { demoQuery, nameIn } from '../api/demo.ts'
 import { meQuery, type Names, namesQuery } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
 
@@ -17,10 +18,11 @@ const PLACES: readonly Place[] = [
 export function DeskFrame({ children }: { readonly children: ReactNode }) {
   const { data: me } = useQuery(meQuery())
   const { data: names } = useQuery(namesQuery())
+  const { data: demo } = useQuery(demoQuery())
   return <div className="flex flex-1 flex-col md:flex-row">
     <header className="no-print border-b border-line bg-sheet md:w-56 md:shrink-0 md:border-r md:border-b-0">
       <p className="px-4 pt-3 text-lg font-semibold">{words().app.desk}</p>
-      {me !== undefined && <p className="px-4 text-sm text-ink-2">{me.id}{roleName(names, me.role)}</p>}
+      {me !== undefined && <p className="px-4 text-sm text-ink-2">{nameIn(demo, me.id)}{roleName(names, me.role)}</p>}
       <nav aria-label={words().app.menu} className="flex flex-wrap gap-1 px-2 py-2 md:flex-col">
         {PLACES.filter(({ shop, owner }) => me !== undefined && shop === isShop(me.role) && (owner !== true || me.role !== 'clerk')).map(({ to, name }) => <Link key={to} to={to} className="rounded-md px-3 py-2 hover:bg-paper aria-[current=page]:bg-platform-soft aria-[current=page]:font-semibold">{name()}</Link>)}
       </nav>
