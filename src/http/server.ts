@@ -67,6 +67,8 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   const server = fastify({
     // A request that still comes over an open line while the door closes is answered like any other.
     genReqId: requestIds(), return503OnClosing: false,
+    // Shapes are checked by the contracts (serve.ts); the library's own compilers would be loaded for nothing.
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
     frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 'broken_request'),
     clientErrorHandler: answerBrokenConnection,
@@ -121,6 +123,8 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   if (door.web) await webRoutes(server, door, door.web)
   return server
 }
+
+const noSchemas = (): never => { throw new TypeError('routes here declare no schemas of the library') }
 
 /** By hand: an API shows nothing, so what it needs is a few lines; a header library's defaults are for pages. */
 const HEADERS = {
