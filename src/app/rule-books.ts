@@ -17,10 +17,10 @@ export function readRuleBooks(files: readonly PolicyText[]): ReadonlyMap<string,
 /** Freezes what was read. `at` is when a version not yet stored counts as published. */
 export async function publishRuleBooks(store: Store, policies: ReadonlyMap<string, Policy>, files: readonly PolicyText[], at: number): Promise<void> {
   const texts = new Map(files.map((file) => [file.name.replace(/\.yaml$/, ''), file.text]))
-  await Promise.all([...policies.values()].map(async (policy) => {
+  for (const policy of policies.values()) {
     const saved = await store.savePolicy({
       name: policy.name, marketplaceId: null, text: texts.get(policy.name) ?? '', sha256: policy.sha256, engine: policy.engine, factSchema: VOCABULARY.facts.name, publishedAt: at,
     })
     if (saved === 'conflict') throw new Error(`${policy.name} was published with another text; a changed rule book needs a new version`)
-  }))
+  }
 }
