@@ -20,13 +20,21 @@ export type Contact = z.infer<typeof contactSchema>
 /** The account's own, an order's delivery, or an address of a shop's book. */
 export const contactIdSchema = z.union([z.literal('own'), z.string().regex(/^(?:order|address):[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/)])
 
+/** `mailRefusedAt`: since when its mail address is refused for good; null while it is not. */
+export type KeptContact = { readonly contactId: string; readonly contact: Contact; readonly mailRefusedAt: number | null }
+
 export interface ContactBook {
-  put(person: Person, contactId: string, contact: Contact, at: number): Promise<'stored' | 'erased'> // erased: this person wished to be forgotten
+  /** `erased`: this person wished to be forgotten. A mail address that was refused stays so while it is the same, unless `tryAgain`. */
+  put(person: Person, contactId: string, contact: Contact, at: number, tryAgain?: boolean): Promise<'stored' | 'erased'>
   read(person: Person, contactId: string): Promise<Contact | null>
-  list(person: Person): Promise<readonly { readonly contactId: string; readonly contact: Contact }[]>
+  list(person: Person): Promise<readonly KeptContact[]>
+  /** Where letters to somebody go: the mail of his own contact, and since when it is refused. */
+  mailOf(person: Person): Promise<{ readonly address: string; readonly refusedAt: number | null } | null>
+  /** Nobody is at this address. False when he has told of another one meanwhile, or it was known. */
+  refuseMail(person: Person, address: string, at: number): Promise<boolean>
 }
 
-export type ShownContact = { readonly of: Side; readonly person: string; readonly contactId: string; readonly purpose: Purpose; readonly fields: Contact; readonly masked: readonly ContactField[]; readonly revealable: boolean }
+export type ShownContact = { readonly of: Side; readonly person: string; readonly contactId: string; readonly purpose: Purpose; readonly fields: Contact; readonly masked: readonly ContactField[]; readonly revealable: boolean; /** Of the mail among the fields. */ readonly mailRefusedAt: number | null }
 
 /** Why an officer needs more than the masked form. */
 export const REVEAL_REASONS = ['delivery_check', 'identity_check', 'contact_party', 'authority_request', 'suspected_fraud'] as const
@@ -40,7 +48,7 @@ export async function putContact(desk: Desk, actor: Actor, to: { side: Side; per
   const own = (actor.role === 'buyer' && to.contactId === 'own') || (isShop(actor) && !to.contactId.startsWith('order:'))
   const person: Person = { marketplaceId: actor.marketplace, side: to.side, personId: to.personId }
   if (!tells(actor) && !(own && personRef(person) === personRef(personOf(actor)))) return refuse('unknown_person')
-  if ((await desk.store.contacts.put(person, to.contactId, to.contact, await nowIn(desk, actor.marketplace))) === 'erased') return refuse('person_erased')
+  if ((await desk.store.contacts.put(person, to.contactId, to.contact, await nowIn(desk, actor.marketplace), !tells(actor))) === 'erased') return refuse('person_erased')
   await note(desk, actor, 'contact_stored', { person: personRef(person), caseId: null, detail: { contact: to.contactId, fields: Object.keys(to.contact) } })
   return 'stored'
 }
@@ -52,11 +60,12 @@ export const ownContacts = (desk: Desk, actor: Actor): ReturnType<ContactBook['l
 export async function caseContacts(desk: Desk, actor: Actor, caseId: string): Promise<readonly ShownContact[] | Refusal> {
   const found = await contactsOf(desk, actor, caseId)
   if (isRefusal(found)) return found
-  const shown = found.map(({ of, person, contactId, purpose, contact, isSelf }): ShownContact => {
+  const shown = (await Promise.all(found.map(async ({ of, person, contactId, purpose, contact, isSelf }): Promise<ShownContact> => {
     const table = maskingOf(purpose, actor, isSelf)
     const fields = Object.fromEntries(CONTACT_FIELDS.flatMap((field) => { const value = contact[field]; return value === undefined || table[field] === 'hidden' ? [] : [[field, table[field] === 'shown' ? value : masked(field, value)]] })) as Contact
-    return { of, person, contactId, purpose, fields, masked: CONTACT_FIELDS.filter((field) => contact[field] !== undefined && table[field] === 'masked'), revealable: mayReveal(actor) }
-  }).filter(({ fields }) => Object.keys(fields).length > 0)
+    const mail = contactId === 'own' && fields.mail !== undefined ? await desk.store.contacts.mailOf({ marketplaceId: actor.marketplace, side: of, personId: person }) : null
+    return { of, person, contactId, purpose, fields, masked: CONTACT_FIELDS.filter((field) => contact[field] !== undefined && table[field] === 'masked'), revealable: mayReveal(actor), mailRefusedAt: mail?.refusedAt ?? null }
+  }))).filter(({ fields }) => Object.keys(fields).length > 0)
   for (const one of shown) {
     const ref = personRef({ side: one.of, personId: one.person })
     const isSelf = ref === personRef(personOf(actor))

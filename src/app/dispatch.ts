@@ -10,6 +10,7 @@ import type { Desk } from './desk.ts'
 import { execute } from './execute.ts'
 import { reminderBody } from './inbox.ts'
 import type { Outside } from './outside.ts'
+import { attempted } from './reached.ts'
 import { entriesIn, noticesIn, placeIn } from './porter.ts'
 import type { LeasedEffect, Share } from './sweep-ports.ts'
 import { carrySanctionNotice, openSanction, reverseSanctions } from './sanctions.ts'
@@ -134,7 +135,7 @@ async function carry(desk: Desk, outside: Outside, effect: LeasedEffect): Promis
     case 'notice': return carryNotice(desk, outside, effect)
     case 'payment': return carryPayment(desk, outside, effect)
     case 'inbox': return desk.store.inbox.putNotices(noticesIn(effect))
-    case 'reminder': return outside.sendReminder?.({ key: effect.key, caseId: effect.caseId, ...reminderBody.parse(effect.body) })
+    case 'reminder': return carryReminder(desk, outside, effect)
     case 'webhook': return outside.callWebhook({ key: effect.key, marketplace: effect.marketplaceId, bucket: effect.bucket, caseId: effect.caseId, version: effect.version, body: effect.body })
     case 'history': return desk.store.recordHistory(entriesIn(effect))
     case 'observe_scan': return observeScan(desk, effect)
@@ -153,12 +154,17 @@ async function carryNotice(desk: Desk, outside: Outside, effect: LeasedEffect): 
   try {
     for (const { noticeId, about, contact, told } of notices) {
       const key = `${effect.caseId}.${noticeId}.${contact + 1}`
-      tried.push({ noticeId, contact, result: await outside.deliverNotice({ key, marketplace: effect.marketplaceId, account, party, about, caseId: effect.caseId, noticeId, contact, ...saidOf(told, desk.calendar.timeZone) }) })
+      tried.push({ noticeId, contact, result: attempted(desk, effect, await outside.deliverNotice({ key, marketplace: effect.marketplaceId, account, party, about, caseId: effect.caseId, noticeId, contact, ...saidOf(told, desk.calendar.timeZone) })) })
     }
   } finally {
     const [first, ...also] = tried
     if (first) await tell(desk, effect, `notice.${effect.key}.${tried.length}`, { type: 'RecordNoticeAttempt', ...first, ...(also.length === 0 ? {} : { also }) }, 'system')
   }
+}
+
+async function carryReminder(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
+  const reached = await outside.sendReminder?.({ key: effect.key, caseId: effect.caseId, ...reminderBody.parse(effect.body) })
+  if (reached !== undefined) attempted(desk, effect, reached)
 }
 
 async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {

@@ -2,7 +2,7 @@
 // How one looks and how SMTP answers: src/gateways/mail. Addresses are personal data and are asked for one at a time, when a letter is written.
 import type { BoxAddress, Preference, Told } from './inbox.ts'
 import { USUAL_PREFERENCE } from './inbox.ts'
-import type { Outside, Reminder } from './outside.ts'
+import type { Outside, Reached, Reminder } from './outside.ts'
 import { noticeSentence, type NoticeSaid } from './sentences/notices.ts'
 import type { Both } from './sentences/words.ts'
 
@@ -22,8 +22,8 @@ export type Letter = {
 }
 
 export interface Mailer {
-  /** `failed`: this person cannot be reached this way, and trying again will not help. Throws when trying again may. */
-  send(letter: Letter): Promise<'delivered' | 'failed'>
+  /** `failed`: this letter will not arrive, and trying again will not help. `refused`: no letter to this address will. Throws when trying again may help. */
+  send(letter: Letter): Promise<Reached>
   close(): void
 }
 
@@ -31,8 +31,10 @@ export interface Mailer {
 export interface MailBook {
   /** Null: this marketplace sends no mail from here. */
   senderOf(marketplaceId: string): Promise<Sender | null>
-  /** Null: no address is known. */
+  /** Null: no address is known, or the one that is was refused for good. */
   addressOf(of: BoxAddress): Promise<string | null>
+  /** Nothing more is sent there until another address is told of, or the person tells of this one again. */
+  addressRefused(of: BoxAddress, address: string): Promise<void>
   preferenceOf(of: BoxAddress): Promise<Preference | null>
   linkTo(of: BoxAddress, caseId: string): Promise<string>
   /** A link with which reminders can be stopped without signing in. */
@@ -51,17 +53,23 @@ export function mailedNotices(inner: Outside, mailer: Mailer, book: MailBook, ti
       key: about.key, caseId: about.caseId, to: address, from, language, says: noticeSentence(about.told, timeZone), link: await book.linkTo(to, about.caseId), unsubscribe: stoppable ? await book.unsubscribeLink(to) : null,
     }
   }
+  const send = async (letter: Letter, to: BoxAddress): Promise<Reached> => {
+    const reached = await mailer.send(letter)
+    if (reached === 'refused') await book.addressRefused(to, letter.to)
+    return reached
+  }
   return {
     ...inner,
     deliverNotice: async (notice) => {
       const { key, caseId, told, marketplace, party, account, contact } = notice
-      const letter = contact === 0 && told ? await letterTo({ marketplaceId: marketplace, box: party, account }, { key, caseId, told }, false) : null
-      return letter === null ? inner.deliverNotice(notice) : mailer.send(letter)
+      const to: BoxAddress = { marketplaceId: marketplace, box: party, account }
+      const letter = contact === 0 && told ? await letterTo(to, { key, caseId, told }, false) : null
+      return letter === null ? inner.deliverNotice(notice) : send(letter, to)
     },
     sendReminder: async ({ to, ...about }: Reminder) => {
       const letter = await letterTo(to, about, true)
       // Whoever cannot be reached has it in his inbox all the same.
-      if (letter !== null) await mailer.send(letter)
+      return letter === null ? undefined : send(letter, to)
     },
   }
 }

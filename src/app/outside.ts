@@ -15,9 +15,12 @@ export type PaymentAnswer =
   | { answer: 'posted'; reference: string }
   | { answer: 'rejected'; because: 'insufficient_funds' | 'account_closed' | 'refused' | 'unknown_account'; availableMinor: number | null }
 
+/** `refused`: the address itself was refused for good, and nothing more goes to it. */
+export type Reached = 'delivered' | 'failed' | 'refused'
+
 export interface Outside {
-  sendReminder?(reminder: Reminder): Promise<void>
-  deliverNotice(notice: NoticeOrder): Promise<'delivered' | 'failed'>
+  sendReminder?(reminder: Reminder): Promise<Reached | void>
+  deliverNotice(notice: NoticeOrder): Promise<Reached>
   instructPayment(payment: PaymentOrder): Promise<PaymentAnswer>
   /** What happened, for whoever subscribed to it: handed over, never waited for. */
   callWebhook(call: { key: string; marketplace: string; bucket: number; caseId: string; version: number; body: unknown }): Promise<void>

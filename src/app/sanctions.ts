@@ -18,6 +18,7 @@ import type { marksReversedBody, sanctionBody } from './dispute-effects.ts'
 import type { Desk } from './desk.ts'
 import { execute, sealWith, type Line, type Request } from './execute.ts'
 import type { Outside } from './outside.ts'
+import { attempted } from './reached.ts'
 import type { Loaded, NewEvidence, Target } from './ports.ts'
 import type { LeasedEffect } from './sweep-ports.ts'
 import { readCommandOf, type CommandBook } from './requests.ts'
@@ -112,7 +113,7 @@ export async function reverseSanctions(desk: Desk, effect: LeasedEffect, marks: 
 /** Carries one notice outside and tells the sanction whether the contact was reached: only then may a clock run out against the account. */
 export async function carrySanctionNotice(desk: Desk, outside: Outside, effect: LeasedEffect): Promise<void> {
   const notice = sanctionNoticeBody.parse(effect.body)
-  const result = await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact, ...saidOf(notice.told, desk.calendar.timeZone) })
+  const result = attempted(desk, effect, await outside.deliverNotice({ key: effect.key, marketplace: effect.marketplaceId, account: notice.account, party: notice.party, about: notice.about, caseId: effect.caseId, noticeId: notice.noticeId, contact: notice.contact, ...saidOf(notice.told, desk.calendar.timeZone) }))
   await send(desk, effect, { caseId: effect.caseId, commandId: `notice.${effect.key}`, command: { type: 'RecordNoticeAttempt', noticeId: notice.noticeId, contact: notice.contact, result } })
 }
 

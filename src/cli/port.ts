@@ -1,4 +1,4 @@
-// Whether the server will be able to listen, asked before the database is started for nothing.
+// Whether the server will be able to listen, asked before anybody waits for the database for nothing.
 import { createServer } from 'node:net'
 import { MissingFault } from './output.ts'
 

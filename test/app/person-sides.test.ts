@@ -56,8 +56,8 @@ it('keeps how each can be reached, and what was done about it, apart; letters go
   expect(await putContact(house.desk, shop, { side: 'buyer', personId: '1001', contactId: 'own', contact: mails.shop })).toEqual({ refused: 'unknown_person' })
   expect([await ownContacts(house.desk, buyer), await recordOf('buyer/1001'), await recordOf('merchant/1001')]).toEqual([[], [], ['contact_stored']])
   expect(await putContact(house.desk, buyer, { side: 'buyer', personId: '1001', contactId: 'own', contact: mails.buyer })).toBe('stored')
-  expect(await ownContacts(house.desk, buyer)).toEqual([{ contactId: 'own', contact: mails.buyer }])
-  expect(await ownContacts(house.desk, { ...shop, role: 'clerk' })).toEqual([{ contactId: 'own', contact: mails.shop }])
+  expect(await ownContacts(house.desk, buyer)).toEqual([{ contactId: 'own', contact: mails.buyer, mailRefusedAt: null }])
+  expect(await ownContacts(house.desk, { ...shop, role: 'clerk' })).toEqual([{ contactId: 'own', contact: mails.shop, mailRefusedAt: null }])
   expect(await ownContacts(house.desk, officer)).toEqual([])
   const book = storeMailBook({ store: house.store, seal: sealedCookies(['a secret of the tests that is long enough'], house.desk.realNow), publicUrl: () => 'https://gongdao.example' })
   const to = { marketplaceId: 'bazaar', account: '1001' }

@@ -90,7 +90,7 @@ describe('wrong use and missing things', { timeout: 180_000 }, () => {
     expect((await gongdao(['import', 'orders', file, '--marketplace', '1688', '--dry-run'])).out).toMatch(/^1 order \(csv/m)
   })
 
-  it('says that the port is taken before it starts a database for nothing', async () => {
+  it('says at once that the port is taken, and leaves no database behind', async () => {
     const other = createServer()
     await new Promise<void>((done) => { other.listen(0, '127.0.0.1', () => done()) })
     const { port } = other.address() as AddressInfo
@@ -98,7 +98,7 @@ describe('wrong use and missing things', { timeout: 180_000 }, () => {
     const ran = await gongdao(['serve', '--port', String(port), '--json'], { DATABASE_URL: undefined, GONGDAO_DATA: data })
     other.close()
     expect([ran.code, json(ran)]).toEqual([3, { exit: 3, fault: `Nothing can listen on 127.0.0.1:${port} (EADDRINUSE): name another port (PORT, --port) or address (GONGDAO_HOST, --host).` }])
-    expect(existsSync(data)).toBe(false)
+    expect(existsSync(join(data, 'postgresql', 'owner.json'))).toBe(false)
   })
 
   it('says that a database is missing, where it looked, and not its password', async () => {

@@ -70,7 +70,7 @@ describe('how somebody can be reached', () => {
     expect([await put('buyer', 'buyer-li', 'own', BUYER), await put('merchant', 'shop-clock', 'address:addr-1', SHOP), await put('clerk', 'shop-clock', 'own', SHOP)]).toEqual([200, 200, 200])
     expect([await put('buyer', 'buyer-tang', 'own', BUYER), await put('buyer', 'buyer-li', 'address:addr-1', BUYER), await put('merchant', 'shop-clock', 'order:masked-1', SHOP)]).toEqual([404, 404, 404])
     for (const wrong of [{ phone: 'call me' }, { mail: 'a b@c' }, { name: '' }, { name: 'x'.repeat(101) }, { nick: 'x' }]) expect(await put('buyer', 'buyer-li', 'own', wrong)).toBe(422)
-    expect((await call('buyer', 'GET', '/v1/me/contacts')).body).toEqual({ contacts: [{ contactId: 'order:masked-1', contact: BUYER }, { contactId: 'own', contact: BUYER }].toSorted((a, b) => (a.contactId < b.contactId ? -1 : 1)) })
+    expect((await call('buyer', 'GET', '/v1/me/contacts')).body).toEqual({ contacts: [{ contactId: 'order:masked-1', contact: BUYER, mailRefusedAt: null }, { contactId: 'own', contact: BUYER, mailRefusedAt: null }].toSorted((a, b) => (a.contactId < b.contactId ? -1 : 1)) })
     const { rows } = await house.admin('select ciphertext from contact')
     for (const { ciphertext } of rows as { ciphertext: Buffer }[]) expect(ciphertext.includes(Buffer.from(BUYER.phone)) || ciphertext.includes(Buffer.from('荷花'))).toBe(false)
   })
@@ -81,6 +81,13 @@ describe('how somebody can be reached', () => {
     const masked = { name: '李**', phone: '138****5678', mail: 'l***@example.com', region: BUYER.region, street: '***' }
     for (const role of ['officer', 'senior_officer', 'auditor'] as const) expect((await contacts(role))['order:masked-1']).toEqual(masked)
     for (const role of ['author', 'operator', 'carrier', 'payment', 'outside'] as const) expect((await call(role, 'GET', `/v1/cases/${caseId}/contacts`)).status).toBe(403)
+  })
+
+  it('says of an address nobody is at that it is so, to himself and to those who see it', async () => {
+    await house.store.contacts.refuseMail({ marketplaceId: '1688', side: 'buyer', personId: 'buyer-li' }, BUYER.mail, 5)
+    const shown = ((await call('officer', 'GET', `/v1/cases/${caseId}/contacts`)).body as { contacts: { of: string; contactId: string; mailRefusedAt: number | null }[] }).contacts
+    expect(shown.filter(({ mailRefusedAt }) => mailRefusedAt !== null)).toEqual([expect.objectContaining({ of: 'buyer', contactId: 'own', mailRefusedAt: 5 })])
+    expect((await call('buyer', 'GET', '/v1/me/contacts')).body).toMatchObject({ contacts: expect.arrayContaining([expect.objectContaining({ contactId: 'own', contact: BUYER, mailRefusedAt: 5 })]) })
   })
 
   it('is on record when it was seen in full by somebody else, and not when it was masked', async () => {

@@ -23,7 +23,7 @@ describe('the reference page', { timeout: 120_000 }, () => {
     const { page, close } = await openBrowser({ width: 390, lang })
     try {
       await page.goto(`${url}/${lang}`)
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
       const links = page.locator('nav li a')
       expect([await links.filter({ visible: true }).count(), await page.locator('nav').evaluate((nav) => nav.clientHeight < 1_000)]).toEqual([0, true])
       const groups = page.locator('nav summary')
@@ -34,11 +34,11 @@ describe('the reference page', { timeout: 120_000 }, () => {
       await act.click()
       expect(await page.locator('#actOnCase').evaluate((one) => Math.abs(one.getBoundingClientRect().top) < 60)).toBe(true)
       await page.locator('.up a').click()
-      expect(await page.evaluate(() => window.scrollY)).toBeLessThan(60)
+      expect(await page.evaluate('window.scrollY')).toBeLessThan(60)
       // Every group open: still nothing beyond the edge.
       await page.locator('nav details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')))
       await page.locator('main details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')))
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     } finally {
       await close()
     }

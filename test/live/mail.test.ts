@@ -4,11 +4,13 @@ import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { cst } from '../../src/app/demo/cast.ts'
+import { ownContacts, putContact } from '../../src/app/contacts.ts'
 import { dispatchEffects } from '../../src/app/dispatch.ts'
 import type { BoxAddress, Preference } from '../../src/app/inbox.ts'
 import { settle } from '../../src/app/loops.ts'
 import { mailedNotices, type Letter, type MailBook, type Sender } from '../../src/app/mail.ts'
 import type { Outside } from '../../src/app/outside.ts'
+import type { Actor } from '../../src/domain/parts.ts'
 import { byMarketplace } from '../../src/gateways/by-marketplace.ts'
 import { sealedCookies } from '../../src/gateways/identity/sealed-cookies.ts'
 import { storeMailBook } from '../../src/gateways/mail/book.ts'
@@ -21,19 +23,21 @@ type Got = { from: string; to: string[]; head: Map<string, string>; raw: string;
 const got: Got[] = []
 /** What the server says to a recipient or a letter: by address, so that each test has its own. */
 const answers = new Map<string, number>()
+/** In whose words, enhanced status code included. */
+let words = 'not here'
 let refuseLetter = 0
 let smtp: SMTPServer
 let desk: TestDesk
 let url = ''
 
-function refuse(code: number): Error {
-  return Object.assign(new Error('not here'), { responseCode: code })
+function refuse(code: number, words = 'not here'): Error {
+  return Object.assign(new Error(words), { responseCode: code })
 }
 
 beforeAll(async () => {
   smtp = new SMTPServer({
     authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], logger: false,
-    onRcptTo: ({ address }, _session, done) => { const code = answers.get(address); done(code === undefined ? undefined : refuse(code)) },
+    onRcptTo: ({ address }, _session, done) => { const code = answers.get(address); done(code === undefined ? undefined : refuse(code, words)) },
     onData: (stream, session, done) => {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -57,6 +61,8 @@ beforeEach(() => {
   got.length = 0
   answers.clear()
   refuseLetter = 0
+  words = 'not here'
+  refused.length = 0
 })
 
 /** Headers unfolded, the parts decoded: enough of MIME to read what we write. */
@@ -78,9 +84,11 @@ const decodeWords = (text: string): string => text.replace(/\?=\s+=\?/g, '?==?')
 const sender: Sender = { address: 'aftersales@market.example', name: { zh: '钟市', en: 'Clock Market' }, replyTo: null }
 const preferences = new Map<string, Preference>()
 const addresses = new Map([['buyer-li', 'li@mail.example'], ['shop-clock', 'clock@shop.example']])
+const refused: [account: string, address: string][] = []
 const book: MailBook = {
   senderOf: async (marketplace) => (marketplace === '1688' ? sender : null),
   addressOf: async ({ account }: BoxAddress) => addresses.get(account) ?? null,
+  addressRefused: async ({ account }, address) => { refused.push([account, address]) },
   preferenceOf: async ({ account }: BoxAddress) => preferences.get(account) ?? null,
   linkTo: async ({ box }, caseId) => `https://market.example/${box}/cases/${caseId}`,
   unsubscribeLink: async ({ account }) => `https://market.example/unsubscribe/${account}`,
@@ -143,14 +151,29 @@ it('records a failed attempt where the person cannot be reached, and leaves the 
   const post = outside()
   const caseId = await openCase('order-mail-gone')
   await settle(desk.desk, post.outside)
-  expect([got, await attempts(caseId)]).toEqual([[], ['failed']])
+  expect([got, await attempts(caseId), refused]).toEqual([[], ['failed'], [['shop-clock', 'clock@shop.example']]])
+  // Told to whoever runs this by the case, and not by the address.
+  expect(desk.logs.filter(({ what }) => what === 'mail_address_refused')).toEqual([expect.objectContaining({ level: 'warn', marketplace: '1688', caseId })])
+  expect(JSON.stringify(desk.logs)).not.toContain('clock@')
   expect((await stateOf(desk, caseId)).notices.every((notice) => notice.attempted === notice.contacts)).toBe(true)
   refuseLetter = 554
   answers.clear()
   const other = await openCase('order-mail-refused')
   await settle(desk.desk, post.outside)
   post.close()
-  expect([got, await attempts(other)]).toEqual([[], ['failed']])
+  // A letter that is not wanted says nothing of the address.
+  expect([got, await attempts(other), refused.length]).toEqual([[], ['failed'], 1])
+})
+
+it.each([
+  [550, 'no such user', 'refused'], [550, '5.1.1 User unknown', 'refused'], [550, '5.2.1 Mailbox disabled', 'refused'], [553, 'not allowed', 'refused'],
+  [552, 'storage exceeded', 'failed'], [552, '5.2.2 Mailbox full', 'failed'], [550, '5.7.1 Your address is on a blocklist', 'failed'], [550, "5.1.8 Bad sender's system address", 'failed'], [554, 'no', 'failed'],
+] as const)('takes %i %s for %s: only that nobody is there speaks against the address', async (code, says, reached) => {
+  answers.set('li@mail.example', code)
+  words = says
+  const mailer = smtpMailer(url)
+  expect(await mailer.send({ key: `${code}.${says}`, caseId: '7', to: 'li@mail.example', from: sender, language: 'zh', says: { title: { zh: '题', en: 'T' }, text: { zh: '文', en: 'X' } }, link: 'https://market.example/1', unsubscribe: null })).toBe(reached)
+  mailer.close()
 })
 
 it('tries again later where the server is busy, away, or will not have us: nothing is recorded until then', async () => {
@@ -198,6 +221,38 @@ it('lets reminders be stopped, in one click and for good, and nothing else', asy
   preferences.clear()
   post.close()
   expect(got).toHaveLength(1)
+})
+
+it('writes no more to an address nobody is at, until another is told, or the same by the person himself', async () => {
+  const shop = { marketplaceId: '1688', side: 'merchant' as const, personId: 'shop-clock' }
+  const system: Actor = { role: 'system', id: 'shop-system', marketplace: '1688' }
+  const himself: Actor = { role: 'merchant', id: 'shop-clock', marketplace: '1688' }
+  const tell = (actor: Actor, mail: string) => putContact(desk.desk, actor, { ...shop, contactId: 'own', contact: { mail, phone: '13812345678' } })
+  const refusedAt = async () => (await ownContacts(desk.desk, himself)).find(({ contactId }) => contactId === 'own')?.mailRefusedAt
+  await desk.store.putMarketplace({ id: '1688', kind: 'demo', settings: { ...(await desk.store.marketplaces()).find(({ id }) => id === '1688')?.settings as object, mail: { from: 'help@box.example', name: { zh: '盒子', en: 'Box' } } }, buckets: 8 })
+  const kept = storeMailBook({ store: desk.store, seal: sealedCookies(['a secret of the tests that is long enough'], desk.desk.realNow), publicUrl: () => 'https://gongdao.example', now: () => 77 })
+  const mailer = smtpMailer(url)
+  const world = mailedNotices(desk.watched.outside, mailer, kept, 'Asia/Shanghai')
+  const sentFor = async (orderId: string) => {
+    const [letters, handed] = [got.length, desk.watched.notices.length]
+    await openCase(orderId)
+    await settle(desk.desk, world)
+    return { letters: got.length - letters, handed: desk.watched.notices.length - handed }
+  }
+  await tell(system, 'gone@shop.example')
+  answers.set('gone@shop.example', 550)
+  expect([await sentFor('order-bounce-1'), await refusedAt()]).toEqual([{ letters: 0, handed: 0 }, 77])
+  answers.clear()
+  // The marketplace reaches him by its own ways now, as one without an address; its nightly copy of the same changes nothing.
+  await tell(system, 'gone@shop.example')
+  expect([await sentFor('order-bounce-2'), await refusedAt()]).toEqual([{ letters: 0, handed: 1 }, 77])
+  await tell(system, 'new@shop.example')
+  expect([await sentFor('order-bounce-3'), await refusedAt()]).toEqual([{ letters: 1, handed: 0 }, null])
+  expect(await desk.store.contacts.refuseMail(shop, 'gone@shop.example', 78)).toBe(false)
+  expect(await desk.store.contacts.refuseMail(shop, 'new@shop.example', 79)).toBe(true)
+  await tell(himself, 'new@shop.example')
+  expect([await sentFor('order-bounce-4'), await refusedAt()]).toEqual([{ letters: 1, handed: 0 }, null])
+  mailer.close()
 })
 
 it('keeps headers and markup whole whatever a name or a link holds', async () => {

@@ -1,6 +1,7 @@
 // Sends letters over SMTP, and tells a person who cannot be reached from a server that cannot be reached just now.
 import { createTransport } from 'nodemailer'
 import type { Mailer } from '../../app/mail.ts'
+import type { Reached } from '../../app/outside.ts'
 import { compose, oneLine } from './compose.ts'
 
 /** Together shorter than the lease of an effect, so that no second process sends what the first is still sending. */
@@ -30,7 +31,8 @@ export function smtpMailer(address: string): Mailer {
         })
         return 'delivered'
       } catch (fault) {
-        if (isFinal(fault)) return 'failed'
+        const final = finalOf(fault)
+        if (final !== null) return final
         throw new Error(`mail: ${reasonOf(fault)}`, { cause: fault })
       }
     },
@@ -42,10 +44,21 @@ export function smtpMailer(address: string): Mailer {
  * Refused for good is what is said of the recipient or of the letter: 5xx to RCPT or DATA. A wrong password, or a sender who is not let in,
  * is said of us: the operator mends it, and the letter waits.
  */
-function isFinal(fault: unknown): boolean {
-  if (typeof fault !== 'object' || fault === null) return false
-  const { responseCode, command } = fault as { responseCode?: unknown; command?: unknown }
-  return typeof responseCode === 'number' && responseCode >= 500 && responseCode < 600 && (command === 'RCPT TO' || command === 'DATA')
+function finalOf(fault: unknown): Exclude<Reached, 'delivered'> | null {
+  if (typeof fault !== 'object' || fault === null) return null
+  const { responseCode, command, response } = fault as { responseCode?: unknown; command?: unknown; response?: unknown }
+  if (typeof responseCode !== 'number' || responseCode < 500 || responseCode >= 600 || (command !== 'RCPT TO' && command !== 'DATA')) return null
+  return command === 'RCPT TO' && saysNoSuchAddress(responseCode, String(response)) ? 'refused' : 'failed'
+}
+
+/**
+ * That nobody is there, and not that his box is full, that the letter is not wanted, or that we are not: those may be otherwise tomorrow, or are
+ * said of everybody's mail. The enhanced code (RFC 3463) tells them apart: 5.1 is the address (5.1.7 and 5.1.8 the sender's), 5.2.1 a box that was
+ * closed. Without one, the three replies of RFC 5321 that speak of a mailbox.
+ */
+function saysNoSuchAddress(code: number, response: string): boolean {
+  const [, enhanced] = /^\d{3}[ -](5\.\d{1,3}\.\d{1,3})\b/.exec(response) ?? []
+  return enhanced === undefined ? code === 550 || code === 551 || code === 553 : /^5\.(?:1\.(?![78]$)\d+|2\.1)$/.test(enhanced)
 }
 
 /** For the log: what the server answered could hold the address. */

@@ -25,7 +25,7 @@ export const putContact = route({
 
 export const ownContacts = route({
   id: 'ownContacts', method: 'GET', path: '/v1/me/contacts', tag: 'accounts', who: ['buyer', 'merchant', 'clerk'], refusals: [],
-  summary: { zh: '我登记的联系方式', en: 'How I can be reached' }, answers: { 200: named('OwnContacts', z.strictObject({ contacts: z.array(z.strictObject({ contactId: z.string(), contact })) })) },
+  summary: { zh: '我登记的联系方式', en: 'How I can be reached' }, answers: { 200: named('OwnContacts', z.strictObject({ contacts: z.array(z.strictObject({ contactId: z.string(), contact, /** Since when its mail address is refused for good: no letter goes there until another is told, or this one again by the person. */ mailRefusedAt: momentSchema.nullable() })) })) },
 })
 
 export const caseContacts = route({
@@ -34,7 +34,7 @@ export const caseContacts = route({
   answers: { 200: named('CaseContacts', z.strictObject({ contacts: z.array(z.strictObject({
     of: sideSchema, person: idSchema, contactId: z.string(), purpose: z.enum(['delivery', 'returns', 'buyer', 'merchant']), fields: shown,
     /** Of these only the masked form is shown. */
-    masked: z.array(fieldSchema), revealable: z.boolean(),
+    masked: z.array(fieldSchema), revealable: z.boolean(), mailRefusedAt: momentSchema.nullable(),
   })) })) },
 })
 
