@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'bench/**/*.test.ts', 'web/**/*.test.ts'],
     setupFiles: ['test/http/answer-check.ts'],
     pool: 'forks',
+    // The program is read once per process and not once per file: no test replaces a module, and what one keeps in it another may find.
+    isolate: false,
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -5,9 +5,10 @@ import type { Answered } from '../../src/http/serve.ts'
 
 const CHANNEL = 'gongdao:http:answered'
 
-subscribe(CHANNEL, (message) => {
-  void check(message as Answered)
-})
+// Files that share a process share the channel: one check of each answer is enough.
+const here = globalThis as { gongdaoAnswersChecked?: true }
+if (here.gongdaoAnswersChecked === undefined) subscribe(CHANNEL, (message) => { void check(message as Answered) })
+here.gongdaoAnswersChecked = true
 
 async function check(answer: Answered): Promise<void> {
   const { undocumented } = await import('./document-check.ts')
