@@ -42,10 +42,13 @@ async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page
   }
 }
 
+const hidesSome = ({ role }: Actor, queue: string | undefined): boolean => (queue === 'appeal' || queue === 'signature') && (role === 'officer' || role === 'senior_officer')
+
 /** Guarantee 4: appeals and signatures are for another person, so whoever had a hand in a case does not find it in those lanes; the page comes back short. */
-async function leftToOthers(desk: Desk, { id, role }: Actor, queue: string | undefined, page: Page<CaseSummary>): Promise<Page<CaseSummary>> {
+async function leftToOthers(desk: Desk, actor: Actor, queue: string | undefined, page: Page<CaseSummary>): Promise<Page<CaseSummary>> {
+  if (page.items.length === 0 || !hidesSome(actor, queue)) return page
+  const { id } = actor
   const signs = queue === 'signature'
-  if ((queue !== 'appeal' && !signs) || page.items.length === 0 || (role !== 'officer' && role !== 'senior_officer')) return page
   const hands = await desk.store.handsIn(page.items)
   const had = (caseId: string): boolean => hands.get(caseId)?.decided.includes(id) === true || (signs && hands.get(caseId)?.prepared.includes(id) === true)
   return { ...page, items: page.items.filter(({ caseId }) => !had(caseId)) }
@@ -111,8 +114,29 @@ export async function countsFor(desk: Desk, actor: Actor, merchantId: string | u
   const serverNow = await marketplaceNow(desk, actor.marketplace)
   const shop = isSide(actor) ? actor.id : merchantId
   if (actor.role === 'buyer') return { serverNow, due: null, queues: null }
-  if (shop === undefined) return { serverNow, due: null, queues: await desk.store.queueSizes(actor.marketplace) }
+  if (shop === undefined) return { serverNow, due: null, queues: await queuesFor(desk, actor) }
   const entry = await desk.store.findMerchant(actor.marketplace, shop)
   if (!entry) return isSide(actor) ? { serverNow, due: { overdue: 0, within24h: 0, within72h: 0, later: 0 }, queues: null } : refuse('unknown_merchant', { field: 'merchantId' })
   return { serverNow, due: await desk.store.merchantDueCounts({ bucket: entry.bucket, merchantId: entry.merchantId, now: serverNow }), queues: null }
+}
+
+/** Lanes whose lists leave out what this officer had a hand in are counted without it, so that a badge and its list agree. */
+async function queuesFor(desk: Desk, actor: Actor): Promise<NonNullable<Counts['queues']>> {
+  const sizes = await desk.store.queueSizes(actor.marketplace)
+  return Promise.all(sizes.map(async ({ queue, waiting }) => ({ queue, waiting: waiting - (await hiddenIn(desk, actor, queue, waiting)) })))
+}
+
+const LOOKED_AT = 250
+
+async function hiddenIn(desk: Desk, actor: Actor, queue: string, waiting: number): Promise<number> {
+  if (!hidesSome(actor, queue)) return 0
+  let hidden = 0
+  let after: string | null = null
+  for (let seen = 0; seen < waiting; seen += LOOKED_AT) {
+    const page: Page<CaseSummary> = await desk.store.officerQueue({ marketplaceId: actor.marketplace, queue }, { limit: LOOKED_AT, after })
+    hidden += page.items.length - (await leftToOthers(desk, actor, queue, page)).items.length
+    after = page.next
+    if (after === null) break
+  }
+  return hidden
 }

@@ -7,6 +7,7 @@ import type { Actor, Clock, Side } from '../domain/parts.ts'
 import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
 import type { FindingName, Reason } from '../domain/vocabulary.ts'
+import { accountOf, type DecisionAccount } from './decision-account.ts'
 import type { Desk } from './desk.ts'
 import { shownWords } from './masking.ts'
 import type { PersonText } from './ports.ts'
@@ -25,7 +26,7 @@ export type PriorView = Omit<PriorCase, 'caseId'> & { readonly caseId: string | 
 export type OrderBrief = { buyerId: string; merchantId: string; currency: string; placedAt: number; paidMinor: number; freightPaidMinor: number; lines: { lineId: string; title: Both; quantity: number; paidMinor: number }[] }
 export type CaseView = {
   caseId: string; version: number; now: number; timeZone: string; phase: Case['phase']; marketplace: string; orderId: string; side: 'buyer' | 'merchant' | null; standing: Standing; order: OrderBrief
-  claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: (Case['offers'][number] & { words: string | null })[]; decision: ReturnType<typeof standingDecision>; letter: Letter | null
+  claim: Case['claim']; reason: Reason; reasons: Case['reasons']; admission: Case['admission']; offers: (Case['offers'][number] & { words: string | null })[]; decision: ReturnType<typeof standingDecision>; letter: Letter | null; account: DecisionAccount | null
   evidence: Case['evidence']; evidenceRequests: Case['evidenceRequests']; findings: Case['findings']; statements: (Case['statements'][number] & { words: string | null })[]
   returns: Case['returns']; replacements: Case['replacements']; money: Case['money']; appeals: Case['appeals']; handover: Case['handover']; history: Record<Side, PriorView[]>
   clocks: ClockView[]; actions: readonly Action[]; policies: Case['pin']['substance']; limitedBy: Case['limitedBy']; review: { officerId: string | null; needs: readonly FindingName[] } | null
@@ -52,6 +53,7 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
   return {
     caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side, standing: standingOf(state, actor), order: briefOf(state, context),
     claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers.map((offer) => ({ ...offer, words: offer.statement === null ? null : wordsOf(texts.get(offer.statement.textId), actor) })), decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
+    account: standing && accountOf(standing, { state, context }, (textId) => wordsOf(texts.get(textId), actor)),
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId), actor) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,

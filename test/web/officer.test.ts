@@ -119,6 +119,8 @@ describe('an officer', () => {
     expect(await page.getByRole('button', { name: '领取' }).count()).toBe(0)
     const laneOf = async (person: string) => must((await house.api(person).GET('/v1/cases', { params: { query: { queue: 'appeal' } } })).data).items.map((one) => one.caseId)
     expect([await laneOf('officer-an'), await laneOf('officer-bo')]).toEqual([[], [caseId]])
+    const countOf = async (person: string) => must((await house.api(person).GET('/v1/cases/counts', { params: { query: {} } })).data).queues?.find(({ queue }) => queue === 'appeal')?.waiting
+    expect([await countOf('officer-an'), await countOf('officer-bo')]).toEqual([0, 1])
     const other = await openBrowser({ width: 1280, height: 900 })
     await other.page.goto(as(house, 'officer-bo', '/desk/review'))
     await other.page.locator(`[data-row="${caseId}"] [data-claim]`).click()

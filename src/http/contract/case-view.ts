@@ -78,6 +78,16 @@ const handoverSchema = named('Handover', z.strictObject({
 const priorCaseSchema = named('PriorCase', z.strictObject({ caseId: caseIdSchema.nullable(), at: momentSchema, reason: z.string(), remedy: z.string(), amountBand: z.string(), outcome: z.string() }))
 const standingDecisionSchema = named('StandingDecision', decisionSchema.extend({ at: momentSchema, state: z.enum(['standing', 'set_aside']).optional() }))
 
+const confidenceSchema = z.enum(['A', 'B', 'C', 'D', 'K', 'S'])
+/** Why it came out so, the same for both sides. `wouldChange`: findings of fact that would have led policy elsewhere, one at a time. */
+const decisionAccountSchema = named('DecisionAccount', z.strictObject({
+  facts: z.array(bothSchema),
+  rules: z.array(z.strictObject({
+    policy: z.string(), rule: z.string(), title: bothSchema.nullable(), confidence: confidenceSchema, cites: z.array(z.strictObject({ id: z.string(), title: bothSchema.nullable(), ref: z.string().nullable(), confidence: confidenceSchema.nullable() })),
+  })),
+  notAccepted: z.array(z.strictObject({ what: bothSchema, because: z.string().nullable() })), wouldChange: z.array(bothSchema), appealUntil: momentSchema.nullable(),
+}))
+
 const awaitingSchema = z.enum(['nobody', 'merchant', 'buyer', 'officer', 'outside'])
 /** One sentence for this reader, whose turn it is, which clock to count down, and how far along it is. */
 const standingSchema = named('Standing', z.strictObject({
@@ -92,7 +102,7 @@ export const caseViewSchema = named('CaseView', z.strictObject({
   caseId: caseIdSchema, version: versionSchema,
   /** The marketplace's now, in epoch milliseconds: what `endsAt` of a clock is counted down from. */
   now: momentSchema, timeZone: z.string(), phase: z.enum(PHASES), marketplace: idSchema, orderId: idSchema, side: sideSchema.nullable(), standing: standingSchema, order: orderBriefSchema,
-  claim: claimSchema, reason: reasonSchema, reasons: z.array(reasonEntrySchema), admission: admissionSchema, offers: z.array(offerSchema), decision: standingDecisionSchema.nullable(), letter: letterSchema.nullable(),
+  claim: claimSchema, reason: reasonSchema, reasons: z.array(reasonEntrySchema), admission: admissionSchema, offers: z.array(offerSchema), decision: standingDecisionSchema.nullable(), letter: letterSchema.nullable(), account: decisionAccountSchema.nullable(),
   evidence: z.array(filedEvidenceSchema), evidenceRequests: z.array(evidenceRequestSchema), findings: z.array(findingEntrySchema), statements: z.array(statementSchema),
   returns: z.array(returnLegSchema), replacements: z.array(replacementLegSchema), money: z.array(moneyTrackSchema), appeals: z.array(appealSchema), handover: handoverSchema.nullable(),
   history: z.strictObject({ buyer: z.array(priorCaseSchema), merchant: z.array(priorCaseSchema) }),

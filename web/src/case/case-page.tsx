@@ -27,20 +27,27 @@ export function CasePage({ caseId, own, children }: { readonly caseId: string; r
   const view = read.data
   return <>
     <main id="main">
-      <CaseHeader view={view} />
-      <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start">
-        <OfferPanels view={view} names={names.data} />
+      <OffPaper decided={view.decision !== null}><CaseHeader view={view} /></OffPaper>
+      <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start print:block">
+        <OffPaper decided={view.decision !== null}><OfferPanels view={view} names={names.data} /></OffPaper>
         {view.decision !== null && <Suspense fallback={null}><DecisionView view={view} names={names.data} /></Suspense>}
-        {children?.(view, names.data)}
-        <ClaimPanel view={view} names={names.data} />
-        <EvidencePanel view={view} names={names.data} />
-        <Thread view={view} />
-        <MoneyPanel view={view} names={names.data} />
-        <Timeline caseId={caseId} />
+        <OffPaper decided={view.decision !== null}>
+          {children?.(view, names.data)}
+          <ClaimPanel view={view} names={names.data} />
+          <EvidencePanel view={view} names={names.data} />
+          <Thread view={view} />
+          <MoneyPanel view={view} names={names.data} />
+          <Timeline caseId={caseId} />
+        </OffPaper>
       </div>
     </main>
     <ActionBar view={view} names={names.data} {...(own === undefined ? {} : { own })} />
   </>
+}
+
+/** What is decided is printed as a letter, alone. */
+export function OffPaper({ decided, children }: { readonly decided: boolean; readonly children: ReactNode }) {
+  return <div className={decided ? 'no-print contents' : 'contents'}>{children}</div>
 }
 
 export function MoneyPanel({ view, names }: { readonly view: CaseView; readonly names: Names }) {

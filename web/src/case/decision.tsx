@@ -1,44 +1,65 @@
-// Why: outcome and money, the facts found, the rules with their sources and confidence, what was not accepted, who decided, and the letter in full.
-// Both sides read identical facts. Nothing is worked out here.
+// Why: outcome and money, the facts it rests on, the rules with their sources and how sure they are, what was not accepted, what would change it, how to
+// appeal. Both sides read the same, and on paper it is the letter: whatever else is on the page stays off it. Nothing is worked out here.
 import type { CaseView, Names } from '../api/queries.ts'
-import { amount, at, until } from '../i18n/format.ts'
-import { lang, words } from '../i18n/lang.ts'
+import { amount, at, day, until } from '../i18n/format.ts'
+import { lang, said, words } from '../i18n/lang.ts'
 import { Disclosure, Panel } from '../ui/marks.tsx'
 import { Row } from './claim.tsx'
 import { partyName } from './party.tsx'
 
 type Decision = NonNullable<CaseView['decision']>
+type Account = NonNullable<CaseView['account']>
 
 export function DecisionView({ view, names }: { readonly view: CaseView; readonly names: Names }) {
   const text = words().case
-  const { decision, letter } = view
-  if (decision === null) return null
-  const appeal = view.clocks.find(({ clock }) => clock === 'appealMustBeFiled')
-  return <Panel id="decision" title={text.decision}>
+  const { decision, account, letter } = view
+  if (decision === null || account === null) return null
+  return <Panel id="decision" title={text.decision} className="print:border-0 print:p-0">
+    <Letterhead view={view} names={names} decision={decision} />
     <p className="text-xl font-semibold">{names.outcome[decision.outcome]}</p>
     <h3 className="mt-3">{text.flows}</h3>
-    <dl>{decision.flows.map((flow) => <Row key={flow.flowId} name={`${partyName(flow.from)} → ${partyName(flow.to)} · ${names.purpose[flow.for] ?? ''}`}>{amount(flow.amountMinor, flow.currency)}</Row>)}</dl>
+    {decision.flows.length === 0 ? <p>{words().act.noMoney}</p> : <dl>{decision.flows.map((flow) => <Row key={flow.flowId} name={`${partyName(flow.from)} → ${partyName(flow.to)} · ${names.purpose[flow.for] ?? ''}`}>{amount(flow.amountMinor, flow.currency)}</Row>)}</dl>}
+    {decision.returnRequired && decision.returnFreight !== 'none' && <p>{text.freightBy(names.payer[decision.returnFreight] ?? decision.returnFreight)}</p>}
     <h3 className="mt-3">{text.why}</h3>
-    <Findings view={view} names={names} />
-    <Rules decision={decision} />
-    {decision.notAccepted.length > 0 && <section><h4 className="mt-3 font-semibold">{text.notAccepted}</h4><ul className="list-disc pl-5">{decision.notAccepted.map(({ what }) => <li key={what}>{what}</li>)}</ul></section>}
+    <List title={text.findings} items={account.facts.map(said)} />
+    <Rules account={account} />
+    <List title={text.notAccepted} items={account.notAccepted.map(({ what, because }) => `${said(what)}${because === null ? '' : `${text.colon}${because}`}`)} />
+    <List title={text.wouldChange} items={account.wouldChange.map(said)} />
     <p className="mt-3 text-sm text-ink-2">{whoDecided(decision)} · {at(decision.at)}</p>
-    {letter !== null && <div className="mt-3"><Disclosure summary={text.letter}><div className="grid gap-2">{letter[lang()].map((paragraph, index) => <p key={index}>{paragraph}</p>)}</div></Disclosure></div>}
-    {appeal !== undefined && <p className="mt-3">{text.appealUntil(until(appeal.endsAt))}</p>}
+    {letter !== null && <div className="no-print mt-3"><Disclosure summary={text.letter}><div className="grid gap-2">{letter[lang()].map((paragraph, index) => <p key={index}>{paragraph}</p>)}</div></Disclosure></div>}
+    <section aria-label={text.routes} className="mt-3"><h3>{text.routes}</h3>
+      {account.appealUntil !== null && <p>{text.appealUntil(until(account.appealUntil))} {text.appealHow}</p>}
+      {decision.routes.length > 0 && <p>{decision.routes.map((route) => names.route[route] ?? route).join(text.comma)}</p>}
+    </section>
   </Panel>
 }
 
-function Findings({ view, names }: { readonly view: CaseView; readonly names: Names }) {
-  if (view.findings.length === 0) return null
-  return <section><h4 className="mt-3 font-semibold">{words().case.findings}</h4>
-    <ul>{view.findings.map((one, index) => <li key={index} className="border-t border-line py-1.5 first:border-t-0">{names.finding[one.finding]}: <strong>{names.findingValue[one.value]}</strong></li>)}</ul></section>
+/** On paper only: which case this is. The screen says it above. */
+function Letterhead({ view, names, decision }: { readonly view: CaseView; readonly names: Names; readonly decision: Decision }) {
+  const text = words().case
+  return <dl className="mb-3 hidden print:block">
+    <Row name={text.caseNumber}>{view.caseId}</Row>
+    <Row name={text.order}>{view.orderId}</Row>
+    <Row name={text.goods}>{view.order.lines.filter(({ lineId }) => view.claim.lines.some((line) => line.lineId === lineId)).map(({ title }) => said(title)).join(text.comma)}</Row>
+    <Row name={text.reason}>{names.reason[decision.reason] ?? decision.reason}</Row>
+    <Row name={text.remedy}>{names.remedy[view.claim.remedy] ?? ''} · {amount(view.claim.requestedMinor + view.claim.requestedFreightMinor, view.order.currency)}</Row>
+    <Row name={text.decidedOn}>{day(decision.at)}</Row>
+  </dl>
 }
 
-function Rules({ decision }: { readonly decision: Decision }) {
+function List({ title, items }: { readonly title: string; readonly items: readonly string[] }) {
+  if (items.length === 0) return null
+  return <section><h4 className="mt-3 font-semibold">{title}</h4><ul className="list-disc pl-5">{items.map((item) => <li key={item}>{item}</li>)}</ul></section>
+}
+
+function Rules({ account: { rules } }: { readonly account: Account }) {
   const text = words().case
-  if (decision.rules.length === 0) return null
+  if (rules.length === 0) return null
   return <section><h4 className="mt-3 font-semibold">{text.rules}</h4>
-    <ul>{decision.rules.map((hit) => <li key={`${hit.policy}.${hit.rule}`} className="border-t border-line py-1.5 first:border-t-0"><span className="block">{hit.policy} · {hit.rule}</span><span className="block text-sm text-ink-2">{text.source}: {hit.cites.join(', ')} · {text.confidence} {hit.confidence}</span></li>)}</ul></section>
+    <ul>{rules.map((hit) => <li key={`${hit.policy}.${hit.rule}`} className="break-inside-avoid border-t border-line py-1.5 first:border-t-0">
+      <span className="block">{hit.title === null ? '' : said(hit.title)} <span className="text-sm text-ink-2">{hit.policy} · {hit.rule} · {text.confidences[hit.confidence]}</span></span>
+      {hit.cites.map((cite) => <span key={cite.id} className="block text-sm text-ink-2">{text.source}{text.colon}{cite.title === null ? cite.id : said(cite.title)}{cite.ref !== null && ` · ${cite.ref}`}{cite.confidence !== null && ` · ${text.confidences[cite.confidence]}`}</span>)}
+    </li>)}</ul></section>
 }
 
 function whoDecided({ by }: Decision): string {

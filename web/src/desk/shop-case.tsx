@@ -5,7 +5,7 @@ import { Link, useParams } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { ActionBar } from '../case/action-bar.tsx'
-import { MoneyPanel } from '../case/case-page.tsx'
+import { MoneyPanel, OffPaper } from '../case/case-page.tsx'
 import { LazyChecklist } from '../case/checklist-lazy.ts'
 import { ClaimPanel } from '../case/claim.tsx'
 import { DecisionView } from '../case/decision.tsx'
@@ -17,6 +17,7 @@ import { Thread } from '../case/thread.tsx'
 import { Timeline } from '../case/timeline.tsx'
 import { amount, at, signedAmount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
+import { cx } from '../ui/classes.ts'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { ChosenAct, useShopActs } from './shop-acts.tsx'
@@ -37,21 +38,25 @@ function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Na
   return <>
     <main id="main">
       <nav aria-label={words().app.breadcrumb} className="no-print bg-sheet px-4 pt-3"><Link to="/shop/inbox" className="inline-flex min-h-8 items-center underline">{words().cases.inbox}</Link></nav>
-      <CaseHeader view={view} />
-      <div className="grid gap-4 p-4 lg:grid-cols-2 lg:items-start">
-        <div className="grid min-w-0 gap-4" role="group" aria-label={text.theirSide}>
+      <OffPaper decided={view.decision !== null}><CaseHeader view={view} /></OffPaper>
+      <div className="grid gap-4 p-4 lg:grid-cols-2 lg:items-start print:block">
+        <div className={cx('grid min-w-0 gap-4', view.decision !== null && 'no-print')} role="group" aria-label={text.theirSide}>
           <ClaimPanel view={view} names={names} />
           <EvidencePanel view={view} names={names} />
           <Thread view={view} />
         </div>
-        <div className="grid min-w-0 gap-4" role="group" aria-label={text.mySide}>
+        <div className="grid min-w-0 gap-4 print:block" role="group" aria-label={text.mySide}>
+          <OffPaper decided={view.decision !== null}>
           <Answer view={view} names={names} />
           {view.phase !== 'decided' && view.phase !== 'closed' && <Suspense fallback={null}><LazyChecklist view={view} names={names} onFile={choose} /></Suspense>}
           <OfferPanels view={view} names={names} />
           <Parcels view={view} names={names} />
+          </OffPaper>
           <DecisionView view={view} names={names} />
-          <MoneyPanel view={view} names={names} />
-          <Timeline caseId={view.caseId} />
+          <OffPaper decided={view.decision !== null}>
+            <MoneyPanel view={view} names={names} />
+            <Timeline caseId={view.caseId} />
+          </OffPaper>
         </div>
       </div>
     </main>

@@ -8,12 +8,18 @@ export const LIGHT = {
   ok: '#10703f', 'ok-soft': '#e4f4ea', alarm: '#bd2318', 'alarm-soft': '#fdecea', focus: '#0b57d0', demo: '#5b3d00', 'demo-soft': '#fff3d1',
 } as const
 
-/** Ready for whoever turns it on (`data-theme="dark"` on the root); held to the same contrasts. */
+/** For whoever asks the browser for dark; held to the same contrasts. Paper stays light. */
 export const DARK = {
   ink: '#e9eef5', 'ink-2': '#b8c2cf', 'ink-3': '#9aa6b5', paper: '#11161d', sheet: '#19202a', line: '#2c3644', 'line-strong': '#74818f',
   buyer: '#8bb8ff', 'buyer-soft': '#16263f', merchant: '#f0b16a', 'merchant-soft': '#33230f', platform: '#b2bcc8', 'platform-soft': '#252d38',
   ok: '#6fd09b', 'ok-soft': '#12301f', alarm: '#ff9a8f', 'alarm-soft': '#3d1714', focus: '#8ab4ff', demo: '#ffdf94', 'demo-soft': '#3a2c0a',
 } as const satisfies Record<keyof Palette, string>
+
+/** What lies over or under other colours: behind a sheet, in a hatched bar, below what floats. */
+const SHADES = {
+  light: { veil: 'rgb(17 22 29 / .5)', glint: 'rgb(255 255 255 / .38)', 'shade-soft': 'rgb(23 32 43 / .06)', shade: 'rgb(23 32 43 / .16)' },
+  dark: { veil: 'rgb(0 0 0 / .65)', glint: 'rgb(0 0 0 / .38)', 'shade-soft': 'rgb(0 0 0 / .3)', shade: 'rgb(0 0 0 / .6)' },
+} as const
 
 export const TEXT_PX = { xs: 12, sm: 13, base: 15, lg: 17, xl: 20, '2xl': 24, '3xl': 30 } as const
 export const RADIUS_PX = { md: 8, lg: 12, xl: 16 } as const
@@ -35,5 +41,6 @@ const inRem = (sizes: Readonly<Record<string, number>>): Record<string, number> 
 
 export function tokensCss(): string {
   const theme = [`  --font-sans: ${FONT};`, '  --color-*: initial;', '  --color-transparent: transparent;', properties('color', LIGHT), '  --text-*: initial;', properties('text', inRem(TEXT_PX), 'rem'), properties('radius', RADIUS_PX, 'px')]
-  return `@theme {\n${theme.join('\n')}\n}\n@layer theme {\n:root[data-theme="dark"] {\n${properties('color', DARK)}\n}\n}`
+  const dark = `${properties('color', DARK)}\n${properties('color', SHADES.dark)}`
+  return `@theme {\n${theme.join('\n')}\n}\n@layer theme {\n:root {\n${properties('color', SHADES.light)}\n}\n@media screen and (prefers-color-scheme: dark) {\n:root {\n${dark}\n}\n}\n}`
 }
