@@ -40,6 +40,14 @@ export async function pick(page: Page, what: Locator): Promise<void> {
   await page.keyboard.press('Space')
 }
 
+/** One of a list that drops down, by its value: arrows from the top. */
+export async function choose(page: Page, what: Locator, value: string): Promise<void> {
+  await what.first().waitFor()
+  await tabTo(page, what)
+  await page.keyboard.press('Home')
+  for (let arrows = 0; arrows < 80 && (await what.first().inputValue()) !== value; arrows += 1) await page.keyboard.press('ArrowDown')
+}
+
 /** From the top of an officer's case page to the first field of the place where he decides; the skip link may be used. */
 export async function stopsToComposer(page: Page): Promise<number> {
   await page.reload()

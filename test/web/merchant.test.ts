@@ -6,6 +6,8 @@ import type { Schemas } from '../../src/client/schema.ts'
 import { axeFaultsOn } from './axe.ts'
 import { openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
+import { BUYER, SHOP, asks, sellAndClaim } from './sales.ts'
+import { openAct } from './states.ts'
 
 let house: House
 let shop: Opened
@@ -59,6 +61,29 @@ describe('a merchant', () => {
     expect(clicks).toBeLessThanOrEqual(5)
     expect(await eventsOf(LIVE.S3.merchantId, caseId)).toContain('RequestAgreed')
     await buyer.page.getByRole('heading', { level: 1 }).filter({ hasNotText: before ?? '' }).waitFor()
+  }, 60_000)
+
+  it('opens what was pressed, even when the rows above it go while the button is down', async () => {
+    const [above, pressed] = [await sellAndClaim(house, 'still-above'), await sellAndClaim(house, 'still-pressed')]
+    const { page } = shop
+    await goAs(page, as(house, SHOP, '/shop/inbox'))
+    const button = page.getByRole('button', { name: '处理，订单 still-pressed', exact: true })
+    await button.scrollIntoViewIfNeeded()
+    await page.getByRole('button', { name: '处理，订单 still-above', exact: true }).waitFor()
+    const box = await button.boundingBox()
+    if (box === null) throw new Error('no button')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.down()
+    const asked = page.waitForResponse((answer) => /\/v1\/cases\?/.test(answer.url()))
+    await asks(house, BUYER, above, { type: 'WithdrawCase' })
+    await (await asked).finished()
+    await sleep(300)
+    expect((await button.boundingBox())?.y).toBe(box.y)
+    await page.mouse.up()
+    await page.getByRole('dialog').getByRole('button', { name: '同意申请', exact: true }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '处理，订单 still-above', exact: true }).waitFor({ state: 'detached' })
+    expect(await eventsOf(SHOP, pressed)).not.toContain('RequestAgreed')
   }, 60_000)
 
   it('finds an order by its number, and a case from any list by keys alone', async () => {
@@ -149,7 +174,7 @@ describe('a merchant', () => {
     expect(told.data?.addresses).toContainEqual({ addressId: 'warehouse-2', forReturns: true })
     const caseId = await house.caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)
     await goAs(page, as(house, LIVE.S2.merchantId, `/shop/cases/${caseId}`))
-    await page.getByRole('button', { name: '发消息' }).click()
+    await openAct(page, 'zh', '发消息')
     await page.getByLabel('插入回复模板').selectOption('已补发')
     expect(await page.getByRole('dialog').getByLabel('写给对方的话').inputValue()).toBe('商品已补发，请留意物流。')
   }, 60_000)

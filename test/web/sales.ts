@@ -24,18 +24,22 @@ export async function sell(house: House, orderId: string, quantity = 1): Promise
 }
 
 /** One unit of a sale, its money asked back. */
-export async function claimOne(house: House, orderId: string, more: Claimed = {}, number = 0): Promise<string> {
+export async function claimOne(house: House, orderId: string, more: Claimed = {}, number = 0, evidence: Schemas['EvidenceItem'][] = []): Promise<string> {
   const claim: Schemas['Claim'] = {
     kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R04', problem: 'not_working', remedy: 'refund_only', requestedMinor: 5900, requestedFreightMinor: 0, goodsState: 'received', opened: true, used: false, activated: false, installed: false,
     lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false, ...more,
   }
-  return must(await house.api(BUYER).POST('/v1/merchants/{merchantId}/orders/{orderId}/cases', { params: { path: { merchantId: SHOP, orderId } }, body: { commandId: `open-${orderId}-${number}`, command: { type: 'OpenCase', orderId, claim } } })).caseId
+  return must(await house.api(BUYER).POST('/v1/merchants/{merchantId}/orders/{orderId}/cases', { params: { path: { merchantId: SHOP, orderId } }, body: { commandId: `open-${orderId}-${number}`, command: { type: 'OpenCase', orderId, claim, evidence } } })).caseId
 }
 
-export async function sellAndClaim(house: House, orderId: string, more: Claimed = {}): Promise<string> {
+export async function sellAndClaim(house: House, orderId: string, more: Claimed = {}, evidence: Schemas['EvidenceItem'][] = []): Promise<string> {
   await sell(house, orderId)
-  return claimOne(house, orderId, more)
+  return claimOne(house, orderId, more, 0, evidence)
 }
+
+/** Told of, with no file behind it. */
+export const told = (evidenceId: string, type: Schemas['EvidenceItem']['type'], concerns: Schemas['EvidenceItem']['concerns'] = null): Schemas['EvidenceItem'] =>
+  ({ evidenceId, type, sha256: 'a'.repeat(64), bytes: 1000, mediaType: 'image/jpeg', concerns, perceptualHash: null, filedElsewhere: false })
 
 export async function asks(house: House, person: string, caseId: string, command: Schemas['Command']): Promise<void> {
   must(await house.api(person).POST('/v1/cases/{caseId}/commands', { params: { path: { caseId } }, body: { commandId: crypto.randomUUID(), command } }))

@@ -13,6 +13,7 @@ import { cx } from '../ui/classes.ts'
 import { announce } from '../ui/live-region.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
+import { useStill } from '../ui/still.ts'
 import { Shortcuts } from './desk-keys.tsx'
 import { officerWords } from './desk-words.ts'
 
@@ -41,10 +42,15 @@ function Queues({ title, to, lanes }: { readonly title: string; readonly to: str
     {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} />
       : cases === undefined || names.data === undefined ? <Skeleton lines={8} label={words().states.loading} />
         : cases.length === 0 ? <Empty title={text.none} how={text.noneHow} />
-          : <section aria-labelledby="rows"><h2 id="rows" className="mb-2 text-sm font-normal text-ink-2">{text.order}</h2><ul className="overflow-clip rounded-xl border border-line bg-sheet">{cases.map((one) => <Row key={one.caseId} one={one} names={names.data} />)}</ul></section>}
+          : <section aria-labelledby="rows"><h2 id="rows" className="mb-2 text-sm font-normal text-ink-2">{text.order}</h2><Rows cases={cases} names={names.data} /></section>}
     {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void readMore(list)}>{words().cases.older}</Button>}
     {lanes === SECOND && <p className="text-sm text-ink-2">{text.otherPerson}</p>}
   </main>
+}
+
+function Rows({ cases, names }: { readonly cases: readonly CaseSummary[]; readonly names: Names }) {
+  const [shown, hold] = useStill(cases)
+  return <ul onPointerDown={hold} className="overflow-clip rounded-xl border border-line bg-sheet">{shown.map((one) => <Row key={one.caseId} one={one} names={names} />)}</ul>
 }
 
 function Lanes({ lanes, chosen, to }: { readonly lanes: readonly Lane[]; readonly chosen: Lane; readonly to: string }) {

@@ -7,6 +7,7 @@ import { TimeLeft } from '../case/countdown.tsx'
 import { amount, day } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
+import { useStill } from '../ui/still.ts'
 
 type Given = { readonly cases: readonly CaseSummary[]; readonly names: Names; readonly onAnswer: (caseId: string) => void }
 
@@ -24,7 +25,8 @@ export function ShopRows({ cases, names, onAnswer }: Given) {
     addEventListener('keydown', hear)
     return () => removeEventListener('keydown', hear)
   }, [])
-  return <ul ref={list} aria-keyshortcuts="j k" className="grid gap-2">{cases.map((one) => <Row key={one.caseId} one={one} names={names} onAnswer={onAnswer} />)}</ul>
+  const [shown, hold] = useStill(cases)
+  return <ul ref={list} aria-keyshortcuts="j k" onPointerDown={hold} className="grid gap-2">{shown.map((one) => <Row key={one.caseId} one={one} names={names} onAnswer={onAnswer} />)}</ul>
 }
 
 const Row = memo(({ one, names, onAnswer }: { readonly one: CaseSummary; readonly names: Names; readonly onAnswer: (caseId: string) => void }) => {
