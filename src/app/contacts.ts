@@ -17,6 +17,8 @@ const line = (longest: number) => z.string().trim().min(1).max(longest)
 /** `region`: province, city and district; `street`: the rest of the address. */
 export const contactSchema = z.strictObject({ name: line(100), phone: line(30).regex(/^\+?[\d -]{5,29}$/), mail: line(254).regex(/^[^\s@<>"]+@[^\s@<>"]+$/), region: line(100), street: line(200) }).partial()
 export type Contact = z.infer<typeof contactSchema>
+/** That a mail address is refused is kept with the address, so that it goes with it. */
+export const storedContactSchema = contactSchema.extend({ mailRefusedAt: z.int().optional() })
 /** The account's own, an order's delivery, or an address of a shop's book. */
 export const contactIdSchema = z.union([z.literal('own'), z.string().regex(/^(?:order|address):[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$/)])
 

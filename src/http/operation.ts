@@ -20,6 +20,7 @@ export function operationOf(route: Route, takes: ToJson, gives: ToJson): Operati
     security: route.who === 'open' ? [] : [{ bearer: [] }, { session: [] }, { demo: [] }],
     ...(parameters.length === 0 ? {} : { parameters }), ...(route.body === undefined ? {} : { requestBody: { required: true, content: contentOf(route.body, takes) } }),
     responses: responsesOf(route, gives),
+    ...(route.refusalsBy === undefined ? {} : { 'x-refusals-of-every': route.refusals, 'x-refusals-by-command': route.refusalsBy }),
   }
 }
 
@@ -74,7 +75,7 @@ const TOKEN_CODES: readonly IdentityCode[] = [
 export function codesOf(route: Route): readonly ProblemCode[] {
   const sends = route.method !== 'GET'
   return [
-    ...(route.refusals === 'any' ? REFUSAL_CODES : route.refusals), ...(route.problems ?? []), ...(route.absent === undefined ? [] : [route.absent]),
+    ...(route.refusals === 'any' ? REFUSAL_CODES : route.refusals), ...Object.values(route.refusalsBy ?? {}).flat(), ...(route.problems ?? []), ...(route.absent === undefined ? [] : [route.absent]),
     ...(route.query !== undefined || (route.params !== undefined && route.absent === undefined) || route.body !== undefined ? (['malformed', 'text_too_long', 'date_out_of_range', 'amount_not_exact', 'text_not_well_formed'] as const) : []),
     ...(typeof route.who === 'string' ? [] : (['role_may_not'] as const)),
     ...(route.who === 'open' ? [] : TOKEN_CODES), ...(route.who === 'open' || !sends ? [] : (['csrf_missing'] as const)),

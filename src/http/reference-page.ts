@@ -24,17 +24,17 @@ main{padding:1rem 1rem 6rem}table,tbody,tr,td{display:block}th{display:none}tr{b
 /** Styles of this very text and nothing else; no script at all. */
 export const REFERENCE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
 
-const WORDS: Readonly<Record<Lang, Words & Readonly<Record<'title' | 'intro' | 'come' | 'who' | 'anybody' | 'known' | 'takes' | 'body' | 'answers' | 'refuses' | 'schemas' | 'other' | 'otherLang' | 'name' | 'where' | 'form' | 'status' | 'document' | 'codes' | 'up', string>>>> = {
+const WORDS: Readonly<Record<Lang, Words & Readonly<Record<'title' | 'intro' | 'come' | 'who' | 'anybody' | 'known' | 'takes' | 'body' | 'answers' | 'refuses' | 'schemas' | 'other' | 'otherLang' | 'name' | 'where' | 'form' | 'status' | 'document' | 'codes' | 'up' | 'byCommand' | 'everyCommand', string>>>> = {
   zh: {
     title: '接口文档', intro: '金额为货币最小单位的整数；时间为 UTC 毫秒；编号为字符串。拒绝以 application/problem+json 返回，code 不会改变。命令带有客户端自定的编号：同一编号、同一内容，得到同一答复。列表以 next 续页。',
     come: '以 Authorization 标头表明身份：Bearer <令牌>，由您的平台签发；在演示平台和沙箱中可用 Demo <平台>/<人>。工作人员以登录后的 cookie 表明身份，除 GET 外每次请求另带 X-Gongdao-CSRF，其值见 /v1/me。',
-    who: '谁可以调用', anybody: '任何人', known: '已表明身份者；能做什么由操作决定', takes: '参数', body: '请求体', answers: '答复', refuses: '拒绝', schemas: '数据结构', other: 'English', otherLang: 'en', name: '名称', where: '位置', form: '格式', status: '状态', document: 'OpenAPI 3.1 文档', codes: '所有拒绝代码', up: '回到目录',
+    who: '谁可以调用', anybody: '任何人', known: '已表明身份者；能做什么由操作决定', takes: '参数', body: '请求体', answers: '答复', refuses: '拒绝', schemas: '数据结构', other: 'English', otherLang: 'en', name: '名称', where: '位置', form: '格式', status: '状态', document: 'OpenAPI 3.1 文档', codes: '所有拒绝代码', up: '回到目录', byCommand: '各操作的拒绝', everyCommand: '任何操作',
     oneOf: '其中之一', listOf: '列表：', mapOf: '键值：', anything: '任意', optional: '可省略', from: '最小', to: '最大', chars: '字符',
   },
   en: {
     title: 'API reference', intro: 'Amounts are whole minor units of a currency, instants are epoch milliseconds (UTC), ids are strings. A "no" is application/problem+json with a code that never changes. A command carries an id of the client: the same id with the same content gets the same answer. Lists go on at next.',
     come: 'Say who you are in the Authorization header: Bearer <token>, signed by your marketplace; in a demo or sandbox marketplace also Demo <marketplace>/<person>. Staff come with the cookie of their sign-in, and every request other than a GET carries X-Gongdao-CSRF as well, which /v1/me gives.',
-    who: 'Open to', anybody: 'anybody', known: 'whoever says who he is; the act decides the rest', takes: 'Takes', body: 'Body', answers: 'Answers', refuses: 'Refuses', schemas: 'Schemas', other: '中文', otherLang: 'zh', name: 'name', where: 'in', form: 'form', status: 'status', document: 'the OpenAPI 3.1 document', codes: 'every code of a "no"', up: 'All operations',
+    who: 'Open to', anybody: 'anybody', known: 'whoever says who he is; the act decides the rest', takes: 'Takes', body: 'Body', answers: 'Answers', refuses: 'Refuses', schemas: 'Schemas', other: '中文', otherLang: 'zh', name: 'name', where: 'in', form: 'form', status: 'status', document: 'the OpenAPI 3.1 document', codes: 'every code of a "no"', up: 'All operations', byCommand: 'Refuses, by command', everyCommand: 'whatever the command',
     oneOf: 'one of', listOf: 'list of', mapOf: 'map to', anything: 'anything', optional: 'may be left out', from: 'from', to: 'to', chars: 'characters',
   },
 }
@@ -69,10 +69,17 @@ function operationHtml({ path, method, op }: Listed, lang: Lang): string {
     + `<p>${summaryOf(op, lang)}<br><span class="soft">${words.who}: ${asText(who)} · <code>${asText(op['operationId'])}</code></span></p>`
     + (parameters.length === 0 ? '' : `<h4>${words.takes}</h4><table><tr><th>${words.name}</th><th>${words.where}</th><th>${words.form}</th></tr>${parameters.map((one) => `<tr><td><code class="${one['required'] === true ? 'must' : ''}">${asText(one['name'])}</code></td><td class="soft">${asText(one['in'])}</td><td>${schemaHtml(one['schema'], words)}</td></tr>`).join('')}</table>`)
     + (body === undefined ? '' : `<h4>${words.body}</h4>${contentHtml(body, words)}`)
-    + answersHtml(op['responses'] as Readonly<Record<string, Json>>, words) + '</section>'
+    + answersHtml(op['responses'] as Readonly<Record<string, Json>>, words) + byCommandHtml(op, words) + '</section>'
 }
 
 const contentHtml = (content: Readonly<Record<string, { readonly schema: Json }>>, words: Words): string => Object.entries(content).map(([type, { schema }]) => `<div><code class="soft">${asText(type)}</code> ${type.endsWith('json') ? schemaHtml(schema, words) : ''}</div>`).join('')
+
+/** Which of all these codes matter for the command one is about to send. */
+function byCommandHtml(op: Json, words: (typeof WORDS)[Lang]): string {
+  if (op['x-refusals-by-command'] === undefined) return ''
+  const rows = [[words.everyCommand, op['x-refusals-of-every']], ...Object.entries(op['x-refusals-by-command'] as Json)].map(([command, codes]) => `<tr><td>${asText(command)}</td><td>${asList(codes).map((code) => `<code>${asText(code)}</code>`).join(' ')}</td></tr>`)
+  return `<details><summary>${words.byCommand}</summary><table>${rows.join('')}</table></details>`
+}
 
 function answersHtml(responses: Readonly<Record<string, Json>>, words: (typeof WORDS)[Lang]): string {
   const rows = Object.entries(responses).map(([status, response]) => ({ status, codes: asList(response['x-codes']).map(String), content: (response['content'] ?? {}) as Record<string, { schema: Json }> }))

@@ -1,8 +1,7 @@
 // How people can be reached, encrypted like what they wrote: one key per person and marketplace (people.ts), one row per purpose.
 // The port is `ContactBook` in src/app/contacts.ts.
 import type pg from 'pg'
-import { z } from 'zod'
-import { contactSchema, type Contact, type ContactBook, type KeptContact } from '../app/contacts.ts'
+import { storedContactSchema, type Contact, type ContactBook, type KeptContact } from '../app/contacts.ts'
 import { StoreFault, type Person } from '../app/ports.ts'
 import { rows } from './database.ts'
 import { keyOf, whose } from './people.ts'
@@ -49,8 +48,6 @@ export function createContactBook(pool: pg.Pool): ContactBook {
   }
 }
 
-/** Kept with the address it is said of, so that it goes with it. */
-const storedSchema = contactSchema.extend({ mailRefusedAt: z.int().optional() })
 const written = (contact: Contact, mailRefusedAt: number | null): string => JSON.stringify(mailRefusedAt === null ? contact : { ...contact, mailRefusedAt })
 
 type OpenedRow = KeptContact & { readonly ciphertext: Buffer }
@@ -64,7 +61,7 @@ async function opened(pool: pg.Pool, person: Person, { contact_id: contactId, ci
   const key = await keyOf(pool, person)
   if (key === null) return null
   try {
-    const { mailRefusedAt = null, ...contact } = storedSchema.parse(JSON.parse(unsealed(key, boundTo(person, contactId), ciphertext)))
+    const { mailRefusedAt = null, ...contact } = storedContactSchema.parse(JSON.parse(unsealed(key, boundTo(person, contactId), ciphertext)))
     return { contactId, contact, mailRefusedAt, ciphertext }
   } catch (cause) {
     throw new StoreFault(`the contact ${contactId} does not open with its person's key`, { outcomeUnknown: false, cause })

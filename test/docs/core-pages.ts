@@ -3,6 +3,7 @@ import { ACCESS, READS } from '../../src/domain/access.ts'
 import { sealedCommandSchemas, plainCommandSchemas, type CommandType } from '../../src/domain/commands.ts'
 import { EVENT_TYPES, eventSchemas } from '../../src/domain/events.ts'
 import { ROLES } from '../../src/domain/parts.ts'
+import { REFUSALS_OF, REFUSALS_OF_EVERY } from '../../src/http/command-refusals.ts'
 import { REFUSALS, REFUSAL_CODES } from '../../src/domain/refusals.ts'
 import { SANCTION_ACCESS, SANCTION_COMMAND_TYPES, plainSanctionCommandSchemas } from '../../src/domain/sanction/commands.ts'
 import { SANCTION_EVENT_TYPES, sanctionEventSchemas } from '../../src/domain/sanction/events.ts'
@@ -40,11 +41,12 @@ ${SANCTION_EVENT_TYPES.map((type) => section(type, fieldTable(sanctionEventSchem
 export function commandsPage(): string {
   const types = Object.keys(sealedCommandSchemas) as CommandType[]
   return `${made('Commands', 'src/domain/commands.ts and src/domain/sanction/commands.ts')}
-What may be asked, as the doors take it: texts are plain here and sealed before the core sees them. Who may ask: [access](access.md).
+What may be asked, as the doors take it: texts are plain here and sealed before the core sees them. Who may ask: [access](access.md). *Refused with* is read from
+the sources, and what each code means is [here](refusals.md); whatever the command, it may be ${REFUSALS_OF_EVERY.map((code) => `\`${code}\``).join(', ')}.
 
 ## Dispute (${types.length})
 
-${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type], listName)}\n`).join('\n')}
+${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type], listName)}\n\nRefused with: ${REFUSALS_OF[type].map((code) => `\`${code}\``).join(', ')}.\n`).join('\n')}
 ## Sanction (${SANCTION_COMMAND_TYPES.length})
 
 ${SANCTION_COMMAND_TYPES.map((type) => `### ${type}\n\nBy ${whoMay(type)}.\n\n${fieldTable(plainSanctionCommandSchemas[type], listName)}\n`).join('\n')}

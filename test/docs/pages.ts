@@ -6,9 +6,11 @@ import { configurationPage } from './configuration-page.ts'
 import { accessPage, clocksPage, commandsPage, eventsPage, factsPage, refusalsPage } from './core-pages.ts'
 import { httpPage } from './http-page.ts'
 import { openapiPage } from './openapi-page.ts'
+import { commandRefusals } from './refusals-by-command.ts'
 import { withTranscripts } from './transcripts.ts'
 
 export const PAGES: readonly { path: string; make: () => string }[] = [
+  { path: 'src/http/command-refusals.ts', make: commandRefusals },
   { path: 'README.md', make: () => withTranscripts('README.md') },
   { path: 'docs/reference/refusals.md', make: refusalsPage },
   { path: 'docs/reference/events.md', make: eventsPage },

@@ -9,7 +9,7 @@ import { BODIES } from '../../src/domain/bodies.ts'
 import { assess } from '../../src/domain/assess.ts'
 import { PHASES, type Case } from '../../src/domain/case.ts'
 import { COMMAND_TYPES, type Command, type Commands, type CommandType } from '../../src/domain/commands.ts'
-import { decide } from '../../src/domain/decide.ts'
+import { decide, type Answer } from '../../src/domain/decide.ts'
 import { evolveAll, evolveEvents } from '../../src/domain/evolve.ts'
 import { factsOf } from '../../src/domain/facts.ts'
 import type { Context } from '../../src/domain/context.ts'
@@ -20,6 +20,7 @@ import type { Actor, Terms } from '../../src/domain/parts.ts'
 import { isRefusal, REFUSALS } from '../../src/domain/refusals.ts'
 import { DAY_MS, HOUR_MS } from '../../src/domain/time/calendar.ts'
 import { FINDINGS, PROBLEMS, REASONS, REMEDIES } from '../../src/domain/vocabulary.ts'
+import { REFUSALS_OF, REFUSALS_OF_EVERY } from '../../src/http/command-refusals.ts'
 import type { Policy } from '../../src/policy/policy.ts'
 import { laterPolicy, randomPolicy } from './random-policies.ts'
 import { World, evidence, text } from './world.ts'
@@ -140,6 +141,7 @@ function tryStep(world: World, random: Play, { wait, who, what, which, amount, f
   const seen = world.preview(actor, command)
   const done = world.act(actor, command, world.now)
   expect(done, 'preview is the act').toEqual(seen)
+  expectListed(command, done)
   count(met.phases, world.state.phase)
 }
 
@@ -319,12 +321,18 @@ function everybody(world: World): Actor[] {
   return [world.buyer, world.merchant, world.officer, world.senior, world.payment, world.system, ...others.map(([role, id]) => world.someone(role, id))]
 }
 
+/** The reference names for each command whatever it can be refused with. */
+function expectListed({ type }: Command, answer: Answer): void {
+  if (isRefusal(answer)) expect([...REFUSALS_OF_EVERY, ...REFUSALS_OF[type]], type).toContain(answer.refused)
+}
+
 /** The list of actions beside the answers of `decide` itself, one by one and each with nothing kept from before: nothing is offered that is refused, and nothing that is open is left out. */
 function expectOffers(world: World, actor: Actor, offered: Map<string, number>): void {
   const { state } = world
   const context = world.context(actor)
   const listed = actions(state, actor, context)
   const asked = COMMAND_TYPES.flatMap((type) => candidatesFor(type, state, context).map((candidate) => ({ ...candidate, answer: decide(candidate.command, structuredClone(state), world.context(actor)) })))
+  for (const { command, answer } of asked) expectListed(command, answer)
   const his = asked.filter(({ command }) => ACCESS[command.type].includes(actor.role))
   expect(asked.filter((one) => !his.includes(one) && !isRefusal(one.answer))).toEqual([])
   expect(listed.map(({ command, subject }) => [command, subject])).toEqual(his.map(({ command, subject }) => [command.type, subject]))

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cst } from '../../src/app/demo/cast.ts'
 import { connect } from '../../src/client/client.ts'
 import { ROUTES } from '../../src/http/contract/all.ts'
+import { COMMAND_TYPES } from '../../src/domain/commands.ts'
 import { document } from '../../src/http/openapi.ts'
 import { asText } from '../../src/http/schema-words.ts'
 import { clockClaim, clockSale, openDesk, putSale, type TestDesk } from '../app/desk.ts'
@@ -44,6 +45,21 @@ describe('the document', () => {
     const text = JSON.stringify(document())
     const used = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? ''))
     expect([...used].toSorted()).toEqual(Object.keys(document().components.schemas).toSorted())
+  })
+
+  it('says of acting on a case which codes matter for which command, and lists none of another matter', () => {
+    const posted = (path: string) => document().paths[path]?.['post'] as { 'x-refusals-by-command': Record<string, string[]>; 'x-refusals-of-every': string[]; responses: Record<string, { 'x-codes'?: string[] }> }
+    const act = posted('/v1/cases/{caseId}/commands')
+    const by = act['x-refusals-by-command']
+    expect(Object.keys(by).toSorted()).toEqual(COMMAND_TYPES.filter((type) => type !== 'OpenCase').toSorted())
+    expect(by['AcceptOffer']).toEqual(expect.arrayContaining(['unknown_offer', 'not_your_turn']))
+    expect(by['AcceptOffer']).not.toContain('findings_open')
+    expect(by['DecideCase']).toEqual(expect.arrayContaining(['findings_open', 'override_needed']))
+    expect(act['x-refusals-of-every']).toEqual(expect.arrayContaining(['malformed', 'role_may_not', 'stale_version']))
+    const listed = Object.values(act.responses).flatMap((response) => response['x-codes'] ?? [])
+    expect([...act['x-refusals-of-every'], ...Object.values(by).flat()].filter((code) => !listed.includes(code))).toEqual([])
+    expect(listed.filter((code) => /webhook|draft|upload|^file_|deposit|measure/.test(code))).toEqual([])
+    expect(Object.keys(posted('/v1/merchants/{merchantId}/orders/{orderId}/cases')['x-refusals-by-command'])).toEqual(['OpenCase'])
   })
 
   it('is served as it is made, and not sent again to whoever has it', async () => {

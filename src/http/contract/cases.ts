@@ -6,10 +6,14 @@ import { PHASES } from '../../domain/case.ts'
 import { idSchema, orderSchema, scanSchema } from '../../domain/order.ts'
 import { clockSchema, netsSchema, reasonSchema } from '../../domain/parts.ts'
 import { GOODS_STATES, PROBLEMS, REMEDIES } from '../../domain/vocabulary.ts'
+import { REFUSALS_OF, REFUSALS_OF_EVERY } from '../command-refusals.ts'
 import { actionSchema, caseSummarySchema, caseViewSchema, clockViewSchema } from './case-view.ts'
 import { bothSchema, caseIdSchema, commandIdSchema, commandSchema, eventSchema, letterSchema, momentSchema, nextSchema, pageQuery, shownEventShape, versionSchema } from './domain-shapes.ts'
 import { named, readInside } from './names.ts'
 import { route } from './route.ts'
+
+const { OpenCase, ...ACTS } = REFUSALS_OF
+const OPENING = { OpenCase }
 
 export const caseParams = z.strictObject({ caseId: caseIdSchema })
 export const orderParams = z.strictObject({ merchantId: idSchema, orderId: idSchema })
@@ -45,13 +49,13 @@ export const readOrder = route({
 export const openCase = route({
   id: 'openCase', method: 'POST', path: '/v1/merchants/:merchantId/orders/:orderId/cases', tag: 'cases', who: 'known', absent: 'unknown_order',
   summary: { zh: '就订单提交售后申请', en: 'Open a case about an order' },
-  params: orderParams, body: actBody, answers: { 200: doneSchema, 201: doneSchema }, refusals: 'any',
+  params: orderParams, body: actBody, answers: { 200: doneSchema, 201: doneSchema }, refusals: REFUSALS_OF_EVERY, refusalsBy: OPENING,
 })
 
 export const previewOpening = route({
   id: 'previewOpening', method: 'POST', path: '/v1/merchants/:merchantId/orders/:orderId/preview', tag: 'cases', who: 'known', absent: 'unknown_order',
   summary: { zh: '预览提交申请的结果；不写入任何内容', en: 'What opening a case would do; nothing is written' },
-  params: orderParams, body: previewBody, answers: { 200: foreseenSchema }, refusals: 'any',
+  params: orderParams, body: previewBody, answers: { 200: foreseenSchema }, refusals: REFUSALS_OF_EVERY, refusalsBy: OPENING,
 })
 
 export const listCases = route({
@@ -99,13 +103,13 @@ export const previewReasonRoute = route({
 export const actOnCase = route({
   id: 'actOnCase', method: 'POST', path: '/v1/cases/:caseId/commands', tag: 'cases', who: 'known', absent: 'unknown_case', ifMatch: true,
   summary: { zh: '对售后单进行操作', en: 'Act on a case' },
-  params: caseParams, body: actBody, answers: { 200: doneSchema }, refusals: 'any',
+  params: caseParams, body: actBody, answers: { 200: doneSchema }, refusals: REFUSALS_OF_EVERY, refusalsBy: ACTS,
 })
 
 export const previewAct = route({
   id: 'previewAct', method: 'POST', path: '/v1/cases/:caseId/preview', tag: 'cases', who: 'known', absent: 'unknown_case',
   summary: { zh: '预览操作的结果；不写入任何内容', en: 'What a command would do; nothing is written' },
-  params: caseParams, body: previewBody, answers: { 200: foreseenSchema }, refusals: 'any',
+  params: caseParams, body: previewBody, answers: { 200: foreseenSchema }, refusals: REFUSALS_OF_EVERY, refusalsBy: ACTS,
 })
 
 export const caseContracts = [readOrder, openCase, previewOpening, listCases, countCases, readCaseRoute, readEvents, previewReasonRoute, actOnCase, previewAct] as const

@@ -2,6 +2,7 @@
 // ../openapi.ts prints them all. One file per area beside this one; all.ts lists them.
 import type { z } from 'zod'
 import type { IdentityCode } from '../../app/identity.ts'
+import type { CommandType } from '../../domain/commands.ts'
 import type { Role } from '../../domain/parts.ts'
 import type { RefusalCode } from '../../domain/refusals.ts'
 import type { EnvelopeCode } from '../problems.ts'
@@ -33,6 +34,8 @@ export type Route = {
   readonly answers: Readonly<Record<number, AnswerShape>>
   /** `any`: whatever the core can refuse. */
   readonly refusals: 'any' | readonly RefusalCode[]
+  /** Of a route that takes commands: what each can be refused with, beside `refusals`. */
+  readonly refusalsBy?: Readonly<Partial<Record<CommandType, readonly RefusalCode[]>>>
   /** Of the doors' own "no", those beside what every route shares. */
   readonly problems?: readonly (IdentityCode | EnvelopeCode)[]
   /** What a path is told that can name nothing: the same as one that names nothing. */
