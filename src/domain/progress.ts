@@ -10,11 +10,10 @@ import type { CaseEvent, Events } from './events.ts'
 import { evolveAll } from './evolve.ts'
 import { notify } from './notices.ts'
 import type { Clock } from './parts.ts'
-import { owedReshipment } from './chapters/replacements.ts'
-import { leaveWithParties } from './chapters/turn.ts'
 import { inOrder } from './sequence.ts'
 import { advanceMoney } from './money-track.ts'
 import { releaseDue } from './owing.ts'
+import { leaveWithParties, owedReshipment } from './turns.ts'
 import type { EvidenceType } from './vocabulary.ts'
 
 type Rule = (state: Case, context: Context) => readonly CaseEvent[]

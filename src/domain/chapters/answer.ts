@@ -14,7 +14,7 @@ import { roomRefusal } from './claim-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { addressGiven } from './returns.ts'
 import { needsReturn, returnFreightOf, settle } from './settlement.ts'
-import { passTurn, stopTurns } from './turn.ts'
+import { passTurn, stopTurns } from '../turns.ts'
 
 export function agreeToRequest(command: Commands['AgreeToRequest'], state: Case, context: Context): Answer {
   const { addressId, statement } = command

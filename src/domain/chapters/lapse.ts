@@ -17,10 +17,9 @@ import { inOrder } from '../sequence.ts'
 import { setAside } from '../set-aside.ts'
 import type { Consequence } from '../vocabulary.ts'
 import { resumed } from './pauses.ts'
-import { owedReshipment } from './replacements.ts'
 import { replacementFailed } from './replacements.ts'
 import { addressGiven } from './returns.ts'
-import { nextTurn } from './turn.ts'
+import { nextTurn, owedReshipment } from '../turns.ts'
 
 export function lapseClock(command: Commands['LapseClock'], state: Case, context: Context): Answer {
   const clock = clockOf(state, command.clock)

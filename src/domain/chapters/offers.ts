@@ -13,7 +13,7 @@ import { inOrder } from '../sequence.ts'
 import { roomOfTermsRefusal, termsRefusal } from './offer-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { settle } from './settlement.ts'
-import { awaitAnswer, nextTurn, stopTurns } from './turn.ts'
+import { awaitAnswer, nextTurn, stopTurns } from '../turns.ts'
 
 export function makeOffer(command: Commands['MakeOffer'], state: Case, context: Context): Answer {
   const by = sideOf(state, context.actor)

@@ -18,7 +18,7 @@ import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimRefusal } from './claim-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
-import { askMerchant } from './turn.ts'
+import { askMerchant } from '../turns.ts'
 
 export function openCase(command: Commands['OpenCase'], context: Context): Answer {
   const { claim, evidence } = command

@@ -16,7 +16,7 @@ import type { Problem, Reason } from '../vocabulary.ts'
 import { needsReturn } from './settlement.ts'
 import { claimedByActor } from './desk-turn.ts'
 import { answerable, putForward, talkRefusal } from './offers.ts'
-import { askMerchant } from './turn.ts'
+import { askMerchant } from '../turns.ts'
 
 export type ReasonPreview = { before: Nets; after: Nets; previewHash: string }
 

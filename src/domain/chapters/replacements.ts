@@ -1,7 +1,7 @@
 // Something is sent instead of money: another item, a missing one, the repaired one. What cannot be carried out is replaced by what
 // policy names as its substitute, and a person makes sure of it (capability C28). Next: scans.ts.
 import { assess } from '../assess.ts'
-import { currentReturn, sideOf, standingDecision, type Case, type ReplacementLeg } from '../case.ts'
+import { currentReturn, sideOf, type Case, type ReplacementLeg } from '../case.ts'
 import { startClock, stopClock } from '../clocks.ts'
 import type { Commands } from '../commands.ts'
 import type { Context } from '../context.ts'
@@ -14,15 +14,6 @@ import { refuse } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import type { Remedy } from '../vocabulary.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
-
-/** The merchant's time to send starts when it is his turn: at once, or when the goods he gets in exchange are confirmed. */
-export function owedReshipment(state: Case, context: Context): CaseEvent[] {
-  const leg = state.replacements.findLast((known) => known.state === 'owed')
-  const back = currentReturn(state)
-  const waits = standingDecision(state)?.returnRequired === true && back !== null && back.acceptance !== 'confirmed'
-  if (leg === undefined || waits || state.clocks.some((clock) => clock.clock === 'merchantMustReship')) return []
-  return startClock(state, context, 'merchantMustReship', { owner: 'merchant', about: leg.legId })
-}
 
 export function shipReplacement(command: Commands['ShipReplacement'], state: Case, context: Context): Answer {
   const { legId, carrier, waybill } = command

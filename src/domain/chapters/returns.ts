@@ -11,7 +11,7 @@ import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimedByActor } from './desk-turn.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
-import { owedReshipment } from './replacements.ts'
+import { owedReshipment } from '../turns.ts'
 import { RECEIPTS, freightFlow, freightRefusal, freightShares } from '../return-freight.ts'
 
 export function giveReturnAddress(command: Commands['GiveReturnAddress'], state: Case, context: Context): Answer {

@@ -16,7 +16,7 @@ import { setAside } from '../set-aside.ts'
 import { roomRefusal } from './claim-checks.ts'
 import { claimedByActor, unknownEvidence } from './desk-turn.ts'
 import { phaseRefusal } from './phase.ts'
-import { leaveWithParties, stopTurns } from './turn.ts'
+import { leaveWithParties, stopTurns } from '../turns.ts'
 
 export function requestIntervention({ statement }: Commands['RequestIntervention'], state: Case, context: Context): Answer {
   const wrong = phaseRefusal(state, ['negotiating'])

@@ -10,7 +10,7 @@ import type { Terms } from '../parts.ts'
 import { inOrder } from '../sequence.ts'
 import { setAside } from '../set-aside.ts'
 import type { Payer, Remedy } from '../vocabulary.ts'
-import { stopTurns } from './turn.ts'
+import { stopTurns } from '../turns.ts'
 
 /** One settlement of a case, not two: every party's turn ends with it, and an earlier agreement or decision makes way. */
 export function settle(state: Case, context: Context, terms: Terms, offerId: string | null): CaseEvent[] {

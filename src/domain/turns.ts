@@ -1,12 +1,12 @@
 // Whose turn it is while the parties negotiate, as a running clock: nobody ever waits for someone who is not being waited for.
-// Whoever's clock it is can lose by silence (guarantee 2); the length and what happens at zero are policy. Next: offers.ts, answer.ts.
-import { clockOf, type Case } from '../case.ts'
-import { startClock, stopClock } from '../clocks.ts'
-import type { Context } from '../context.ts'
-import type { CaseEvent, Events } from '../events.ts'
-import { notify } from '../notices.ts'
-import { inOrder } from '../sequence.ts'
-import type { ClockName } from '../vocabulary.ts'
+// Whoever's clock it is can lose by silence (guarantee 2); the length and what happens at zero are policy. Used by chapters and by progress.ts.
+import { clockOf, currentReturn, standingDecision, type Case } from './case.ts'
+import { startClock, stopClock } from './clocks.ts'
+import type { Context } from './context.ts'
+import type { CaseEvent, Events } from './events.ts'
+import { notify } from './notices.ts'
+import { inOrder } from './sequence.ts'
+import type { ClockName } from './vocabulary.ts'
 
 const TURNS = ['merchantMustAnswer', 'buyerMustEdit', 'buyerMayEscalate', 'offerMustBeAnswered'] as const satisfies readonly ClockName[]
 type Turn = (typeof TURNS)[number]
@@ -56,4 +56,13 @@ export function leaveWithParties(state: Case, context: Context, declined: Events
 
 function answererOf(state: Case, offerId: string | null): 'buyer' | 'merchant' {
   return state.offers.find((offer) => offer.offerId === offerId)?.by === 'buyer' ? 'merchant' : 'buyer'
+}
+
+/** The merchant's time to send starts when it is his turn: at once, or when the goods he gets in exchange are confirmed. */
+export function owedReshipment(state: Case, context: Context): CaseEvent[] {
+  const leg = state.replacements.findLast((known) => known.state === 'owed')
+  const back = currentReturn(state)
+  const waits = standingDecision(state)?.returnRequired === true && back !== null && back.acceptance !== 'confirmed'
+  if (leg === undefined || waits || state.clocks.some((clock) => clock.clock === 'merchantMustReship')) return []
+  return startClock(state, context, 'merchantMustReship', { owner: 'merchant', about: leg.legId })
 }
