@@ -188,7 +188,9 @@ describe('a buyer', () => {
   it('reads the notices, and they stay read', async () => {
     const { page } = phone
     await page.goto(as(house, LIVE.S6.buyer, '/my/inbox'))
+    await page.getByRole('link', { name: /^通知，\d+ 条未读$/ }).waitFor()
     await page.getByRole('button', { name: '全部标为已读' }).click()
+    await page.getByRole('link', { name: '通知', exact: true }).waitFor()
     await page.getByRole('button', { name: '全部标为已读' }).waitFor({ state: 'detached' })
     expect((await house.api(LIVE.S6.buyer).GET('/v1/inbox', { params: { query: {} } })).data?.unread).toBe(0)
   }, 60_000)

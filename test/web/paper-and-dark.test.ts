@@ -1,5 +1,6 @@
 // The same pages elsewhere than on a bright screen: a decided case on paper is a letter whose text can be read out of the file, and whoever asks the
 // browser for dark gets dark with the same contrasts.
+import { readFileSync } from 'node:fs'
 import { inflateSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Page } from 'playwright-core'
@@ -77,6 +78,34 @@ describe('in the dark', () => {
     await page.waitForTimeout(1000)
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(17, 22, 29)')
     expect(await axeFaultsOn(page)).toEqual([])
+    await page.close()
+  }, 60_000)
+})
+
+describe('a statement of account as a file', () => {
+  it('holds the lines of the chosen days and no others, as the API has them', async () => {
+    const merchantId = 'shop-sofa'
+    const linesOf = async (query: { from?: number; to?: number }) => (await house.api(merchantId).GET('/v1/merchants/{merchantId}/statement', { params: { path: { merchantId }, query: { of: 'merchant', limit: 100, ...query } } })).data?.items ?? []
+    const all = await linesOf({})
+    const day = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 10)
+    const chosen = day(all[0]?.at ?? 0)
+    const from = Date.parse(`${chosen}T00:00:00+08:00`)
+    const within = await linesOf({ from, to: from + 86_400_000 })
+    expect(within.length).toBeGreaterThan(0)
+    const page = await desk.context.newPage()
+    await page.goto(as(house, merchantId, '/shop/statement'))
+    await page.getByRole('tab', { name: '货款账户' }).click()
+    await page.getByLabel('从').fill(chosen)
+    await page.getByLabel('到').fill(chosen)
+    const rows = page.getByRole('tabpanel').getByRole('row')
+    await expect.poll(async () => rows.count(), { timeout: 20_000 }).toBe(within.length + 1)
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: '下载表格（CSV）' }).click()])
+    expect(file.suggestedFilename()).toBe(`${merchantId}-merchant-${chosen}-${chosen}.csv`)
+    const text = readFileSync(await file.path(), 'utf8')
+    expect(text.split('\r\n').map((row) => row.split(',').slice(1, 2).concat(row.split(',').slice(-2)).join(' '))).toEqual(['caseId amountMinor currency', ...within.map(({ caseId, amountMinor, currency }) => `${caseId ?? ''} ${amountMinor} ${currency}`)])
+    await page.getByLabel('从').fill('2020-01-01')
+    await page.getByLabel('到').fill('2020-01-02')
+    await page.getByText('没有明细').waitFor()
     await page.close()
   }, 60_000)
 })

@@ -44,3 +44,6 @@ export async function readMore(list: Paged): Promise<void> {
 }
 
 export const countsQuery = () => queryOptions({ queryKey: ['counts'], queryFn: () => got(api.GET('/v1/cases/counts')) })
+
+/** How many notices wait unread; the stream says when that changes. */
+export const unreadQuery = () => queryOptions({ queryKey: ['inbox', 'unread'], queryFn: async () => (await got(api.GET('/v1/inbox', { params: { query: { limit: 1 } } }))).unread })

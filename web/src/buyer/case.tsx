@@ -7,6 +7,8 @@ import type { Action } from '../case/act-order.ts'
 import type { OwnScreens } from '../case/action-bar.tsx'
 import { CasePage } from '../case/case-page.tsx'
 import { loadPart, words } from '../i18n/lang.ts'
+import { Panel, Skeleton } from '../ui/marks.tsx'
+import { Near } from '../ui/near.tsx'
 import type { SheetGiven } from './respond-sheet.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -35,13 +37,14 @@ export function CaseScreen() {
   const view = useQuery(caseQuery(caseId)).data
   const names = useQuery(namesQuery()).data
   const [action, choose] = useState<Action | null>(null)
+  const coming = <Panel id="checklist" title={words().case.checklist}><Skeleton lines={3} label={words().states.loading} /></Panel>
   // An offer of one's own is made in answer to one; without it there is nothing to answer here.
   const answers = view?.offers.some(({ state, by }) => state === 'open' && by !== view.side) === true
   const own: OwnScreens = { FileEvidence: choose, ShipReturn: choose, FileAppeal: choose, AmendRequest: choose, ChangeReason: choose, ...(answers ? { AcceptOffer: choose, ConfirmReasonChange: choose, DeclineOffer: choose, MakeOffer: choose } : {}) }
   const Chosen = action === null || !(action.command in SHEETS) ? null : SHEETS[action.command as keyof typeof SHEETS]
   return <>
     <TopBar title={words().case.title} backTo="/my/cases" />
-    <CasePage caseId={caseId} own={own}>{(shown, called) => !isOver(shown) && <Suspense fallback={null}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense>}</CasePage>
+    <CasePage caseId={caseId} own={own}>{(shown, called) => !isOver(shown) && <Near instead={coming}><Suspense fallback={coming}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense></Near>}</CasePage>
     {Chosen !== null && action !== null && view !== undefined && names !== undefined && <Suspense fallback={null}><Chosen key={`${action.command} ${action.subject ?? ''}`} action={action} view={view} names={names} onClose={() => choose(null)} /></Suspense>}
   </>
 }

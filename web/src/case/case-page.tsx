@@ -1,4 +1,4 @@
-// A case as any party may read it, top to bottom; what each sees and may do is in the answer. A role's own panels stand before what was asked for.
+// A case as any party may read it, top to bottom; what each sees and may do is in the answer. A role's own panels stand after what was asked for.
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, type ReactNode } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
@@ -32,8 +32,8 @@ export function CasePage({ caseId, own, children }: { readonly caseId: string; r
         <OffPaper decided={view.decision !== null}><OfferPanels view={view} names={names.data} /></OffPaper>
         {view.decision !== null && <Suspense fallback={null}><DecisionView view={view} names={names.data} /></Suspense>}
         <OffPaper decided={view.decision !== null}>
-          {children?.(view, names.data)}
           <ClaimPanel view={view} names={names.data} />
+          {children?.(view, names.data)}
           <EvidencePanel view={view} names={names.data} />
           <Thread view={view} />
           <MoneyPanel view={view} names={names.data} />

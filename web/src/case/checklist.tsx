@@ -25,10 +25,10 @@ export function Checklist({ view, names, onFile, inline }: Given) {
   const acts = view.actions.filter(({ command, allowed }) => command === 'FileEvidence' && allowed)
   const act = acts.find(({ subject }) => subject !== null) ?? acts[0]
   if (act === undefined) return null
-  if (data === undefined) return <Panel id="checklist" title={text.list}>{error === null ? <Skeleton lines={3} label={words().states.loading} /> : <Failed fault={error} retry={() => void refetch()} />}</Panel>
+  if (data === undefined) return <Panel id="checklist" title={words().case.checklist}>{error === null ? <Skeleton lines={3} label={words().states.loading} /> : <Failed fault={error} retry={() => void refetch()} />}</Panel>
   const rows = rowsIn(data)
   const pending = inline?.items.length ?? 0
-  return <Panel id="checklist" title={text.list}>
+  return <Panel id="checklist" title={words().case.checklist}>
     <Standing data={data} names={names} />
     <div className="mt-3 grid gap-4">
       {inline !== undefined ? <ProofList rows={rows} limits={data} names={names} caseId={view.caseId} others={false} {...inline} /> : <Plain rows={rows} names={names} onRow={(row) => onFile(acts.find(({ subject }) => subject !== null && subject === row.asked?.requestId) ?? act)} />}

@@ -12,7 +12,7 @@ export const enBuyer = {
     complain: 'No goods back: only complain about the shop', noComplaint: 'No complaint: ask for after-sales help', complaintHow: 'A complaint is not about goods going back. Once it is established, the platform may have the shop pay compensation, or take a measure against it.', compensation: 'Compensation hoped for',
   },
   proof: {
-    title: 'Add evidence', list: 'Evidence checklist', needed: 'Needed', helps: 'Helps', system: 'Kept by the system', systemItems: 'Whoever decides sees these; no need to add them.', other: 'Other proof', either: ' or ', comma: ', ', colon: ' ', photo: 'Take a photo', film: 'Film it', file: 'Choose a file', bring: 'Add', add: (what, how) => `${how}: ${what}`,
+    title: 'Add evidence', needed: 'Needed', helps: 'Helps', system: 'Kept by the system', systemItems: 'Whoever decides sees these; no need to add them.', other: 'Other proof', either: ' or ', comma: ', ', colon: ' ', photo: 'Take a photo', film: 'Film it', file: 'Choose a file', bring: 'Add', add: (what, how) => `${how}: ${what}`,
     missing: 'Not there yet', done: 'Uploaded', pending: 'Uploaded, not sent yet', received: (n) => `${n} received`, settled: 'There', again: 'More is wanted', remove: 'Remove', most: (n, size) => `up to ${size} each, ${n} at most`, size: (size) => `up to ${size} each`, kind: 'Kind of proof',
     enough: 'What is needed is there.', short: (what) => `Still needed: ${what}`, asked: 'Asked for', why: 'to show', nothing: 'Add at least one file.', submit: (n) => (n === 1 ? 'Send this file' : `Send these ${n} files`),
   },

@@ -52,3 +52,9 @@ export function leftText(ms: number): string {
 }
 
 export const bytesText = (bytes: number): string => (bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${Math.floor(bytes / 1_000_000)}.${Math.floor((bytes % 1_000_000) / 100_000)} MB`)
+
+/** The first instant of a day as a date field has it ("2025-09-30"), in the marketplace's zone; null when it is no day. `days` after it. */
+export function dayStart(day: string, days = 0): number | null {
+  const start = Date.parse(`${day}T00:00:00+08:00`)
+  return /^\d{4}-\d\d-\d\d$/.test(day) && Number.isFinite(start) ? start + days * 86_400_000 : null
+}

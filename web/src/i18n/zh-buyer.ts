@@ -12,7 +12,7 @@ export const zhBuyer = {
     complain: plain('不退货，只想投诉商家'), noComplaint: plain('不投诉，改为申请售后'), complaintHow: plain('投诉不涉及退货。平台查实后可以要求商家赔偿，或对商家采取措施。'), compensation: plain('希望赔偿的金额'),
   },
   proof: {
-    title: plain('提交凭证'), list: plain('凭证清单'), needed: plain('需要'), helps: plain('有更好'), system: plain('系统已保存'), systemItems: plain('处理时都会看到，不用上传。'), other: plain('其他凭证'), either: plain(' 或 '), comma: plain('、'), colon: plain('，'), photo: plain('拍照'), film: plain('录像'), file: plain('选文件'), bring: plain('补充'), add: (what: string, how: string) => `${how}：${what}`,
+    title: plain('提交凭证'), needed: plain('需要'), helps: plain('有更好'), system: plain('系统已保存'), systemItems: plain('处理时都会看到，不用上传。'), other: plain('其他凭证'), either: plain(' 或 '), comma: plain('、'), colon: plain('，'), photo: plain('拍照'), film: plain('录像'), file: plain('选文件'), bring: plain('补充'), add: (what: string, how: string) => `${how}：${what}`,
     missing: plain('还没有'), done: plain('已上传'), pending: plain('已上传，待提交'), received: (n: number) => `已收到 ${n} 份`, settled: plain('已有'), again: plain('请再补充'), remove: plain('移除'), most: (n: number, size: string) => `每份不超过 ${size}，最多 ${n} 份`, size: (size: string) => `每份不超过 ${size}`, kind: plain('凭证种类'),
     enough: plain('需要的凭证已经齐了。'), short: (what: string) => `还需要：${what}`, asked: plain('要求补充'), why: plain('用来说明'), nothing: plain('请至少添加一份凭证。'), submit: (n: number) => `提交这 ${n} 份凭证`,
   },

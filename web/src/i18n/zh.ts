@@ -2,7 +2,7 @@
 const plain = (text: string): string => text
 
 export const zh = {
-  app: { buyer: plain('售后'), desk: plain('售后工作台'), language: plain('English'), demo: plain('演示'), demoNote: plain('数据均为演示，不涉及真实交易。'), switchPerson: plain('换个人物'), skip: plain('跳到正文'), back: plain('返回'), close: plain('关闭'), more: plain('更多'), menu: plain('主导航'), notices: plain('通知'), breadcrumb: plain('位置') },
+  app: { buyer: plain('售后'), desk: plain('售后工作台'), language: plain('English'), demo: plain('演示'), demoNote: plain('数据均为演示，不涉及真实交易。'), switchPerson: plain('换个人物'), skip: plain('跳到正文'), back: plain('返回'), close: plain('关闭'), more: plain('更多'), menu: plain('主导航'), notices: plain('通知'), unread: (n: number) => `通知，${n} 条未读`, breadcrumb: plain('位置') },
   states: {
     loading: plain('正在读取……'), retry: plain('重试'), offline: plain('网络断了。已显示的内容可以继续看，恢复后再操作。'), error: plain('没有读到内容。'), errorSafe: plain('你没有丢失任何内容。'), back: plain('网络恢复了。'),
     signIn: plain('需要先登录'), signInHow: plain('请从购物平台的订单页重新进入；工作人员请登录。'), staffSignIn: plain('工作人员登录'), notFound: plain('这里没有内容'), notFoundHow: plain('地址可能有误，或者这件事不在你的名下。'), changed: plain('内容有更新'), showChange: plain('查看'),
@@ -19,7 +19,7 @@ export const zh = {
   case: {
     title: plain('售后详情'), ask: plain('申请内容'), remedy: plain('申请'), reason: plain('原因'), amount: plain('申请退款'), freight: plain('申请退运费'), goods: plain('商品'), paid: plain('实付'), quantity: (n: number) => `${n} 件`, order: plain('订单'), stages: plain('进度'),
     offer: (by: string) => `${by}的方案`, offerBy: plain('按这个方案，退给买家'), askedBy: plain('按申请，退给买家'), less: plain('相差'), freightBy: (who: string) => `退货运费：${who}承担`, costs: plain('其中扣除'), reasonChange: (from: string, to: string) => `接受后，售后原因会从“${from}”变成“${to}”。`, noOffers: plain('还没有人提出方案。'),
-    evidence: plain('凭证'), evidenceNone: plain('还没有凭证。'), evidenceAsked: plain('等待补充'), by: (who: string) => `${who}提交`, filedBefore: plain('曾在其他售后中提交过'), open: plain('打开'), openFailed: plain('文件打不开，请稍后再试。'), bytes: (text: string) => text,
+    evidence: plain('凭证'), checklist: plain('凭证清单'), evidenceNone: plain('还没有凭证。'), evidenceAsked: plain('等待补充'), by: (who: string) => `${who}提交`, filedBefore: plain('曾在其他售后中提交过'), open: plain('打开'), openFailed: plain('文件打不开，请稍后再试。'), bytes: (text: string) => text,
     thread: plain('对话'), threadNone: plain('还没有人说话。'), erased: plain('内容已按要求删除'), system: plain('系统记录'), timeline: plain('经过'), money: plain('款项'), moneyStates: { owed: plain('待支付'), running: plain('支付中'), paid: plain('已到账'), obligation: plain('尚未付清'), cancelled: plain('已取消') },
     returns: plain('退货'), waybill: plain('运单号'), decision: plain('处理结果'), why: plain('为什么这样处理'), result: plain('结果'), findings: plain('认定的事实'), rules: plain('用到的规则'), source: plain('规则出处'), confidence: plain('可信等级'), notAccepted: plain('没有采纳的说法'), wouldChange: plain('什么会改变结果'), whoDecided: plain('谁作出的'), flows: plain('款项去向'), letter: plain('完整说明'), routes: plain('还可以怎么办'),
     machine: plain('按规则自动处理；你可以要求人工处理。'), officer: (id: string) => `由小二 ${id} 作出`, agreement: plain('双方协商一致'), lapse: plain('因期限届满'), outside: plain('由外部机构作出'), appealUntil: (time: string) => `${time} 前可以申诉，由另一位小二处理。`, noDecision: plain('还没有处理结果。'), appealHow: plain('申诉时写明哪一点不对，附上依据的凭证。'), caseNumber: plain('售后单号'), decidedOn: plain('作出日期'), colon: plain('：'), comma: plain('、'), confidences: { A: plain('原文'), B: plain('官方报道'), C: plain('第三方'), D: plain('推导'), K: plain('未核实'), S: plain('仅见于案例') }, actions: plain('可以做的事'), otherActions: plain('其他操作'), noActions: plain('现在不需要你操作。'), notYours: plain('现在不需要你操作，有需要时可以：'), nets: plain('双方款项变化'),

@@ -1,5 +1,3 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DARK, LIGHT, PAIRS, tokensCss } from './tokens.ts'
 
@@ -16,13 +14,6 @@ describe('the tokens', () => {
   it.each([['light', LIGHT], ['dark', DARK]] as const)('keep every contrast they promise in the %s theme', (_, palette) => {
     const weak = PAIRS.flatMap(({ text, on, least }) => on.filter((ground) => contrast(palette[text], palette[ground]) < least).map((ground) => `${text} on ${ground}: ${contrast(palette[text], palette[ground]).toFixed(2)}`))
     expect(weak).toEqual([])
-  })
-
-  it('are the only place where a colour is named', () => {
-    const folder = join(import.meta.dirname, '..')
-    const named = readdirSync(folder, { recursive: true }).map(String).filter((path) => /\.(?:tsx?|css)$/.test(path) && !path.startsWith('tokens')).flatMap((path) =>
-      readFileSync(join(folder, path), 'utf8').split('\n').flatMap((line, index) => (/#[\da-f]{6}\b|\b(?:rgb|hsl)a?\(|: #[\da-f]{3}\b|\b(?:bg|text|border|fill)-(?:white|black)\b/i.test(line) ? [`${path}:${index + 1}`] : [])))
-    expect(named).toEqual([])
   })
 
   it('turn dark for whoever asks, on a screen and not on paper', () => {

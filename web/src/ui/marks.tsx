@@ -20,6 +20,11 @@ export function Badge({ tone = 'plain', children }: { readonly tone?: keyof type
   return <span className={cx('inline-block rounded-full px-2.5 py-0.5 text-sm', BADGES[tone])}>{children}</span>
 }
 
+/** Beside what it counts; whoever listens hears it in that thing's name. */
+export function Count({ n, className }: { readonly n: number; readonly className?: string }) {
+  return n > 0 && <span aria-hidden="true" className={cx('grid h-5 min-w-5 place-items-center rounded-full bg-ink px-1.5 text-xs leading-none font-semibold text-sheet', className)}>{n > 99 ? '99+' : n}</span>
+}
+
 export function Panel({ title, aside, children, className, id }: { readonly title: string; readonly aside?: ReactNode; readonly children: ReactNode; readonly className?: string; readonly id: string }) {
   return <section aria-labelledby={id} className={cx('min-w-0 rounded-xl border border-line bg-sheet p-4', className)}>
     <header className="mb-2 flex flex-wrap items-center justify-between gap-x-3"><h2 id={id} className="text-lg">{title}</h2>{aside}</header>
