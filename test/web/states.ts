@@ -29,7 +29,7 @@ export async function goTo(page: Page, url: string): Promise<void> {
 }
 
 /** Changes are not heard of, so that what is looked at grows old. */
-const deaf = (page: Page): Promise<void> => page.route('**/v1/stream*', (route) => route.abort())
+const deaf = async (page: Page): Promise<void> => { await page.route('**/v1/stream*', (route) => route.abort()) }
 
 /** An act from the bar below a case, or from behind "more". */
 export async function openAct(page: Page, lang: Lang, name: string): Promise<void> {

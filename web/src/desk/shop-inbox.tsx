@@ -1,7 +1,7 @@
 // A shop's inbox: how much is due when, what is asked, and the answer a click away. Narrowed by the address; J and K go through it, / searches.
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
 import { caseQuery, casesQuery, countsQuery, namesQuery, readMore, type Names } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
@@ -20,7 +20,8 @@ export function InboxScreen() {
   const list = useInfiniteQuery(casesQuery(askedBy(search)))
   const names = useQuery(namesQuery())
   const [quick, setQuick] = useState<string | null>(null)
-  const cases = list.data?.pages.flatMap(({ items }) => items)
+  // The same list while nothing was read: opening a sheet over five hundred rows draws none of them anew.
+  const cases = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data])
   const fault = cases === undefined ? list.error : names.data === undefined ? names.error : null
   const text = words().shop
   const narrowed = Object.keys(search).length > 0

@@ -11,7 +11,7 @@ import { useStill } from '../ui/still.ts'
 
 type Given = { readonly cases: readonly CaseSummary[]; readonly names: Names; readonly onAnswer: (caseId: string) => void }
 
-export function ShopRows({ cases, names, onAnswer }: Given) {
+export const ShopRows = memo(({ cases, names, onAnswer }: Given) => {
   const list = useRef<HTMLUListElement>(null)
   useEffect(() => {
     const hear = (event: KeyboardEvent): void => {
@@ -27,7 +27,7 @@ export function ShopRows({ cases, names, onAnswer }: Given) {
   }, [])
   const [shown, hold] = useStill(cases)
   return <ul ref={list} aria-keyshortcuts="j k" onPointerDown={hold} className="grid gap-2">{shown.map((one) => <Row key={one.caseId} one={one} names={names} onAnswer={onAnswer} />)}</ul>
-}
+})
 
 const Row = memo(({ one, names, onAnswer }: { readonly one: CaseSummary; readonly names: Names; readonly onAnswer: (caseId: string) => void }) => {
   const text = words()
