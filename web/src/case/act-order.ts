@@ -22,8 +22,14 @@ const rank = ({ command }: Action): number => (RANK.indexOf(command) === -1 ? RA
 const EASY: readonly CommandType[] = ['MakeStatement', 'FileEvidence']
 const easy = ({ command }: Action): number => (EASY.includes(command) ? EASY.indexOf(command) - EASY.length : 0)
 
+/** The act that the clock in the header waits for; of two, the one that names what it answers. */
+const answers = ({ until, subject }: Action, dueAt: number | null): number => (dueAt === null || until !== dueAt ? 2 : subject === null ? 1 : 0)
+
 /** What may be done and can be asked here, the most pressing first; where it is not the reader's turn, what binds nobody. An offer that changes the reason is answered by agreeing to the reason. */
-export function offered(actions: readonly Action[], own: readonly CommandType[], yours: boolean): Action[] {
+export function offered({ actions, standing, clocks }: Pick<Schemas['CaseView'], 'actions' | 'standing' | 'clocks'>, own: readonly CommandType[]): Action[] {
   const open = actions.filter(({ command, allowed }) => allowed && (isPlain(command) || own.includes(command)))
-  return open.toSorted((a, b) => (yours ? 0 : easy(a) - easy(b)) || rank(a) - rank(b))
+  const dueAt = clocks.find(({ clock }) => clock === standing.clock)?.endsAt ?? null
+  return open.toSorted((a, b) => (standing.yours ? Number(isEvidenceDue(b, dueAt)) - Number(isEvidenceDue(a, dueAt)) : easy(a) - easy(b)) || rank(a) - rank(b) || answers(a, dueAt) - answers(b, dueAt))
 }
+/** Where proof is what is waited for, the answers of the talks stand behind it. */
+const isEvidenceDue = ({ command, until }: Action, dueAt: number | null): boolean => command === 'FileEvidence' && dueAt !== null && until === dueAt

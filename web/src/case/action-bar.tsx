@@ -23,7 +23,7 @@ export function actName(action: Action, view: CaseView): string {
 export function ActionBar({ view, names, own = {} }: Bar) {
   const [chosen, choose] = useState<Action | 'more' | null>(null)
   const { yours } = view.standing
-  const acts = offered(view.actions, Object.keys(own) as CommandType[], yours)
+  const acts = offered(view, Object.keys(own) as CommandType[])
   const start = (action: Action): void => {
     const screen = own[action.command]
     if (screen === undefined) choose(action)

@@ -27,7 +27,7 @@ export function DeskFrame({ children }: { readonly children: ReactNode }) {
       <p className="px-4 pt-3 text-lg font-semibold">{words().app.desk}</p>
       {me !== undefined && <p className="px-4 text-sm text-ink-2">{nameIn(demo, me.id)}{roleName(names, me.role)}</p>}
       <nav aria-label={words().app.menu} className="flex flex-wrap gap-1 px-2 py-2 md:flex-col">
-        {PLACES.filter(({ shop, owner }) => me !== undefined && shop === isShop(me.role) && (owner !== true || me.role !== 'clerk')).map(({ to, name }) => <Link key={to} to={to} {...(to === NOTICES && unread > 0 ? { 'aria-label': words().app.unread(unread) } : {})} className="flex items-center justify-between gap-2 rounded-md px-3 py-2 hover:bg-paper aria-[current=page]:bg-platform-soft aria-[current=page]:font-semibold">{name()}{to === NOTICES && <Count n={unread} />}</Link>)}
+        {PLACES.filter(({ shop, owner }) => me !== undefined && shop === isShop(me.role) && (owner !== true || me.role !== 'clerk')).map(({ to, name }) => <Link key={to} to={to} className="flex items-center justify-between gap-2 rounded-md px-3 py-2 hover:bg-paper aria-[current=page]:bg-platform-soft aria-[current=page]:font-semibold"><span>{name()}{to === NOTICES && unread > 0 && <span className="sr-only">{words().app.unread(unread)}</span>}</span>{to === NOTICES && <Count n={unread} />}</Link>)}
       </nav>
     </header>
     <div className="min-w-0 flex-1">{children}</div>

@@ -21,6 +21,6 @@ export function useShopActs(): { readonly own: OwnScreens; readonly chosen: Acti
 
 export function ActButtons({ view, onChoose }: { readonly view: CaseView; readonly onChoose: (action: Action) => void }) {
   return <div className="grid gap-2">
-    {offered(view.actions, OWN, view.standing.yours).map((action, index) => <Button key={`${action.command} ${action.subject ?? ''}`} tone={index === 0 && view.standing.yours ? 'primary' : 'outline'} onClick={() => onChoose(action)}>{actName(action, view)}</Button>)}
+    {offered(view, OWN).map((action, index) => <Button key={`${action.command} ${action.subject ?? ''}`} tone={index === 0 && view.standing.yours ? 'primary' : 'outline'} onClick={() => onChoose(action)}>{actName(action, view)}</Button>)}
   </div>
 }

@@ -4,7 +4,7 @@ import type { Words } from './zh.ts'
 const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
 
 export const en = {
-  app: { buyer: 'After-sales', desk: 'After-sales desk', language: '中文', demo: 'Demo', demoNote: 'All data is for demonstration; no real trade is involved.', switchPerson: 'Switch person', skip: 'Skip to content', back: 'Back', close: 'Close', more: 'More', menu: 'Main', notices: 'Notices', unread: (n) => `Notices, ${n} unread`, breadcrumb: 'Location' },
+  app: { buyer: 'After-sales', desk: 'After-sales desk', language: '中文', demo: 'Demo', demoNote: 'All data is for demonstration; no real trade is involved.', switchPerson: 'Switch person', skip: 'Skip to content', back: 'Back', close: 'Close', more: 'More', menu: 'Main', notices: 'Notices', unread: (n) => `, ${n} unread`, breadcrumb: 'Location' },
   states: {
     loading: 'Loading…', retry: 'Try again', offline: 'You are offline. You can go on reading; act once you are back.', error: 'Nothing came back.', errorSafe: 'Nothing of yours is lost.', back: 'You are back online.',
     signIn: 'Sign in first', signInHow: 'Come in again from your order on the marketplace; staff sign in here.', staffSignIn: 'Staff sign-in', notFound: 'Nothing here', notFoundHow: 'The address may be wrong, or this is not yours.', changed: 'There is something new', showChange: 'Show',

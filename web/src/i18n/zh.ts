@@ -2,7 +2,7 @@
 const plain = (text: string): string => text
 
 export const zh = {
-  app: { buyer: plain('售后'), desk: plain('售后工作台'), language: plain('English'), demo: plain('演示'), demoNote: plain('数据均为演示，不涉及真实交易。'), switchPerson: plain('换个人物'), skip: plain('跳到正文'), back: plain('返回'), close: plain('关闭'), more: plain('更多'), menu: plain('主导航'), notices: plain('通知'), unread: (n: number) => `通知，${n} 条未读`, breadcrumb: plain('位置') },
+  app: { buyer: plain('售后'), desk: plain('售后工作台'), language: plain('English'), demo: plain('演示'), demoNote: plain('数据均为演示，不涉及真实交易。'), switchPerson: plain('换个人物'), skip: plain('跳到正文'), back: plain('返回'), close: plain('关闭'), more: plain('更多'), menu: plain('主导航'), notices: plain('通知'), unread: (n: number) => `，${n} 条未读`, breadcrumb: plain('位置') },
   states: {
     loading: plain('正在读取……'), retry: plain('重试'), offline: plain('网络断了。已显示的内容可以继续看，恢复后再操作。'), error: plain('没有读到内容。'), errorSafe: plain('你没有丢失任何内容。'), back: plain('网络恢复了。'),
     signIn: plain('需要先登录'), signInHow: plain('请从购物平台的订单页重新进入；工作人员请登录。'), staffSignIn: plain('工作人员登录'), notFound: plain('这里没有内容'), notFoundHow: plain('地址可能有误，或者这件事不在你的名下。'), changed: plain('内容有更新'), showChange: plain('查看'),
