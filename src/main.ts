@@ -98,7 +98,7 @@ const house: House = {
     return opening
   },
   desk, outside,
-  serve: async (opened, options) => (await import('./serving.ts')).serve(opened, options, { given: configuration(), plain: await desk(opened, {}), outside, accountsKey }),
+  serve: async (opened, options) => (await import('./serving.ts')).serve(opened, options, { given: configuration(), unknown: unknownSettings(process.env), plain: await desk(opened, {}), outside, accountsKey }),
   objects: (book) => openFiles(book, fileSettings(configuration())).objects, accounts: (store) => openAccounts({ store, realNow: Date.now, newId: randomUUID }, accountsKey), migrate: () => migrateOnly(configuration()), settings: shownSettings,
   sandboxKey: async (opened, marketplace) => {
     const key = newSandboxKey()

@@ -13,8 +13,8 @@ import type { Share } from './app/sweep-ports.ts'
 import { clearUploads } from './app/uploads.ts'
 import { webhookSender } from './app/webhook-sending.ts'
 import type { Opened, Serving } from './cli/house.ts'
-import { MissingFault } from './cli/output.ts'
-import { unknownSettings, type Configuration } from './configuration.ts'
+import { ANOTHER_PLACE, cannotListen } from './cli/port.ts'
+import type { Configuration, UnknownSetting } from './configuration.ts'
 import { openEntrance } from './gateways/identity/entrance.ts'
 import { storeMailBook } from './gateways/mail/book.ts'
 import type { Metrics } from './gateways/metrics/prometheus.ts'
@@ -32,6 +32,8 @@ const ABANDONED_MS = 3_600_000
 /** What main.ts has put together. */
 export type Wired = {
   readonly given: Configuration
+  /** Variables that look like settings and are none. */
+  readonly unknown: readonly UnknownSetting[]
   readonly plain: Desk
   readonly outside: (desk: Desk, mailed?: (inner: Outside) => Outside) => Outside
   readonly accountsKey: () => Uint8Array
@@ -56,12 +58,12 @@ async function workOf(opened: Pick<Opened, 'takeSeat'>, work: string): Promise<{
 /** `03:30` in minutes after midnight; null: off. */
 const minutesOf = (time: string): number | null => (time === 'off' ? null : Number(time.slice(0, 2)) * 60 + Number(time.slice(3)))
 
-export async function serve(opened: Opened, options: { port: number | null; host: string | null }, { given, plain, outside, accountsKey }: Wired): Promise<Serving> {
+export async function serve(opened: Opened, options: { port: number | null; host: string | null }, { given, unknown, plain, outside, accountsKey }: Wired): Promise<Serving> {
   const metrics = await metricsOf(opened, given)
   const unported: Desk = metrics ? { ...plain, meter: metrics.meter } : plain
   const porter = given.GONGDAO_WORK === 'none' ? null : openPorter(unported)
   const serving: Desk = porter ? { ...unported, porter } : unported
-  for (const { name, meant } of unknownSettings(process.env)) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
+  for (const { name, meant } of unknown) serving.log({ level: 'warn', what: 'unknown_setting', name, meant })
   const sender = serving.webhooks ? webhookSender(serving, serving.webhooks.book, serving.webhooks.caller) : null
   if (serving.files) {
     await clearQuarantine(serving.files.quarantine, Date.now() - ABANDONED_MS)
@@ -84,7 +86,7 @@ export async function serve(opened: Opened, options: { port: number | null; host
     post?.close()
     return cannotListen(fault, at, remedy)
   }
-  const address = await server.listen({ port, host }).catch((fault: unknown) => undo(fault, `${host}:${port}`, 'another port (PORT, --port) or address (GONGDAO_HOST, --host)'))
+  const address = await server.listen({ port, host }).catch((fault: unknown) => undo(fault, `${host}:${port}`, ANOTHER_PLACE))
   listening = address
   const watched = metrics && given.GONGDAO_METRICS_PORT !== undefined ? await serveMetrics({ ...metrics, token: given.GONGDAO_METRICS_TOKEN, port: given.GONGDAO_METRICS_PORT, host: given.GONGDAO_METRICS_HOST })
     .catch((fault: unknown) => undo(fault, `${given.GONGDAO_METRICS_HOST}:${given.GONGDAO_METRICS_PORT ?? 0}`, 'another GONGDAO_METRICS_PORT or GONGDAO_METRICS_HOST')) : null
@@ -112,12 +114,6 @@ export async function serve(opened: Opened, options: { port: number | null; host
       },
     }),
   }
-}
-
-function cannotListen(fault: unknown, at: string, remedy: string): never {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
-  if (/^(?:EADDRINUSE|EACCES|EADDRNOTAVAIL|ENOTFOUND)$/.test(code)) throw new MissingFault(`Nothing can listen on ${at} (${code}): name ${remedy}.`, { cause: fault })
-  throw fault
 }
 
 /** What hangs even after the time to stop (a query that never ends, say) must not keep the process. */

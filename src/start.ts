@@ -1,5 +1,6 @@
 // The first file that runs. The embedded database takes another process about as long as reading the rest of the program takes this one, so
 // `serve` begins it first; whoever opens the store then finds it under way. Next: main.ts.
+import { mustBeFree } from './cli/port.ts'
 import { databaseFolder, readConfiguration } from './configuration.ts'
 import { beginEmbedded } from './store/embedded.ts'
 
@@ -7,14 +8,25 @@ const [command, ...options] = process.argv.slice(2)
 /** What asks for help or is mistyped opens nothing. */
 const plain = options.every((option) => !option.startsWith('-') || /^--(?:port|host|json|lang)(?:=|$)/.test(option))
 
-if (command === 'serve' && plain) begin()
+if (command === 'serve' && plain) {
+  // Before anything is known of the language; only where a person is waiting, elsewhere this is the log.
+  if (process.stderr.isTTY) process.stderr.write('gongdao: 正在启动… starting…\n')
+  void begin()
+}
 await import('./main.ts')
 
-function begin(): void {
+/** Whatever is in the way here, main.ts meets it again and says what it is. */
+async function begin(): Promise<void> {
   try {
     const settings = readConfiguration(process.env)
+    await mustBeFree(given('host') ?? settings.GONGDAO_HOST, Number(given('port') ?? settings.PORT))
     if (settings.DATABASE_URL === undefined) beginEmbedded(databaseFolder(settings))
   } catch {
-    // main.ts reads the settings again and says what is wrong with them.
+    return
   }
+}
+
+function given(name: string): string | undefined {
+  const at = options.findIndex((option) => option === `--${name}` || option.startsWith(`--${name}=`))
+  return at < 0 ? undefined : (options[at]?.split('=')[1] ?? options[at + 1])
 }

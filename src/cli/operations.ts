@@ -12,7 +12,6 @@ export const serveForever = (options: { port?: string; host?: string }): Work =>
   const port = options.port === undefined ? null : Number(options.port)
   if (port !== null && (!Number.isInteger(port) || port < 0 || port > 65_535)) throw new UsageFault(`not a port: ${options.port ?? ''}`)
   await mustBeFree(...placeOf(house, port, options.host))
-  out.starting(house.settings().settings.some(({ name, given }) => name === 'DATABASE_URL' && given) ? (out.lang === 'zh' ? '正在连接数据库…' : 'connecting to the database…') : (out.lang === 'zh' ? '正在启动数据库…' : 'starting the database…'))
   const opened = await house.open({ scratch: false, alone: true })
   try {
     if (opened.note) out.print(opened.note)

@@ -33,7 +33,7 @@ export function saysOf(fault: unknown): string {
   return denied ? `${fault.message}\nIs that the folder for data? GONGDAO_DATA names another one, which this user may write.` : fault.message
 }
 
-export type Out = { json: boolean; lang: Lang; readonly printed: boolean; print(text: string): void; progress(text: string): void; starting(text: string): void; result(value: unknown): void }
+export type Out = { json: boolean; lang: Lang; readonly printed: boolean; print(text: string): void; progress(text: string): void; result(value: unknown): void }
 
 export function makeOut(options: { json?: boolean; lang?: string }, stdout: NodeJS.WritableStream = process.stdout, stderr: NodeJS.WritableStream & { readonly isTTY?: boolean } = process.stderr): Out {
   const json = options.json === true
@@ -44,8 +44,6 @@ export function makeOut(options: { json?: boolean; lang?: string }, stdout: Node
     // With --json nothing but the value goes to standard output.
     print: (text) => { if (!json) stdout.write(`${text}\n`) },
     progress: (text) => { if (stderr.isTTY) stderr.write(`\r\u001B[2K${text}`); else if (!json) stderr.write(`${text}\n`) },
-    // For whoever waits at a terminal. Elsewhere standard error is the log, a JSON value a line, and nothing else may stand in it.
-    starting: (text) => { if (stderr.isTTY) stderr.write(`gongdao: ${text}\n`) },
     result: (value) => { printed = true; if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`) },
   }
 }
