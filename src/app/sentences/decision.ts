@@ -36,8 +36,17 @@ function facts(decision: Decision, currency: string): Both[] {
   return [both(`事实：${all.map(({ zh }) => zh).join('；')}。`, `Facts: ${all.map(({ en }) => en).join('; ')}.`)]
 }
 
+/** What a decision rests on that names no rule. */
+const BASIS: Readonly<Record<Decision['by']['by'], Both>> = {
+  agreement: both('依据：双方的一致意见，不适用其他规则。', 'Basis: the agreement of both sides; no other rule was applied.'),
+  officer: both('依据：小二对上述事实和证据的判断，没有直接适用的规则。', "Basis: the officer's judgement of the facts and evidence above; no rule applied by itself."),
+  machine: both('依据：已有的约定和记录，没有其他适用的规则。', 'Basis: what was agreed and recorded; no other rule applied.'),
+  lapse: both('依据：期限届满而没有答复，不适用其他规则。', 'Basis: the time ran out without an answer; no other rule was applied.'),
+  outside: both('依据：外部机构的决定。', 'Basis: the decision of the outside body.'),
+}
+
 function rules(decision: Decision, names: LetterNames): Both[] {
-  if (decision.rules.length === 0) return [both('依据：双方的一致意见，不适用其他规则。', 'Basis: the agreement of both sides; no other rule was applied.')]
+  if (decision.rules.length === 0) return [BASIS[decision.by.by]]
   return decision.rules.map((hit) => {
     const title = names.rule?.(hit) ?? both('', '')
     const cites = hit.cites.length === 0 ? both('', '') : both(`，出处：${hit.cites.join('、')}`, `, source: ${hit.cites.join(', ')}`)

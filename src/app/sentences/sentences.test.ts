@@ -99,6 +99,13 @@ describe('sentences', () => {
     }
   })
 
+  it('name an agreement as the basis of a decision without rules only where there was one', () => {
+    const decided = specimensOf(decisionSchema, 200)
+    const said = (by: string) => decided.filter((decision) => decision.by.by === by).map((decision) => decisionLetter({ ...decision, rules: [] }, { currency: 'CNY' }).en.join(' '))
+    expect(said('agreement').every((letter) => letter.includes('the agreement of both sides'))).toBe(true)
+    expect([said('officer').length > 0, said('officer').filter((letter) => letter.includes('agreement of both sides'))]).toEqual([true, []])
+  })
+
   it('write every sanction as a letter that pays nobody [C23]', () => {
     const decisions = specimensOf(sanctionDecisionSchema, 48)
     expect(decisions.length).toBeGreaterThan(5)
