@@ -27,7 +27,7 @@ export const REFERENCE_POLICY = `default-src 'none'; style-src 'sha256-${createH
 const WORDS: Readonly<Record<Lang, Words & Readonly<Record<'title' | 'intro' | 'come' | 'who' | 'anybody' | 'known' | 'takes' | 'body' | 'answers' | 'refuses' | 'schemas' | 'other' | 'otherLang' | 'name' | 'where' | 'form' | 'status' | 'document' | 'codes' | 'up' | 'byCommand' | 'everyCommand', string>>>> = {
   zh: {
     title: '接口文档', intro: '金额为货币最小单位的整数；时间为 UTC 毫秒；编号为字符串。拒绝以 application/problem+json 返回，code 不会改变。命令带有客户端自定的编号：同一编号、同一内容，得到同一答复。列表以 next 续页。',
-    come: '以 Authorization 标头表明身份：Bearer <令牌>，由您的平台签发；在演示平台和沙箱中可用 Demo <平台>/<人>。工作人员以登录后的 cookie 表明身份，除 GET 外每次请求另带 X-Gongdao-CSRF，其值见 /v1/me。',
+    come: '以 Authorization 标头表明身份：Bearer <令牌>，由你的平台签发；在演示平台和沙箱中可用 Demo <平台>/<人>。工作人员以登录后的 cookie 表明身份，除 GET 外每次请求另带 X-Gongdao-CSRF，其值见 /v1/me。',
     who: '谁可以调用', anybody: '任何人', known: '已表明身份者；能做什么由操作决定', takes: '参数', body: '请求体', answers: '答复', refuses: '拒绝', schemas: '数据结构', other: 'English', otherLang: 'en', name: '名称', where: '位置', form: '格式', status: '状态', document: 'OpenAPI 3.1 文档', codes: '所有拒绝代码', up: '回到目录', byCommand: '各操作的拒绝', everyCommand: '任何操作',
     oneOf: '其中之一', listOf: '列表：', mapOf: '键值：', anything: '任意', optional: '可省略', from: '最小', to: '最大', chars: '字符',
   },

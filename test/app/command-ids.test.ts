@@ -30,7 +30,7 @@ describe('ids the engine will use', () => {
     const { rows } = await desk.admin("select clock, version from clock where case_id = $1 and clock like 'merchantMustAnswer/%'", [caseId])
     const [{ clock, version }] = rows as [{ clock: string; version: number }]
     // His statement is the next version, under which the sweep will find the clock.
-    for (const at of [version, version + 1]) await must(desk, { who: 'shop-clock', bucket, caseId, commandId: `lapse.merchantMustAnswer.${clock.split('/')[1] ?? ''}.${at}`, command: says('您好') })
+    for (const at of [version, version + 1]) await must(desk, { who: 'shop-clock', bucket, caseId, commandId: `lapse.merchantMustAnswer.${clock.split('/')[1] ?? ''}.${at}`, command: says('你好') })
     expect(clockIn(await stateOf(desk, caseId))).toBeDefined()
     desk.clock.now += 60 * DAY_MS
     await settle(desk.desk, desk.watched.outside)
@@ -43,7 +43,7 @@ describe('ids the engine will use', () => {
     const { bucket, caseId } = await open('order-notice-id')
     const { notices } = await stateOf(desk, caseId)
     for (const { noticeId, contacts } of notices) {
-      for (let contact = 1; contact <= contacts; contact += 1) await must(desk, { who: 'shop-clock', bucket, caseId, commandId: `notice.${caseId}.${noticeId}.${contact}`, command: says('您好') })
+      for (let contact = 1; contact <= contacts; contact += 1) await must(desk, { who: 'shop-clock', bucket, caseId, commandId: `notice.${caseId}.${noticeId}.${contact}`, command: says('你好') })
     }
     await settle(desk.desk, desk.watched.outside)
     const told = (await stateOf(desk, caseId)).notices
@@ -57,7 +57,7 @@ describe('what a stranger learns', () => {
 
   it('is told that there is no such case, whatever version or id he names, and no version', async () => {
     const { bucket, caseId } = await open('order-stranger')
-    await must(desk, { who: 'shop-clock', bucket, caseId, commandId: 'shop-1', command: says('您好') })
+    await must(desk, { who: 'shop-clock', bucket, caseId, commandId: 'shop-1', command: says('你好') })
     const command: PlainCommand = { type: 'WithdrawCase', statement: null }
     const request = (commandId: string, version: number | null) => ({ actor: stranger, target: { bucket, caseId }, commandId, version, command })
     const before = await footprint(desk)

@@ -31,6 +31,10 @@ describe('words', () => {
     })
   }
 
+  it('says 你 to everybody, not 您; published policies keep their words', () => {
+    expect(files.filter(({ path, text }) => /^(?:src|web)\//.test(path) && text.includes('您')).map(({ path }) => path)).toEqual([])
+  })
+
   it('names files by what they say', () => {
     expect(files.map((file) => file.path).filter((path) => BAD_FILE_NAME.test(path))).toEqual([])
   })

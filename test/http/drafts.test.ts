@@ -47,9 +47,9 @@ describe('a draft', () => {
   })
 
   it('is a shop\'s, whoever of the shop writes it', async () => {
-    await keep(as('shop-clock'), 'templates', { hello: '您好' })
+    await keep(as('shop-clock'), 'templates', { hello: '你好' })
     await desk.store.putMarketplace({ id: '1688', kind: 'demo', settings: { people: [{ id: 'shop-clock', role: 'clerk', zh: '客服', en: 'clerk' }, { id: '1001', role: 'buyer', zh: '1', en: '1' }, { id: 'officer-an', role: 'officer', zh: '安', en: 'An' }] }, buckets: 8 })
-    expect((await read(as('shop-clock'), 'templates')).data?.content).toEqual({ hello: '您好' })
+    expect((await read(as('shop-clock'), 'templates')).data?.content).toEqual({ hello: '你好' })
   })
 })
 

@@ -127,5 +127,5 @@ function notAccepted(decision: Decision): Both[] {
 /** Always stated, whoever decided. */
 function routes(decision: Decision): Both {
   const left = listOf(decision.routes.map((route) => ROUTE_NAMES[route]))
-  return decision.routes.length === 0 ? both('双方仍可就履行情况联系平台。', 'Both sides may still turn to the platform about performance.') : both(`如有异议，您可以：${left.zh}。`, `If you disagree, you may: ${left.en}.`)
+  return decision.routes.length === 0 ? both('双方仍可就履行情况联系平台。', 'Both sides may still turn to the platform about performance.') : both(`如有异议，你可以：${left.zh}。`, `If you disagree, you may: ${left.en}.`)
 }

@@ -10,9 +10,9 @@ const TITLES: Record<About, Both> = {
   evidence_requested: both('需要补充凭证', 'Evidence is asked for'), intervention: both('平台介入', 'The platform has stepped in'), decision: both('平台已作出处理决定', 'The case has been decided'), appeal: both('申诉有变化', 'An appeal has changed'),
   return: both('退货或补寄有变化', 'The parcel of this case has news'), clock: both('有期限开始计时', 'A clock has started'), reason_change: both('申请原因有变化', 'The reason of the claim has changed'), outside: both('外部机构', 'An outside body'),
   sanction_put_forward: both('拟采取处罚措施', 'A sanction has been put forward'), sanction_decision: both('处罚决定', 'The sanction has been decided'), sanction_appeal: both('处罚申诉有结果', 'The appeal against the sanction has been decided'), sanction_reversed: both('处罚已撤销', 'The sanction is undone'),
-  evidence_arrived: both('您处理的售后单收到新的凭证', 'New evidence in a case you hold'), evidence_overdue: both('要求的凭证逾期未提交', 'The evidence you asked for did not come in time'), appeal_answered: both('申诉已有答复', 'The appeal you hear has been answered'),
-  decision_sent_back: both('您拟的处理决定被退回', 'Your decision was sent back'), decision_signed: both('您拟的处理决定已会签', 'Your decision was signed'), decision_appealed: both('您作出的处理决定被申诉', 'A decision of yours is under appeal'),
-  overdue: both('您处理的售后单已超过处理期限', 'A case you hold is overdue'), reminder: both('期限即将届满', 'The time is nearly up'),
+  evidence_arrived: both('你处理的售后单收到新的凭证', 'New evidence in a case you hold'), evidence_overdue: both('要求的凭证逾期未提交', 'The evidence you asked for did not come in time'), appeal_answered: both('申诉已有答复', 'The appeal you hear has been answered'),
+  decision_sent_back: both('你拟的处理决定被退回', 'Your decision was sent back'), decision_signed: both('你拟的处理决定已会签', 'Your decision was signed'), decision_appealed: both('你作出的处理决定被申诉', 'A decision of yours is under appeal'),
+  overdue: both('你处理的售后单已超过处理期限', 'A case you hold is overdue'), reminder: both('期限即将届满', 'The time is nearly up'),
 }
 
 /** What happened, where a notice can be about several things. */

@@ -97,7 +97,7 @@ export function sanctionLetter(decision: SanctionDecision, telling: Telling): Le
   const publish = decision.publishBy === null ? [] : [both(`须在${endInstant(decision.publishBy, timeZone).zh}前公示店铺、行为和措施。`, `Shop, act and measure are to be published by ${endInstant(decision.publishBy, timeZone).en}.`)]
   const remedy = both('本决定不向任何一方付款，也不代替对售后申请的处理。', 'This decision pays nobody and replaces no remedy.')
   const routes = listOf(decision.routes.map((route) => ROUTE_NAMES[route]))
-  const all = [result, ...rules, ...sums, ...publish, remedy, both(`如有异议，您可以：${routes.zh}。`, `If you disagree, you may: ${routes.en}.`)]
+  const all = [result, ...rules, ...sums, ...publish, remedy, both(`如有异议，你可以：${routes.zh}。`, `If you disagree, you may: ${routes.en}.`)]
   return { zh: all.map(({ zh }) => zh), en: all.map(({ en }) => en) }
 }
 

@@ -95,7 +95,7 @@ describe('sentences', () => {
       expect(letter.en.join('\n')).toMatch(/Facts: reason: .*/)
       for (const { policy, rule } of decision.rules) expect(letter.en.join('\n')).toContain(`${policy}, ${rule}`)
       for (const flow of decision.flows) expect(letter.en.filter((line) => line.includes(' pays ')).length).toBeGreaterThanOrEqual(flow.amountMinor > 0 ? 1 : 0)
-      expect(letter.zh.at(-1)).toMatch(/^如有异议，您可以：|^双方仍可/)
+      expect(letter.zh.at(-1)).toMatch(/^如有异议，你可以：|^双方仍可/)
     }
   })
 
