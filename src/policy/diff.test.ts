@@ -54,7 +54,7 @@ describe('a difference of policies', () => {
     const a = changed(parameters('  lateCapMinor: { value: 10000, unit: minor, source: [F5], confidence: C }\n  rate: { value: 5, unit: percent, source: [F5], confidence: A }'))
     const b = changed(parameters('  lateCapMinor: { value: 5000, unit: minor, source: [F5], confidence: C }\n  rate: { value: 5, unit: percent, source: [F4], confidence: A }'), ['2026-02-01T00:00:00+08:00', '2026-03-01T00:00:00+08:00'])
     const said = diffPolicies(a, b).map((line) => line.words.en)
-    expect(said).toEqual(['in force from: 2026-02-01 00:00 → 2026-03-01 00:00', 'lateCapMinor: ¥100.00 → ¥50.00', 'source of rate: F5 (A) → F4 (A)'])
+    expect(said).toEqual(['in force from: 2026-02-01 00:00 → 2026-03-01 00:00', 'lateCapMinor: 100.00 CNY → 50.00 CNY', 'source of rate: F5 (A) → F4 (A)'])
   })
 
   it('says the guard of a stage and its sources', () => {

@@ -2,6 +2,7 @@
 // expanded, with everything their bases say. Rules are matched by diff-rules.ts; `policy diff` prints `diffText`.
 import { diffRules } from './diff-rules.ts'
 import { printNode } from './expression.ts'
+import { printMinor } from './sentences.ts'
 import type { Language, Policy, Words } from './policy.ts'
 import type { Unit } from './vocabulary.ts'
 
@@ -77,8 +78,7 @@ export function namesOf(a: Readonly<Record<string, unknown>>, b: Readonly<Record
 export function amountWords(value: number, unit: Unit): Words {
   switch (unit) {
     case 'minor': {
-      const size = Math.abs(value)
-      return same(`${value < 0 ? '-' : ''}¥${(size - (size % 100)) / 100}.${String(size % 100).padStart(2, '0')}`)
+      return { zh: printMinor(value, 'zh'), en: printMinor(value, 'en') }
     }
     case 'percent': return same(`${value}%`)
     case 'duration': return value % 3_600_000 === 0 ? { zh: `${value / 3_600_000}小时`, en: `${value / 3_600_000} h` } : { zh: `${value / 60_000}分钟`, en: `${value / 60_000} min` }

@@ -216,8 +216,8 @@ describe('evaluation', () => {
 
   it('speaks in the unit of each value', () => {
     const said = { policy, ruleId: 'L01', audience: 'buyer', facts: facts(), record: { merchantShare: 60 } } as const
-    expect(sentence({ ...said, language: 'en' })).toBe('Paid ¥200.00, share 60%, promised —')
-    expect(sentence({ ...said, language: 'zh' })).toBe('已付 ¥200.00,签收 2025-06-11 19:06')
+    expect(sentence({ ...said, language: 'en' })).toBe('Paid 200.00 CNY, share 60%, promised —')
+    expect(sentence({ ...said, language: 'zh' })).toBe('已付 200.00 元,签收 2025-06-11 19:06')
   })
 
   it.each([

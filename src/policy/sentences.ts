@@ -71,7 +71,7 @@ function printValue(node: Node, facts: Facts, record: Readonly<Record<string, un
 function printNumber(value: number, node: Node, language: Language): string {
   const unit = node.of.type === 'int' || node.of.type === 'double' ? node.of.unit : 'bare'
   switch (unit) {
-    case 'minor': return printMinor(value)
+    case 'minor': return printMinor(value, language)
     case 'instant': return new Date(value + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')
     case 'duration': {
       const hours = value / 3_600_000
@@ -85,9 +85,9 @@ function printNumber(value: number, node: Node, language: Language): string {
 }
 
 /** Yuan with two decimals, by whole-number arithmetic only. */
-function printMinor(minor: number): string {
+export function printMinor(minor: number, language: 'zh' | 'en'): string {
   const size = Math.abs(minor)
   const cents = size % 100
   const whole = String((size - cents) / 100).replace(/\B(?=(\d{3})+$)/g, ',')
-  return `${minor < 0 ? '-' : ''}¥${whole}.${String(cents).padStart(2, '0')}`
+  return `${minor < 0 ? '−' : ''}${whole}.${String(cents).padStart(2, '0')} ${language === 'zh' ? '元' : 'CNY'}`
 }

@@ -17,20 +17,16 @@ export type Amount = z.infer<typeof amountSchema>
 /** Digits after the point, ISO 4217. */
 const EXPONENTS: Record<Currency, number> = { CNY: 2, USD: 2, EUR: 2, JPY: 0, HKD: 2, TWD: 2, KRW: 0 }
 
-/** Chinese pages write signs; the yen gets a prefix because ¥ alone means yuan there. English pages write the ISO code. */
-const SIGNS: Record<Currency, string> = { CNY: '¥', USD: 'US$', EUR: '€', JPY: 'JP¥', HKD: 'HK$', TWD: 'NT$', KRW: '₩' }
-
 export type MoneyLanguage = 'zh' | 'en'
 
-/** `formatMinor(2734430, 'CNY', 'zh')` is `¥27,344.30`; in English `CNY 27,344.30`. Takes differences too: `-¥5.00`. */
+/** `formatMinor(2734430, 'CNY', 'zh')` is `27,344.30 元`; in English `27,344.30 CNY`. Takes differences too: `−5.00 元`. As the screens write it. */
 export function formatMinor(amountMinor: number, currency: Currency, language: MoneyLanguage): string {
   if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`not a whole number of minor units: ${amountMinor}`)
   const exponent = EXPONENTS[currency]
   const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0')
   const whole = digits.slice(0, digits.length - exponent).replaceAll(/\B(?=(\d{3})+$)/g, ',')
   const number = exponent === 0 ? whole : `${whole}.${digits.slice(-exponent)}`
-  const minus = amountMinor < 0 ? '-' : ''
-  return language === 'zh' ? `${minus}${SIGNS[currency]}${number}` : `${currency} ${minus}${number}`
+  return `${amountMinor < 0 ? '−' : ''}${number} ${language === 'zh' && currency === 'CNY' ? '元' : currency}`
 }
 
 export type ParsedAmount =
