@@ -45,7 +45,7 @@ describe('refunds by tender', () => {
     const body = disputeEffects(world.events, state, { version: 1, at: world.now }).find((effect) => effect.kind === 'payment')?.body
     expect(body).toMatchObject({ amountMinor: 29_700, tenders: [{ tenderId: 't1', tender: 'cash', amountMinor: 20_000 }, { tenderId: 't2', tender: 'points', amountMinor: 4701 }, { tenderId: 'coupon-8' }, { tenderId: 't4' }] })
     const decision = standingDecision(state)
-    expect(decision && decisionLetter(decision, { currency: 'CNY' }).en.join(' ')).toMatch(/of which .*200\.00 in cash.*47\.01 in points.*49\.98 in coupons/)
+    expect(decision && decisionLetter(decision, { currency: 'CNY' }).en.join(' ')).toMatch(/of which .*200\.00 CNY in cash.*47\.01 CNY in points.*49\.98 CNY in coupons/)
   })
 
   it('shares the parts of one flow over the legs that pay it', () => {

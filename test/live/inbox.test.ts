@@ -36,7 +36,7 @@ it('tells the merchant of a new case, with what is asked, until when and what ha
   expect(first).toMatchObject({ caseId, readAt: null, told: { about: 'case_opened', orderId: 'order-inbox', clock: { clock: 'merchantMustAnswer' } } })
   const said = first && noticeSentence(first.told, 'Asia/Shanghai')
   expect(said?.title).toEqual({ zh: '新的售后申请', en: 'A new after-sales case' })
-  expect(said?.text.en).toMatch(/^Order order-inbox: visible defect, asking for return and refund of .*59\.00\. The merchant must answer the request by .* \(Beijing time\).*When the time is up, /)
+  expect(said?.text.en).toMatch(/^Order order-inbox: visible defect, asking for return and refund of 59\.00 CNY\. The merchant must answer the request by .* \(Beijing time\).*When the time is up, /)
   expect(said?.text.zh).toMatch(/^订单order-inbox：质量问题（外观可见），申请退货退款.*商家须在.*前答复申请.*逾期/)
   for (const box of [toys, boxes('taobao').clock, { ...clock, box: 'buyer' as const }]) expect(await titlesIn(box)).toEqual([])
 })
