@@ -104,6 +104,22 @@ describe.each(servers)('append and load on %s', (server) => {
     expect(rows).toEqual([{ clock: 'b', due_at: 20, version: 1 }, { clock: 'c', due_at: 30, version: 2 }])
   })
 
+  test('a clock that was moved starts with the commit that moved it, alone or beside others, and none is left where none runs', async () => {
+    const clocks = async (caseId: string) => (await shop.pool.query('select clock, due_at::int, version from clock where bucket = $1 and case_id = $2 order by clock', [shop.bucket, caseId])).rows
+    let head = await open(shop, { clocks: [{ clock: 'a', dueAt: 10 }] })
+    const next = async (...running: { clock: string; dueAt: number }[]) => {
+      const done = await shop.store.appendCommit(following(shop, head, { clocks: running }))
+      if (done.kind !== 'appended') throw new Error(done.kind)
+      head = { ...head, version: done.version, headHash: done.headHash }
+      return clocks(head.caseId)
+    }
+    expect(await next({ clock: 'a', dueAt: 10 })).toEqual([{ clock: 'a', due_at: 10, version: 1 }])
+    expect(await next({ clock: 'a', dueAt: 15 })).toEqual([{ clock: 'a', due_at: 15, version: 3 }])
+    expect(await next({ clock: 'a', dueAt: 15 }, { clock: 'b', dueAt: 20 })).toEqual([{ clock: 'a', due_at: 15, version: 3 }, { clock: 'b', due_at: 20, version: 4 }])
+    expect(await next({ clock: 'a', dueAt: 16 }, { clock: 'b', dueAt: 20 })).toEqual([{ clock: 'a', due_at: 16, version: 5 }, { clock: 'b', due_at: 20, version: 4 }])
+    expect(await next()).toEqual([])
+  })
+
   test('an order stored twice is the same, with another snapshot a conflict', async () => {
     expect(await shop.store.putOrder(order(shop.bucket))).toBe('same')
     expect(await shop.store.putOrder(order(shop.bucket, { snapshotJson: '{"b":1,"a":2.5}' }))).toBe('conflict')

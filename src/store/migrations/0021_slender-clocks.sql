@@ -48,10 +48,13 @@ begin
 
   if p_expected > 0 then
     delete from clock k where k.bucket = p_bucket and k.case_id = p_case
-      and not exists (select 1 from unnest(c_clock, c_due) u(c, d) where u.c = k.clock and u.d = k.due_at);
+      and (k.clock <> all (c_clock) or k.due_at <> c_due[array_position(c_clock, k.clock)]);
   end if;
   -- A clock that goes on unchanged keeps its row, and the version that started it; one that was moved is another row.
-  if n_clocks > 0 then
+  if n_clocks = 1 then
+    insert into clock select p_bucket, p_case, c_clock[1], c_due[1], v
+      where p_expected = 0 or not exists (select 1 from clock k where k.bucket = p_bucket and k.case_id = p_case and k.clock = c_clock[1]);
+  elsif n_clocks > 1 then
     insert into clock select p_bucket, p_case, u.c, u.d, v from unnest(c_clock, c_due) u(c, d)
       where not exists (select 1 from clock k where k.bucket = p_bucket and k.case_id = p_case and k.clock = u.c);
   end if;
