@@ -1,4 +1,4 @@
-// The write of a command: one call of append_commit (migrations/0003_append.sql), and its answers in the words of the port.
+// The write of a command: one call of append_commit (migrations/0021_slender-clocks.sql has its present text), and its answers in the words of the port.
 import type pg from 'pg'
 import { type AppendResult, type Commit, StoreFault } from '../app/ports.ts'
 import { never } from './case-summary.ts'
@@ -19,6 +19,8 @@ const checks: Readonly<Record<string, Failure>> = { GD011: 'line_quantity', GD01
 const lostRaces = new Set(['40001', '40P01', '55P03'])
 
 export async function appendCommit(pool: pg.Pool, commit: Commit): Promise<AppendResult> {
+  // No index forbids it, and two rows of one clock would both be found due.
+  if (new Set(commit.clocks.map(({ clock }) => clock)).size < commit.clocks.length) throw new StoreFault(`a commit of case ${commit.caseId} names a clock twice`, { outcomeUnknown: false })
   const headHash = nextHash(commit.previousHash, commit.bodyText)
   let version: number
   try {

@@ -1,4 +1,4 @@
-// The read of a command: one call of load_command (migrations/0004_load.sql), unpacked into what `decide` is given.
+// The read of a command: one call of load_command (migrations/0018_less-per-command.sql has its present text), unpacked into what `decide` is given.
 import type pg from 'pg'
 import { commandScope, type CommandKey, type HistoryEntry, type Loaded, type LoadedOrder, type Marketplace, type MerchantEntry, type StoredEvidence, type Target } from '../app/ports.ts'
 import { type SummaryRow, toSummary } from './case-summary.ts'

@@ -118,6 +118,7 @@ describe.each(servers)('append and load on %s', (server) => {
     expect(await next({ clock: 'a', dueAt: 15 }, { clock: 'b', dueAt: 20 })).toEqual([{ clock: 'a', due_at: 15, version: 3 }, { clock: 'b', due_at: 20, version: 4 }])
     expect(await next({ clock: 'a', dueAt: 16 }, { clock: 'b', dueAt: 20 })).toEqual([{ clock: 'a', due_at: 16, version: 5 }, { clock: 'b', due_at: 20, version: 4 }])
     expect(await next()).toEqual([])
+    await expect(next({ clock: 'a', dueAt: 10 }, { clock: 'a', dueAt: 20 })).rejects.toThrow('names a clock twice')
   })
 
   test('an order stored twice is the same, with another snapshot a conflict', async () => {
