@@ -29,9 +29,9 @@ async function make(sources, name) {
   try {
     await build({
       entryPoints: { start: join(ROOT, 'src', 'start.ts') }, outdir: draft, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
-      // Without blanks, which are read at every start: what a line of it was stands in the source map.
       // The libraries too, but for those that bring binaries or are looked for where they lie. Those written before ES modules ask for `require`.
       external: OUTSIDE, banner: { js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(join(ROOT, 'package.json'))});` },
+      // Without blanks, which would be read at every start; the source map knows the lines.
       sourcemap: 'linked', sourcesContent: false, charset: 'utf8', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf(sources)],
     })
     if (dirname(draft) !== CACHE) return draft

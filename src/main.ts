@@ -1,4 +1,5 @@
-// The front door of the process: puts store, gateways, HTTP and CLI together and hands each what it needs. Nothing else wires anything.
+// The front door of the process: puts store, gateways and CLI together and hands each what it needs; the doors and loops of
+// `serve` are put together in serving.ts. Nothing else wires anything.
 import { randomInt, randomUUID } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { DEMO_PURSES } from './app/demo/seed.ts'
