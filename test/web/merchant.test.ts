@@ -1,13 +1,12 @@
 // A shop at its desk: an answer in five clicks or fewer, a batch called back before anything is sent, and each side seeing the other's acts as they happen.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Schemas } from '../../src/client/schema.ts'
 import { axeFaultsOn } from './axe.ts'
 import { openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
-import { BUYER, SHOP, asks, sellAndClaim } from './sales.ts'
-import { openAct } from './states.ts'
+import { BUYER, SHOP, asks, eventsOf, sellAndClaim } from './sales.ts'
+import { goTo, openAct } from './states.ts'
 
 let house: House
 let shop: Opened
@@ -23,15 +22,6 @@ afterAll(async () => {
   await house.close()
 })
 
-/** Another person at the same machine: the page is left first, or only the fragment of its address would change. */
-async function goAs(page: Page, url: string): Promise<void> {
-  await page.goto('about:blank')
-  await page.goto(url)
-}
-
-const eventsOf = async (person: string, caseId: string): Promise<readonly string[]> =>
-  ((await house.api(person).GET('/v1/cases/{caseId}/events', { params: { path: { caseId } } })).data?.events ?? []).map(({ event }) => event.type)
-
 /** One more case of a buyer on a sale of this week, through the public API. */
 async function openOne(orderId: string, merchantId: string, person: string): Promise<string> {
   const claim: Schemas['Claim'] = { kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R04', problem: 'not_working', remedy: 'refund_only', requestedMinor: 5900, requestedFreightMinor: 0, goodsState: 'signed', opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false }
@@ -43,11 +33,11 @@ async function openOne(orderId: string, merchantId: string, person: string): Pro
 describe('a merchant', () => {
   it('answers in at most five clicks, and the buyer sees it on his page at once', async () => {
     const caseId = await house.caseOf(LIVE.S3.orderId, LIVE.S3.merchantId)
-    await goAs(buyer.page, as(house, LIVE.S3.buyer, `/my/cases/${caseId}`))
+    await goTo(buyer.page, as(house, LIVE.S3.buyer, `/my/cases/${caseId}`))
     await buyer.page.getByRole('heading', { level: 1 }).waitFor()
     const before = await buyer.page.getByRole('heading', { level: 1 }).textContent()
     const { page } = shop
-    await goAs(page, as(house, LIVE.S3.merchantId, '/shop/inbox'))
+    await goTo(page, as(house, LIVE.S3.merchantId, '/shop/inbox'))
     let clicks = 0
     const click = async (name: string): Promise<void> => {
       clicks += 1
@@ -59,14 +49,14 @@ describe('a merchant', () => {
     await click('同意申请')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     expect(clicks).toBeLessThanOrEqual(5)
-    expect(await eventsOf(LIVE.S3.merchantId, caseId)).toContain('RequestAgreed')
+    expect(await eventsOf(house, caseId, LIVE.S3.merchantId)).toContain('RequestAgreed')
     await buyer.page.getByRole('heading', { level: 1 }).filter({ hasNotText: before ?? '' }).waitFor()
   }, 60_000)
 
   it('opens what was pressed, even when the rows above it go while the button is down', async () => {
     const [above, pressed] = [await sellAndClaim(house, 'still-above'), await sellAndClaim(house, 'still-pressed')]
     const { page } = shop
-    await goAs(page, as(house, SHOP, '/shop/inbox'))
+    await goTo(page, as(house, SHOP, '/shop/inbox'))
     const button = page.getByRole('button', { name: '处理，订单 still-pressed', exact: true })
     await button.scrollIntoViewIfNeeded()
     await page.getByRole('button', { name: '处理，订单 still-above', exact: true }).waitFor()
@@ -83,12 +73,12 @@ describe('a merchant', () => {
     await page.getByRole('dialog').getByRole('button', { name: '同意申请', exact: true }).waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: '处理，订单 still-above', exact: true }).waitFor({ state: 'detached' })
-    expect(await eventsOf(SHOP, pressed)).not.toContain('RequestAgreed')
+    expect(await eventsOf(house, pressed, SHOP)).not.toContain('RequestAgreed')
   }, 60_000)
 
   it('finds an order by its number, and a case from any list by keys alone', async () => {
     const { page } = shop
-    await goAs(page, as(house, LIVE.S5.merchantId, '/shop/inbox'))
+    await goTo(page, as(house, LIVE.S5.merchantId, '/shop/inbox'))
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.keyboard.press('/')
     await page.keyboard.type(LIVE.S5B.orderId)
@@ -104,10 +94,10 @@ describe('a merchant', () => {
 
   it('sees what a counter-offer costs as the preview says it, and the buyer hears of it', async () => {
     const caseId = await openOne('live-s6', LIVE.S6.merchantId, LIVE.S6.buyer)
-    await goAs(buyer.page, as(house, LIVE.S6.buyer, `/my/cases/${caseId}`))
+    await goTo(buyer.page, as(house, LIVE.S6.buyer, `/my/cases/${caseId}`))
     await buyer.page.getByRole('heading', { level: 1 }).waitFor()
     const { page } = shop
-    await goAs(page, as(house, LIVE.S6.merchantId, `/shop/cases/${caseId}`))
+    await goTo(page, as(house, LIVE.S6.merchantId, `/shop/cases/${caseId}`))
     await page.getByRole('button', { name: '更多' }).click()
     await page.getByRole('button', { name: '提出方案' }).click()
     const sheet = page.getByRole('dialog')
@@ -131,7 +121,7 @@ describe('a merchant', () => {
       sent += 1
       return route.continue()
     })
-    await goAs(page, as(house, LIVE.S6.merchantId, '/shop/bulk'))
+    await goTo(page, as(house, LIVE.S6.merchantId, '/shop/bulk'))
     const reason = page.getByLabel('售后原因')
     await reason.selectOption('R04')
     await page.getByRole('button', { name: '全选' }).click()
@@ -142,20 +132,20 @@ describe('a merchant', () => {
     await page.getByRole('button', { name: '收回' }).click()
     for (let second = 0; second < 20; second += 1) await page.clock.runFor(1000)
     expect(sent).toBe(0)
-    expect(await eventsOf(LIVE.S6.merchantId, caseId)).not.toContain('RequestAgreed')
+    expect(await eventsOf(house, caseId, LIVE.S6.merchantId)).not.toContain('RequestAgreed')
 
     await page.getByRole('button', { name: '同意选中的' }).click()
     await page.getByText('现在还没有提交').waitFor()
     for (let second = 0; second < 12; second += 1) await page.clock.runFor(1000)
     await page.getByRole('heading', { level: 2, name: /件中同意了/ }).waitFor()
     expect(sent).toBeGreaterThan(0)
-    expect(await eventsOf(LIVE.S6.merchantId, caseId)).toContain('RequestAgreed')
+    expect(await eventsOf(house, caseId, LIVE.S6.merchantId)).toContain('RequestAgreed')
     await page.unroute('**/commands')
   }, 60_000)
 
   it('keeps its templates and addresses on the server, for whoever works for the shop', async () => {
     const { page } = shop
-    await goAs(page, as(house, LIVE.S2.merchantId, '/shop/settings'))
+    await goTo(page, as(house, LIVE.S2.merchantId, '/shop/settings'))
     await page.getByRole('button', { name: '添加模板' }).click()
     await page.getByLabel('名称').fill('已补发')
     await page.getByLabel('内容').fill('商品已补发，请留意物流。')
@@ -173,7 +163,7 @@ describe('a merchant', () => {
     const told = await house.api(LIVE.S2.merchantId).GET('/v1/merchants/{merchantId}', { params: { path: { merchantId: LIVE.S2.merchantId } } })
     expect(told.data?.addresses).toContainEqual({ addressId: 'warehouse-2', forReturns: true })
     const caseId = await house.caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)
-    await goAs(page, as(house, LIVE.S2.merchantId, `/shop/cases/${caseId}`))
+    await goTo(page, as(house, LIVE.S2.merchantId, `/shop/cases/${caseId}`))
     await openAct(page, 'zh', '发消息')
     await page.getByLabel('插入回复模板').selectOption('已补发')
     expect(await page.getByRole('dialog').getByLabel('写给对方的话').inputValue()).toBe('商品已补发，请留意物流。')
@@ -182,7 +172,7 @@ describe('a merchant', () => {
   it('answers a sanction that is put forward, apart from any dispute', async () => {
     while (!house.served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
     const { page } = shop
-    await goAs(page, as(house, 'shop-sofa', '/shop/sanctions'))
+    await goTo(page, as(house, 'shop-sofa', '/shop/sanctions'))
     await page.getByRole('link', { name: '逾期未申辩' }).first().click()
     await page.getByRole('heading', { level: 1, name: '申辩期已过，等平台决定' }).waitFor()
     await page.getByRole('heading', { level: 2, name: '经过' }).waitFor()
