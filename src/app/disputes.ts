@@ -36,6 +36,7 @@ export const disputes: Line<Case, Command, CaseEvent, DisputeContext, PlainComma
     decide: (command, state, context) => withAttempts(decide(command, state, context), context),
     evolve: fold,
     schemaOf: ({ type }) => (isEventType(type) ? eventSchemas[type] : null),
+    isErrand: ({ type }) => type === 'NoticeAttempted',
     columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
     // A paused clock is looked at again when its pause ends by itself; without such an end only a command brings it back.
     clocks: (state) => state.clocks.map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: dueAt(clock) })).filter((clock) => Number.isFinite(clock.dueAt)),

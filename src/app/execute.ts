@@ -4,7 +4,7 @@ import type { ZodType } from 'zod'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical, sha256 } from './canonical.ts'
-import { writeBody } from './commit-body.ts'
+import { readBody, writeBody } from './commit-body.ts'
 import type { Desk } from './desk.ts'
 import { countCommand } from './meter.ts'
 import { trustFiles } from './file-trust.ts'
@@ -64,7 +64,7 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
     const repeated = earlierAnswer<S, E, X>(stand.loaded, bodyHash)
     if (repeated) return repeated
     const version = stand.loaded.state?.version ?? null
-    if (request.version !== null && version !== null && request.version !== version) return { refused: refuse('stale_version'), version }
+    if (request.version !== null && version !== null && request.version !== version && !(await isErrandsOnly(desk, line.process, stand.loaded, request.version))) return { refused: refuse('stale_version'), version }
     if (!sealed) {
       const tried = await line.seal(desk, request)
       if (isRefusal(tried)) return { refused: tried, version }
@@ -84,6 +84,14 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
     if (written.kind === 'command_id_reused') return { refused: refuse('command_id_reused'), version }
   }
   return { refused: refuse('busy'), version: null }
+}
+
+/** Whether all that was written since the actor looked is that somebody was told: then what they saw still stands. */
+async function isErrandsOnly<S, C, E, X>(desk: Desk, process: Process<S, C, E, X>, { state }: Loaded, since: number): Promise<boolean> {
+  if (!state || since > state.version) return false
+  const { commits } = await desk.store.readLog(state.caseId)
+  const later = commits.filter(({ version }) => version > since && version <= state.version)
+  return later.length === state.version - since && later.every(({ bodyText }) => readBody(bodyText).events.every((event) => process.isErrand(event as E)))
 }
 
 /** The same decision without the append: what would happen, said by the code that does it. */

@@ -15,6 +15,8 @@ export interface Process<S, C, E, X> {
   evolve(state: S | null, events: readonly E[], meta: { at: number; actor: Actor }): S
   /** What an event of its type must look like; null when there is no such type. */
   schemaOf(event: E): ZodType | null
+  /** A record of the machine's own errands. Nobody who acts on a case they read before it acts on something else than they saw. */
+  isErrand(event: E): boolean
   columns(state: S): CaseColumns
   clocks(state: S): readonly { clock: string; dueAt: number }[]
   books(before: S | null, events: readonly E[], after: S, context: X): Books

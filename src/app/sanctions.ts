@@ -35,6 +35,7 @@ export const sanctions: Line<SanctionState, SanctionCommand, SanctionEvent, Sanc
     decide: decideSanction,
     evolve: evolveSanctionAll,
     schemaOf: ({ type }) => (Object.hasOwn(sanctionEventSchemas, type) ? sanctionEventSchemas[type] : null),
+    isErrand: ({ type }) => type === 'SanctionNoticeAttempted',
     columns: (state) => ({ process: 'sanction', ...sanctionColumns(state) }),
     clocks: (state) => state.clocks.map((clock) => ({ clock: `${clock.clock}/${clock.round}/sanction`, dueAt: clock.endsAt })),
     // Nothing a sanction decides touches the ledger, an order or a deposit.

@@ -54,7 +54,7 @@ describe('orders and people', () => {
     expect(await refusal({ caseId, command: { type: 'ConfirmReturn', legId: 'r1' }, who: 'shop-clock' })).toMatch(/^(?:wrong_phase|unknown_leg)/)
     expect(await refusal({ caseId, who: 'officer-an', command: { type: 'DecideCase', because: '现在就决定' } })).toMatch(/^(?:wrong_phase|not_claimed)/)
     expect(await refusal({ caseId, command: { type: 'RequestIntervention' } })).toBe('may_not_escalate_yet')
-    expect(await refusal({ caseId, version: 1, command: saying('旧版本') })).toBe('stale_version')
+    expect(await refusal({ caseId, version: 77, command: saying('没有的版本') })).toBe('stale_version')
     expect(await refusal({ caseId, command: { type: 'AcceptOffer', offerId: 'o9' } })).toBe('unknown_offer offerId')
   })
 

@@ -6,7 +6,7 @@ import { execute, preview } from '../../src/app/execute.ts'
 import { settle } from '../../src/app/loops.ts'
 import type { Case } from '../../src/domain/case.ts'
 import type { PlainCommand } from '../../src/domain/commands.ts'
-import { footprint, clockClaim, clockSale, must, openDesk, putSale, stateOf, type TestDesk } from './desk.ts'
+import { ask, footprint, clockClaim, clockSale, must, openDesk, putSale, stateOf, type TestDesk } from './desk.ts'
 
 const DAY_MS = 86_400_000
 let desk: TestDesk
@@ -49,6 +49,20 @@ describe('ids the engine will use', () => {
     const told = (await stateOf(desk, caseId)).notices
     expect(told.some(({ party, contacts }) => party === 'merchant' && contacts > 0)).toBe(true)
     expect(told.every(({ attempted, contacts }) => attempted >= contacts)).toBe(true)
+  })
+})
+
+describe('a version read before', () => {
+  it('still stands when all that was written since is that somebody was told, and not when somebody acted', async () => {
+    const { bucket, caseId } = await open('order-errands')
+    const seen = Number((await desk.admin('select version from case_row where case_id = $1', [caseId])).rows[0]?.version)
+    await settle(desk.desk, desk.watched.outside)
+    const told = Number((await desk.admin('select version from case_row where case_id = $1', [caseId])).rows[0]?.version)
+    expect(told).toBeGreaterThan(seen)
+    const first = await must(desk, { who: 'buyer-li', bucket, caseId, commandId: 'after-notices', version: seen, command: says('你好') })
+    expect(first.version).toBe(told + 1)
+    // Now somebody acted since: neither what was read before the notices nor what was read after them stands any more.
+    for (const version of [seen, told]) expect(await ask(desk, { who: 'buyer-li', bucket, caseId, commandId: `stale-${version}`, version, command: says('你好') })).toMatchObject({ refused: 'stale_version' })
   })
 })
 

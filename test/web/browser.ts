@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type Locator, type Page } from 'playwright-core'
 
 const PACKAGES = ['chromium', 'fonts-noto-cjk']
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
@@ -41,4 +41,11 @@ export async function openBrowser({ width = 390, height = 844, lang = 'zh', scal
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Waits until a sheet is gone; one that stays says what it shows, such as why it was not sent. */
+export async function closed(sheet: Locator): Promise<void> {
+  await sheet.waitFor({ state: 'detached' }).catch(async () => {
+    throw new Error(`the sheet stays open: ${await sheet.innerText()}`)
+  })
 }

@@ -2,7 +2,7 @@
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Locator } from 'playwright-core'
-import { openBrowser, type Opened } from './browser.ts'
+import { closed, openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
 
 let house: House
@@ -83,7 +83,7 @@ describe('a buyer', () => {
     const money = await sheet.getByRole('table').last().getByRole('row').allTextContents()
     expect(money.slice(1)).toEqual(['买家+59.00 元+59.00 元', '商家−59.00 元−59.00 元'])
     await sheet.getByRole('button', { name: '同意更改原因' }).click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     expect((await eventsOf(LIVE.S6.buyer, caseId)).filter(({ event }) => event.type === 'ReasonChanged')).toHaveLength(1)
   }, 60_000)
 
@@ -98,7 +98,7 @@ describe('a buyer', () => {
     await accept.click()
     await sheet.getByText('再点一次不会重复提交').waitFor()
     await accept.click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     expect(sent()).toBe(2)
     expect((await eventsOf(LIVE.S5.buyer, caseId)).filter(({ event }) => event.type === 'OfferAccepted')).toHaveLength(1)
   }, 60_000)
@@ -126,7 +126,7 @@ describe('a buyer', () => {
     const sheet = page.getByRole('dialog')
     await sheet.getByText('提交后会发生什么').waitFor()
     await sheet.getByRole('button', { name: '提交凭证' }).click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     await row.getByText('已收到 2 份').waitFor()
     await list.getByText('已上传，待提交').waitFor({ state: 'detached' })
     expect((await eventsOf(LIVE.S3.buyer, caseId)).filter(({ event }) => event.type === 'EvidenceFiled')).toHaveLength(2)
@@ -152,14 +152,14 @@ describe('a buyer', () => {
     await money.waitFor()
     expect((await money.getByRole('row').allTextContents()).slice(1)).toEqual([expect.stringMatching(/^买家\+46\.55 元\+30\.00 元$/), expect.stringMatching(/^商家−46\.55 元−30\.00 元$/)])
     await send.click()
-    await amend.waitFor({ state: 'detached' })
+    await closed(amend)
     await page.getByRole('region', { name: '申请内容' }).getByText('30.00 元').waitFor()
     const change = await open('更改原因')
     await change.getByLabel('改成哪个原因').selectOption({ label: '质量问题（外观不可见）' })
     await change.getByLabel('现在认为的问题').selectOption({ index: 1 })
     await change.getByRole('table').waitFor()
     await change.getByRole('button', { name: '更改原因' }).click()
-    await change.waitFor({ state: 'detached' })
+    await closed(change)
     const view = (await house.api(LIVE.S3.buyer).GET('/v1/cases/{caseId}', { params: { path: { caseId } } })).data
     expect([view?.claim.requestedMinor, view?.reasons.map(({ kind, proposedBy }) => `${kind} ${proposedBy}`)]).toEqual([3000, ['picked buyer', 'changed buyer']])
   }, 60_000)

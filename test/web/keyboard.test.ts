@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Schemas } from '../../src/client/schema.ts'
-import { openBrowser, type Opened } from './browser.ts'
+import { closed, openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
 import { choose, pick, press, stopsToComposer, type } from './keyboard.ts'
 import { SHOP, asks, eventsOf, sellAndClaim, told, viewOf } from './sales.ts'
@@ -32,7 +32,7 @@ async function answer(page: Page, orderId: string): Promise<void> {
   await press(page, page.getByRole('button', { name: text.shop.answerTo(orderId), exact: true }))
 }
 const inSheet = (page: Page, name: string) => page.getByRole('dialog').getByRole('button', { name, exact: true })
-const gone = (page: Page): Promise<void> => page.getByRole('dialog').waitFor({ state: 'detached' })
+const gone = (page: Page): Promise<void> => closed(page.getByRole('dialog'))
 
 describe('a shop without a mouse', () => {
   it('agrees, and the focus comes back to where it was', async () => {
@@ -162,5 +162,5 @@ async function findByKeys(page: Page, finding: string): Promise<void> {
   const form = page.getByRole('form', { name: title })
   await type(page, form.getByLabel(text.officer.why), '采信买家。')
   await press(page, form.getByRole('button', { name: text.officer.confirmFinding }))
-  await form.waitFor({ state: 'detached' })
+  await closed(form)
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Schemas } from '../../src/client/schema.ts'
 import { axeFaultsOn } from './axe.ts'
-import { openBrowser, type Opened } from './browser.ts'
+import { closed, openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
 import { BUYER, SHOP, asks, eventsOf, sellAndClaim } from './sales.ts'
 import { goTo, openAct } from './states.ts'
@@ -47,7 +47,7 @@ describe('a merchant', () => {
     await click('同意申请')
     await page.getByRole('dialog').getByRole('table').waitFor()
     await click('同意申请')
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await closed(page.getByRole('dialog'))
     expect(clicks).toBeLessThanOrEqual(5)
     expect(await eventsOf(house, caseId, LIVE.S3.merchantId)).toContain('RequestAgreed')
     await buyer.page.getByRole('heading', { level: 1 }).filter({ hasNotText: before ?? '' }).waitFor()
@@ -108,7 +108,7 @@ describe('a merchant', () => {
     await sheet.getByLabel('退款：闹钟').fill('39.00')
     await sheet.getByText('+39.00 元').first().waitFor()
     await sheet.getByRole('button', { name: '提出方案' }).click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     await buyer.page.getByRole('heading', { level: 1, name: '商家给了新提议，等你决定' }).waitFor()
   }, 60_000)
 

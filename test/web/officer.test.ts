@@ -1,8 +1,7 @@
 // An officer at his desk, by keyboard where it matters: takes a case from the queue, decides S5 to the smallest unit, and leaves S3's appeal to another.
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Schemas } from '../../src/client/schema.ts'
-import { openBrowser, type Opened } from './browser.ts'
+import { closed, openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
 
 let house: House
@@ -52,7 +51,7 @@ async function find({ page }: Opened, finding: string, value: 'proven' | 'not_pr
   const form = page.getByRole('form', { name: title })
   await form.getByLabel('理由').fill(because)
   await form.getByRole('button', { name: '确认认定' }).click()
-  await form.waitFor({ state: 'detached' })
+  await closed(form)
 }
 
 describe('an officer', () => {
@@ -98,7 +97,7 @@ describe('an officer', () => {
     expect(await page.getByLabel('处理理由（双方可见）').inputValue()).toContain('费用逐项以凭证核定')
     await page.keyboard.press('Control+Enter')
     await page.getByRole('dialog').getByRole('button', { name: '发布决定' }).click()
-    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await closed(page.getByRole('dialog'))
     const { decision, order } = await viewOf(caseId)
     expect(decision?.by).toEqual({ by: 'officer', officerId: 'officer-an', secondOfficerId: null })
     expect(decision?.flows.filter(({ to }) => to === 'buyer').map(({ amountMinor }) => amountMinor)).toEqual([2_734_430])
@@ -122,11 +121,6 @@ describe('an officer', () => {
     expect([await laneOf('officer-an'), await laneOf('officer-bo')]).toEqual([[], [caseId]])
     const countOf = async (person: string) => must((await house.api(person).GET('/v1/cases/counts', { params: { query: {} } })).data).queues?.find(({ queue }) => queue === 'appeal')?.waiting
     expect([await countOf('officer-an'), await countOf('officer-bo')]).toEqual([0, 1])
-    // The notices of the appeal are still being recorded as tried, each a version of its own: who publishes meanwhile is asked to look again.
-    for (let [before, now] = [-1, (await viewOf(caseId)).version]; before !== now; now = (await viewOf(caseId)).version) {
-      before = now
-      await sleep(1500)
-    }
     const other = await openBrowser({ width: 1280, height: 900 })
     await other.page.goto(as(house, 'officer-bo', '/desk/review'))
     await other.page.locator(`[data-row="${caseId}"] [data-claim]`).click()
@@ -157,5 +151,5 @@ async function decideAppeal({ page }: Opened): Promise<void> {
   await page.getByRole('region', { name: '发布前预览' }).getByRole('article', { name: '通知（中文）' }).waitFor()
   await page.getByRole('button', { name: '发布决定' }).click()
   await page.getByRole('dialog').getByRole('button', { name: '发布决定' }).click()
-  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await closed(page.getByRole('dialog'))
 }

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, type Opened } from './browser.ts'
+import { closed, openBrowser, type Opened } from './browser.ts'
 import { as, openHouse, type House } from './house.ts'
 import { BUYER, SHOP, asks, eventsOf, sellAndClaim, told, viewOf } from './sales.ts'
 import { goTo, openAct } from './states.ts'
@@ -61,7 +61,7 @@ describe('a parcel that comes back', () => {
     await sheet.getByRole('heading', { name: text.act.whatHappens }).waitFor()
     await sheet.getByRole('listitem').first().waitFor()
     await sheet.getByRole('button', { name: text.act.names.ConfirmReturn }).click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     expect(await eventsOf(house, caseId)).toContain('ReturnConfirmed')
     const refund = (await viewOf(house, caseId)).money.find(({ flow }) => flow.to === 'buyer' && flow.for === 'goods_refund')
     expect([refund?.flow.amountMinor, refund?.waits]).toEqual([5900, 'nothing'])
@@ -83,7 +83,7 @@ describe('a parcel that comes back', () => {
     await sheet.locator('input[type=file]').setInputFiles(await photo())
     await sheet.getByRole('button', { name: new RegExp(`^${text.shop.remove}`) }).waitFor()
     await send.click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     expect(await eventsOf(house, caseId)).toContain('ReturnContested')
     const view = await viewOf(house, caseId)
     expect(view.money.filter(({ flow }) => flow.for === 'goods_refund').map(({ state, legs }) => [state, legs.length])).toEqual([['owed', 0]])
@@ -110,7 +110,7 @@ describe('a parcel that comes back', () => {
     expect([tries, await sheet.getByLabel(text.act.text).inputValue()]).toEqual([2, '发货记录和揽收照片另附。'])
     await page.unroute('**/v1/files?*')
     await sheet.getByRole('button', { name: text.act.names.RefuseRequest }).click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     expect((await eventsOf(house, caseId)).filter((type) => type === 'EvidenceFiled' || type === 'RequestRefused')).toEqual(['EvidenceFiled', 'RequestRefused'])
     expect((await viewOf(house, caseId)).evidence).toHaveLength(1)
   }, 90_000)

@@ -1,6 +1,6 @@
 // People at their browsers: what one does shows on the other's page, the price is seen before consent, an acceptance is sent once, and nothing typed is lost.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openBrowser, type Opened } from './browser.ts'
+import { closed, openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
 
 let house: House
@@ -47,7 +47,7 @@ describe('two people at one dispute', () => {
     await sheet.getByRole('button', { name: '同意更改原因' }).click()
     await sheet.getByRole('alert').filter({ hasText: '再点一次不会重复提交' }).waitFor()
     await sheet.getByRole('button', { name: '同意更改原因' }).click()
-    await sheet.waitFor({ state: 'detached' })
+    await closed(sheet)
     expect(sent).toBe(2)
     const events = (await house.api(LIVE.S6.buyer).GET('/v1/cases/{caseId}/events', { params: { path: { caseId } } })).data?.events ?? []
     expect(events.filter(({ event }) => event.type === 'OfferAccepted' || event.type === 'ReasonChanged').length).toBeLessThanOrEqual(2)

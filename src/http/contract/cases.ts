@@ -18,7 +18,7 @@ const OPENING = { OpenCase }
 export const caseParams = z.strictObject({ caseId: caseIdSchema })
 export const orderParams = z.strictObject({ merchantId: idSchema, orderId: idSchema })
 
-/** `version`: compare-and-set, like `If-Match`; null acts on whatever is there. */
+/** `version`: compare-and-set, like `If-Match`; null acts on whatever is there. Records of somebody having been told are no change. */
 const actBody = named('Act', z.strictObject({ commandId: commandIdSchema, version: versionSchema.nullable().default(null), command: readInside(commandSchema) }))
 const previewBody = named('Ask', z.strictObject({ command: readInside(commandSchema) }))
 const doneSchema = named('Done', z.strictObject({

@@ -2,7 +2,7 @@
 // The batch is held for ten seconds before anything is sent; until then it can be called back, and leaving the page calls it back. Nothing is refused here.
 import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { Unreachable, sayFault } from '../api/client.ts'
+import { sayFault } from '../api/client.ts'
 import { act, foresee, type Command } from '../api/commands.ts'
 import { caseQuery, casesQuery, namesQuery, readMore, type CaseSummary, type CaseView, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
@@ -94,17 +94,16 @@ function useHold(batch: Batch, setBatch: (batch: Batch) => void, send: () => Pro
   }, [left])
 }
 
-/** Each at the version it was priced at: what has changed since is refused, not agreed to. */
+/** Each at the version its figures were read at: what has changed since is refused, not agreed to. */
 function usePrices(chosen: readonly string[]) {
   const cache = useQueryClient()
   return useQueries({ queries: chosen.map((caseId) => ({
     queryKey: ['case', caseId, 'agree'],
     queryFn: async (): Promise<Priced> => {
       const view = await cache.fetchQuery({ ...caseQuery(caseId), staleTime: 0 })
-      // Asked for its "no" and for the version it holds at; both sides' money is beside the act in the case.
-      const { version } = await foresee(caseId, AGREE)
-      if (version !== view.version) throw new Unreachable(words().problems.conflict)
-      return { caseId, version, currency: view.order.currency, money: view.actions.find(({ command }) => command === 'AgreeToRequest')?.consequence ?? null }
+      // Asked for its "no"; both sides' money is beside the act in the case.
+      await foresee(caseId, AGREE)
+      return { caseId, version: view.version, currency: view.order.currency, money: view.actions.find(({ command }) => command === 'AgreeToRequest')?.consequence ?? null }
     },
     retry: false,
   })) })
