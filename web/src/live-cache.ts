@@ -1,7 +1,9 @@
 // Puts what the stream tells into the query cache: a case whose version moved on is read anew, and so are the lists; a reset makes everything old.
-// A busy shop hears of many cases a second: its lists are read once for all that came meanwhile, and never in place of what a person asked for.
+// A busy shop hears of many cases a second: its lists are read once for all that came meanwhile, and never in place of what a person asked for; of a long
+// one, what is in sight and what has changed (api/pages.ts).
 import type { QueryClient } from '@tanstack/react-query'
 import { follow } from './api/live.ts'
+import { hear, hearAll, hearOfMore } from './api/pages.ts'
 import type { CaseView } from './api/queries.ts'
 
 const LISTS = [['cases'], ['counts'], ['sanctions']] as const
@@ -35,9 +37,17 @@ export function followInto(cache: QueryClient, cases?: readonly string[]): () =>
     if (event === 'case' && data.caseId !== undefined) {
       const shown = cache.getQueryData<CaseView>(['case', data.caseId, 'view'])
       if (shown === undefined || shown.version < (data.version ?? Number.MAX_SAFE_INTEGER)) void cache.invalidateQueries({ queryKey: ['case', data.caseId] })
+      if (data.version === undefined) hearAll()
+      else hear(data.caseId, data.version)
       readLists()
     }
-    if (event === 'inbox') void cache.invalidateQueries({ queryKey: ['inbox'] })
-    if (event === 'reset') void cache.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== 'me' && kind !== 'names' })
+    if (event === 'inbox') {
+      hearOfMore()
+      void cache.invalidateQueries({ queryKey: ['inbox'] })
+    }
+    if (event === 'reset') {
+      hearAll()
+      void cache.invalidateQueries({ predicate: ({ queryKey: [kind] }) => kind !== 'me' && kind !== 'names' })
+    }
   }, () => undefined, cases)
 }

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client'
 import 'virtual:styles.css'
 import { Refused } from './api/client.ts'
 import { namesSomebody, readIdentity } from './api/identity.ts'
+import { followSight } from './api/pages.ts'
 import { loadWords, words, type Part } from './i18n/lang.ts'
 import { followInto } from './live-cache.ts'
 import { Empty } from './ui/states.tsx'
@@ -24,6 +25,7 @@ export async function start(routes: AnyRoute, cache: QueryClient, ...parts: read
   if (root === null) throw new Error('the page has no root')
   createRoot(root).render(<StrictMode><QueryClientProvider client={cache}><RouterProvider router={router} /></QueryClientProvider></StrictMode>)
   followInto(cache)
+  followSight(cache, 'cases', 'inbox')
 }
 
 export const newCache = (): QueryClient => new QueryClient({

@@ -1,25 +1,26 @@
-// Sending a command so that it is done once. Its id is kept in this tab until an answer has come: whoever presses again after a broken line sends
-// the same id, and the server gives the first answer again. Nothing here is queued: an acceptance is sent while somebody looks, or not at all.
+// Sending a command so that it is done once. Its id is kept until an answer has come: whoever presses again after a broken line or a closed tab
+// sends the same id, and the server gives the first answer again. Nothing here is queued: an acceptance is sent while somebody looks, or not at all.
 import { Refused, api, got, type Schemas } from './client.ts'
-import { identityKey } from './identity.ts'
+import { forget, keep, kept } from './kept.ts'
+import { hear } from './pages.ts'
 
 export type Command = Schemas['Command']
 export type Done = Schemas['Done']
 export type Foreseen = Schemas['Foreseen']
 
-const PREFIX = 'gongdao.sent.'
-const keyOf = (target: string, command: Command): string => `${PREFIX}${identityKey()} ${target} ${JSON.stringify(command)}`
+const nameOf = (target: string, command: Command): string => `sent ${target} ${JSON.stringify(command)}`
+/** Who sends the same again a day later means it anew. */
+const UNSURE_MS = 86_400_000
 
 /** The same for the same command on the same case until it is answered. */
-export function commandIdFor(target: string, command: Command, store: Pick<Storage, 'getItem' | 'setItem'> = sessionStorage): string {
-  const key = keyOf(target, command)
-  const kept = store.getItem(key)
-  if (kept !== null) return kept
+export function commandIdFor(target: string, command: Command): string {
+  const found = kept<string>(nameOf(target, command), UNSURE_MS)
+  if (found !== null) return found
   const made = crypto.randomUUID()
-  store.setItem(key, made)
+  keep(nameOf(target, command), made)
   return made
 }
-export const forgetCommand = (target: string, command: Command, store: Pick<Storage, 'removeItem'> = sessionStorage): void => store.removeItem(keyOf(target, command))
+export const forgetCommand = (target: string, command: Command): void => forget(nameOf(target, command))
 
 /** An answer that settles whether it was done; a busy server or a broken line does not. */
 export const isSettled = (fault: unknown): boolean => fault instanceof Refused && fault.problem.status < 500 && fault.problem.status !== 429 && fault.problem.status !== 408
@@ -30,6 +31,7 @@ export async function act(caseId: string, version: number, command: Command): Pr
   try {
     const done = await got(api.POST('/v1/cases/{caseId}/commands', { params: { path: { caseId } }, body: { commandId, version, command } }))
     forgetCommand(caseId, command)
+    hear(caseId, done.version)
     return done
   } catch (fault) {
     if (isSettled(fault)) forgetCommand(caseId, command)

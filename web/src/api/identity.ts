@@ -37,8 +37,18 @@ export function authorization(): string | null {
   }
 }
 
-/** For what is kept in this browser: one person's drafts and streams are not another's. */
+/** For what is kept in this browser: one person's drafts and streams are not another's, and a new token of the same person finds them again. */
 export const identityKey = (): string => {
   const who = identity()
-  return who.kind === 'demo' ? `${who.marketplace}/${who.person}` : who.kind === 'token' ? `t${who.token.slice(-24)}` : 'session'
+  return who.kind === 'demo' ? `${who.marketplace}/${who.person}` : who.kind === 'token' ? (bearerOf(who.token) ?? `t${who.token.slice(-24)}`) : 'session'
+}
+
+/** Whose token it says it is: good for a name, and for nothing else. */
+function bearerOf(token: string): string | null {
+  try {
+    const { iss, sub, role } = JSON.parse(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as Readonly<Record<string, unknown>>
+    return typeof iss === 'string' && typeof sub === 'string' ? `${iss} ${String(role)} ${sub}` : null
+  } catch {
+    return null
+  }
 }

@@ -3,6 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { lang } from '../i18n/lang.ts'
 import { api, got, type Schemas } from './client.ts'
 import { tellNow } from './clock.ts'
+import { eachOnce, readPage } from './pages.ts'
 
 export type CaseView = Schemas['CaseView']
 export type CaseSummary = Schemas['CaseSummary']
@@ -28,12 +29,12 @@ function listCases(query: { after?: string; limit?: number; history?: 'true' | '
   return got(api.GET('/v1/cases', { params: { query } }))
 }
 export const casesQuery = (asked: Omit<ListAsked, 'after'> = {}) => infiniteQueryOptions({
-  queryKey: ['cases', asked], initialPageParam: '', getNextPageParam: (page: Awaited<ReturnType<typeof listCases>>) => page.next,
-  queryFn: async ({ pageParam }: { pageParam: string | null }) => {
-    const page = await listCases({ ...asked, ...(pageParam === '' || pageParam === null ? {} : { after: pageParam }) })
+  queryKey: ['cases', asked], initialPageParam: '' as string | null, getNextPageParam: (page: Schemas['CasePage']) => page.next, select: eachOnce<Schemas['CasePage']>,
+  queryFn: (context) => readPage(context, async (after) => {
+    const page = await listCases({ ...asked, ...(after === '' ? {} : { after }) })
     tellNow(page.serverNow)
     return page
-  },
+  }),
 })
 
 type Paged = { readonly isFetching: boolean; refetch(how: { cancelRefetch: false }): Promise<unknown>; fetchNextPage(): Promise<unknown> }

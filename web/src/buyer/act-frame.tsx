@@ -1,10 +1,10 @@
-// The frame of an act that asks more than a plain form: what was typed is kept in this tab, what would happen is the server's preview (also when it says
+// The frame of an act that asks more than a plain form: what was typed is kept in this browser, what would happen is the server's preview (also when it says
 // no), the command goes out once, and a change meanwhile loses nothing. Plain acts: ../case/act-sheet.tsx.
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState, type ReactNode } from 'react'
 import { Refused, sayFault } from '../api/client.ts'
 import { foresee, type Command, type Foreseen } from '../api/commands.ts'
-import { identityKey } from '../api/identity.ts'
+import { forget, keep, kept } from '../api/kept.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
@@ -14,29 +14,28 @@ import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
-const typedKey = (caseId: string, what: string): string => `gongdao.typed.${identityKey()} ${caseId} ${what}`
 
 const TYPED = 'gongdao.typed'
 
-/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. Whoever shows the same thing twice on a page sees it twice. */
+/** Kept until it has been sent: closing the sheet, the page or the tab loses no word. Whoever shows the same thing twice on a page sees it twice. */
 export function useTyped<T extends object>(caseId: string, what: string, empty: T): readonly [T, (part: Partial<T>) => void, () => void] {
-  const key = typedKey(caseId, what)
-  const kept = (): T => ({ ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>) })
-  const [typed, setTyped] = useState<T>(kept)
+  const name = `typed ${caseId} ${what}`
+  const there = (): T => ({ ...empty, ...kept<Partial<T>>(name) })
+  const [typed, setTyped] = useState<T>(there)
   useEffect(() => {
-    const look = (): void => setTyped(kept())
-    addEventListener(`${TYPED} ${key}`, look)
-    return () => removeEventListener(`${TYPED} ${key}`, look)
+    const look = (): void => setTyped(there())
+    addEventListener(`${TYPED} ${name}`, look)
+    return () => removeEventListener(`${TYPED} ${name}`, look)
     // What is empty does not change with a rendering.
-  }, [key])
+  }, [name])
   const change = (part: Partial<T>): void => {
     // From what is kept: a file that comes back late is added to what is there by then.
-    sessionStorage.setItem(key, JSON.stringify({ ...kept(), ...part }))
-    dispatchEvent(new Event(`${TYPED} ${key}`))
+    keep(name, { ...there(), ...part })
+    dispatchEvent(new Event(`${TYPED} ${name}`))
   }
   return [typed, change, () => {
-    sessionStorage.removeItem(key)
-    dispatchEvent(new Event(`${TYPED} ${key}`))
+    forget(name)
+    dispatchEvent(new Event(`${TYPED} ${name}`))
   }]
 }
 

@@ -1,4 +1,4 @@
-// The buyer's own change of what he asked for: another remedy or amount, or another reason. Both sides' money before and after stands in the sheet
+// The buyer's own change of what he asked for: other goods or fewer of them, another remedy or amount, or another reason. Both sides' money before and after stands in the sheet
 // before the button; a change of reason goes out with the hash of what was shown.
 import { useQuery } from '@tanstack/react-query'
 import type { Command, Foreseen } from '../api/commands.ts'
@@ -11,10 +11,12 @@ import { Choices, MoneyField, Select, TextArea } from '../ui/field.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { ActFrame, orNull, useTyped } from './act-frame.tsx'
-import { givesMoney, orderQuery, reasonsFor, type OrderView } from './apply-form.ts'
+import { givesMoney, leftOf, orderQuery, reasonsFor, type OrderView } from './apply-form.ts'
+import { LinesField } from './lines-field.tsx'
 import { SameOrNot, type SheetGiven } from './respond-sheet.tsx'
 
 type Amend = Extract<Command, { type: 'AmendRequest' }>
+type Amending = { readonly quantities: Readonly<Record<string, number>>; readonly remedy: string; readonly amount: string; readonly freight: string; readonly text: string }
 type Change = Extract<Command, { type: 'ChangeReason' }>
 const useOrder = ({ order, orderId }: CaseView) => useQuery(orderQuery({ merchantId: order.merchantId, orderId }))
 
@@ -27,15 +29,18 @@ export function AmendSheet({ view, names, onClose }: SheetGiven) {
   const text = words().amend
   const { claim, order: { currency } } = view
   const read = useOrder(view)
-  const [typed, change, forget] = useTyped<{ remedy: string; amount: string; freight: string; text: string }>(view.caseId, 'AmendRequest', { remedy: claim.remedy, amount: claim.requestedMinor === 0 ? '' : plainAmount(claim.requestedMinor, currency), freight: claim.requestedFreightMinor === 0 ? '' : plainAmount(claim.requestedFreightMinor, currency), text: '' })
+  const [typed, change, forget] = useTyped<Amending>(view.caseId, 'AmendRequest', { quantities: Object.fromEntries(claim.lines.map(({ lineId, quantity }) => [lineId, quantity])), remedy: claim.remedy, amount: claim.requestedMinor === 0 ? '' : plainAmount(claim.requestedMinor, currency), freight: claim.requestedFreightMinor === 0 ? '' : plainAmount(claim.requestedFreightMinor, currency), text: '' })
   const remedies = read.data?.choices.reasons.find(({ reason }) => reason === view.reason)?.remedies ?? [claim.remedy]
   const remedy = remedies.find((one) => one === typed.remedy) ?? claim.remedy
   const requestedMinor = givesMoney(remedy) ? minorIn(typed.amount, currency) : 0
   const requestedFreightMinor = !givesMoney(remedy) || typed.freight.trim() === '' ? 0 : minorIn(typed.freight, currency)
-  const same = remedy === claim.remedy && requestedMinor === claim.requestedMinor && requestedFreightMinor === claim.requestedFreightMinor
-  const command: Amend | null = same || requestedMinor === null || requestedFreightMinor === null ? null : { type: 'AmendRequest', remedy, requestedMinor, requestedFreightMinor, lines: claim.lines, statement: orNull(typed.text) }
+  const open = openFor(read.data, claim)
+  const lines = open.flatMap(({ lineId }) => ((typed.quantities[lineId] ?? 0) > 0 ? [{ lineId, quantity: typed.quantities[lineId] ?? 0 }] : []))
+  const same = isSame(lines, claim.lines) && remedy === claim.remedy && requestedMinor === claim.requestedMinor && requestedFreightMinor === claim.requestedFreightMinor
+  const command: Amend | null = same || lines.length === 0 || requestedMinor === null || requestedFreightMinor === null ? null : { type: 'AmendRequest', remedy, requestedMinor, requestedFreightMinor, lines, statement: orNull(typed.text) }
   return <ActFrame view={view} title={words().act.names.AmendRequest} button={words().act.names.AmendRequest} action="AmendRequest" command={() => command} onClose={onClose} sent={forget}>
     {(foreseen) => read.data === undefined ? <Waiting read={read} /> : <>
+      <LinesField order={read.data} open={open} quantities={typed.quantities} set={(lineId, quantity) => change({ quantities: { ...typed.quantities, [lineId]: quantity } })} />
       <Choices legend={text.remedy} choices={remedies.map((value) => ({ value, label: names.remedy[value] ?? value }))} value={remedy} onChange={(value) => change({ remedy: value })} />
       {givesMoney(remedy) && <MoneyField label={text.amount} currency={currency} typed={typed.amount} onTyped={(value) => change({ amount: value })} />}
       {givesMoney(remedy) && read.data.order.freightPaidMinor > 0 && <MoneyField label={text.freight} optional hint={words().apply.freightHint(amount(read.data.order.freightPaidMinor, currency))} currency={currency} typed={typed.freight} onTyped={(value) => change({ freight: value })} />}
@@ -44,6 +49,15 @@ export function AmendSheet({ view, names, onClose }: SheetGiven) {
     </>}
   </ActFrame>
 }
+
+/** Of each thing ordered: what is in no other case. What is in this one can be asked for again. */
+function openFor(order: OrderView | undefined, { kind, lines }: CaseView['claim']): { readonly lineId: string; readonly most: number }[] {
+  if (order === undefined) return []
+  const here = (lineId: string): number => lines.find((line) => line.lineId === lineId)?.quantity ?? 0
+  return order.lines.map((line) => ({ lineId: line.lineId, most: Math.min(line.quantity, leftOf(line, kind) + (kind === 'complaint' ? 0 : here(line.lineId))) })).filter(({ most }) => most > 0)
+}
+type Lines = CaseView['claim']['lines']
+const isSame = (a: Lines, b: Lines): boolean => a.length === b.length && a.every(({ lineId, quantity }) => b.some((other) => other.lineId === lineId && other.quantity === quantity))
 
 function Granted({ foreseen, currency }: { readonly foreseen: Foreseen | null; readonly currency: string }) {
   if (foreseen?.granted === undefined || foreseen.grantedBefore === undefined) return null

@@ -9,9 +9,10 @@ import { said, words } from '../i18n/lang.ts'
 import { Row } from '../case/claim.tsx'
 import { ProofList, rowsBefore } from '../case/proof.tsx'
 import { Button } from '../ui/button.tsx'
-import { Choices, Field, MoneyField, Select, TextArea } from '../ui/field.tsx'
+import { Choices, MoneyField, Select, TextArea } from '../ui/field.tsx'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
+import { LinesField } from './lines-field.tsx'
 import { CONDITIONS, givesMoney, isWhole, leftOf, mayComplain, orderLimitsQuery, problemsFor, reasonsFor, startOf, type Filled, type OrderPath, type OrderView, type Outlook } from './apply-form.ts'
 
 export type StepGiven = {
@@ -50,23 +51,8 @@ export function WrongStep({ order, names, filled, change }: StepGiven) {
 }
 
 function Lines({ order, filled, change }: Pick<StepGiven, 'order' | 'filled' | 'change'>) {
-  const text = words().apply
-  const open = order.lines.filter((line) => leftOf(line, filled.kind) > 0)
-  const set = (lineId: string, quantity: number): void => change({ quantities: { ...filled.quantities, [lineId]: quantity } })
-  if (open.length === 1 && open[0] !== undefined && leftOf(open[0], filled.kind) === 1) return null
-  return <fieldset><legend className="mb-1 font-medium">{text.lines}</legend><ul className="grid gap-2">
-    {open.map((one) => {
-      const { lineId } = one
-      const left = leftOf(one, filled.kind)
-      const line = order.order.lines.find((named) => named.lineId === lineId)
-      const title = line === undefined ? lineId : said(line.title)
-      const chosen = filled.quantities[lineId] ?? 0
-      return <li key={lineId} className="rounded-lg border border-line-strong bg-sheet px-3 py-2">
-        <label className="flex min-h-11 items-center gap-3"><input type="checkbox" className="size-4 accent-ink" checked={chosen > 0} onChange={(event) => set(lineId, event.target.checked ? left : 0)} /><span className="flex-1">{title}<span className="block text-sm text-ink-2">{text.left(left)}</span></span></label>
-        {chosen > 0 && left > 1 && <Field label={text.quantity(title)} type="number" inputMode="numeric" min={1} max={left} value={chosen} onChange={(event) => set(lineId, Math.max(1, Math.floor(event.target.valueAsNumber) || 1))} />}
-      </li>
-    })}
-  </ul></fieldset>
+  const open = order.lines.flatMap(({ lineId, ...line }) => [{ lineId, most: leftOf({ lineId, ...line }, filled.kind) }]).filter(({ most }) => most > 0)
+  return <LinesField order={order} open={open} quantities={filled.quantities} set={(lineId, quantity) => change({ quantities: { ...filled.quantities, [lineId]: quantity } })} />
 }
 
 export function WantStep({ order, names, filled, change, most }: StepGiven) {

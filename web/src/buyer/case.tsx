@@ -37,14 +37,15 @@ export function CaseScreen() {
   const view = useQuery(caseQuery(caseId)).data
   const names = useQuery(namesQuery()).data
   const [action, choose] = useState<Action | null>(null)
-  const coming = <Panel id="checklist" title={words().case.checklist}><Skeleton lines={3} label={words().states.loading} /></Panel>
+  // Whoever listens finds the heading either way; that something is being read is said only once it is.
+  const [place, coming] = [<Skeleton lines={3} />, <Skeleton lines={3} label={words().states.loading} />].map((inside) => <Panel id="checklist" title={words().case.checklist}>{inside}</Panel>)
   // An offer of one's own is made in answer to one; without it there is nothing to answer here.
   const answers = view?.offers.some(({ state, by }) => state === 'open' && by !== view.side) === true
   const own: OwnScreens = { FileEvidence: choose, ShipReturn: choose, FileAppeal: choose, AmendRequest: choose, ChangeReason: choose, ...(answers ? { AcceptOffer: choose, ConfirmReasonChange: choose, DeclineOffer: choose, MakeOffer: choose } : {}) }
   const Chosen = action === null || !(action.command in SHEETS) ? null : SHEETS[action.command as keyof typeof SHEETS]
   return <>
     <TopBar title={words().case.title} backTo="/my/cases" />
-    <CasePage caseId={caseId} own={own}>{(shown, called) => !isOver(shown) && <Near instead={coming}><Suspense fallback={coming}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense></Near>}</CasePage>
+    <CasePage caseId={caseId} own={own}>{(shown, called) => !isOver(shown) && <Near instead={place}><Suspense fallback={coming}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense></Near>}</CasePage>
     {Chosen !== null && action !== null && view !== undefined && names !== undefined && <Suspense fallback={null}><Chosen key={`${action.command} ${action.subject ?? ''}`} action={action} view={view} names={names} onClose={() => choose(null)} /></Suspense>}
   </>
 }

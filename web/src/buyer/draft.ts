@@ -1,8 +1,8 @@
-// What a buyer is filling in, kept twice: in this tab at every key, so that a broken line loses no word, and on the server a moment later, so that it is
+// What a buyer is filling in, kept twice: in this browser at every key, so that neither a broken line nor a closed tab loses a word, and on the server a moment later, so that it is
 // there on another phone. Each writing names the version it was read at; one made elsewhere meanwhile is never written over unasked.
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { Refused, api, got } from '../api/client.ts'
-import { identityKey } from '../api/identity.ts'
+import { forget, keep, kept } from '../api/kept.ts'
 
 export type Keeping = 'reading' | 'kept' | 'saving' | 'local' | 'changed'
 export type KeptDraft<T> = {
@@ -18,14 +18,14 @@ type Local<T> = { readonly value: T; readonly version: number; readonly unsaved:
 const REST_MS = 500
 
 export function useKeptDraft<T extends object>(key: string, empty: T): KeptDraft<T> {
-  const kept = `gongdao.draft.${identityKey()} ${key}`
-  const first = useRef<Local<T> | null>(readLocal<T>(kept))
+  const name = `draft ${key}`
+  const first = useRef<Local<T> | null>(kept<Local<T>>(name))
   const [value, setValue] = useState<T>(() => ({ ...empty, ...first.current?.value }))
   const [keeping, setKeeping] = useState<Keeping>('reading')
   const [resumed, setResumed] = useState(first.current !== null)
   const now = useRef({ value, version: first.current?.version ?? 0, unsaved: first.current?.unsaved ?? false })
   const waiting = useRef<ReturnType<typeof setTimeout> | null>(null)
-  const note = useCallback((): void => sessionStorage.setItem(kept, JSON.stringify(now.current)), [kept])
+  const note = useCallback((): void => keep(name, now.current), [name])
   const show = useCallback((content: Partial<T>, version: number): void => {
     now.current = { value: { ...empty, ...content }, version, unsaved: false }
     setValue(now.current.value)
@@ -79,7 +79,7 @@ export function useKeptDraft<T extends object>(key: string, empty: T): KeptDraft
   }
   const drop = async (): Promise<void> => {
     if (waiting.current !== null) clearTimeout(waiting.current)
-    sessionStorage.removeItem(kept)
+    forget(name)
     await api.DELETE('/v1/drafts/{key}', { params: { path: { key } } }).catch(() => undefined)
   }
   const take = (): void => {
@@ -87,9 +87,4 @@ export function useKeptDraft<T extends object>(key: string, empty: T): KeptDraft
     void read()
   }
   return { value, keeping, resumed, change, take, insist: () => void save(null), drop }
-}
-
-function readLocal<T>(key: string): Local<T> | null {
-  const found = sessionStorage.getItem(key)
-  return found === null ? null : (JSON.parse(found) as Local<T>)
 }

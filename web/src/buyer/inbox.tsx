@@ -3,6 +3,7 @@ import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstac
 import { Link } from '@tanstack/react-router'
 import { api, got, sayFault, type Schemas } from '../api/client.ts'
 import { nowMs } from '../api/clock.ts'
+import { eachOnce, readPage } from '../api/pages.ts'
 import { at } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { TimeLeft } from '../case/countdown.tsx'
@@ -14,9 +15,11 @@ import { Empty, Failed } from '../ui/states.tsx'
 import { TopBar } from './top-bar.tsx'
 
 const inboxQuery = () => infiniteQueryOptions({
-  queryKey: ['inbox', 'list'], initialPageParam: '', getNextPageParam: (page: Schemas['InboxPage']) => page.next,
-  queryFn: ({ pageParam }: { pageParam: string | null }) => got(api.GET('/v1/inbox', { params: { query: pageParam === '' || pageParam === null ? {} : { after: pageParam } } })),
+  queryKey: ['inbox', 'list'], initialPageParam: '' as string | null, getNextPageParam: (page: Schemas['InboxPage']) => page.next, select: eachOnce<Schemas['InboxPage']>,
+  queryFn: (context) => readPage(context, (after) => got(api.GET('/v1/inbox', { params: { query: after === '' ? {} : { after } } }))),
 })
+
+const isIn = (asked: Schemas['MarkRead'], { caseId, at: when }: Schemas['Notice']): boolean => ('caseId' in asked && asked.caseId === caseId) || ('until' in asked && asked.until !== undefined && when <= asked.until)
 
 export function InboxScreen() {
   const cache = useQueryClient()
@@ -25,7 +28,11 @@ export function InboxScreen() {
   const notices = list.data?.pages.flatMap(({ items }) => items) ?? []
   const unread = list.data?.pages[0]?.unread ?? 0
   const mark = (body: Schemas['MarkRead']): void => {
-    got(api.POST('/v1/inbox/read', { body })).then(() => cache.invalidateQueries({ queryKey: ['inbox'] }), (fault: unknown) => announce(sayFault(fault)))
+    got(api.POST('/v1/inbox/read', { body })).then(() => {
+      // On every page that is there; only the first is read again.
+      cache.setQueryData(inboxQuery().queryKey, (before) => before && { ...before, pages: before.pages.map((page) => ({ ...page, items: page.items.map((one) => (isIn(body, one) ? { ...one, readAt: one.readAt ?? nowMs() } : one)) })) })
+      return cache.invalidateQueries({ queryKey: ['inbox'] })
+    }).catch((fault: unknown) => announce(sayFault(fault)))
   }
   return <>
     <TopBar title={words().app.buyer} backTo="/my/cases" />

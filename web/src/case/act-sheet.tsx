@@ -1,8 +1,8 @@
-// One act: its few questions, what would happen and what it would cost (the server's preview), then the command, sent once. What was typed is kept in this
-// tab until it has been sent; a change meanwhile (409) is said, and nothing typed is lost.
+// One act: its few questions, what would happen and what it would cost (the server's preview), then the command, sent once. What was typed is kept
+// until it has been sent; a change meanwhile (409) is said, and nothing typed is lost.
 import { useEffect, useState } from 'react'
 import { foresee, type Foreseen } from '../api/commands.ts'
-import { identityKey } from '../api/identity.ts'
+import { forget, keep, kept } from '../api/kept.ts'
 import type { CaseView, Names } from '../api/queries.ts'
 import { until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
@@ -14,18 +14,17 @@ import { actName } from './action-bar.tsx'
 import { NetsTable } from './offer.tsx'
 import { useSending } from './sending.tsx'
 
-const keptKey = (caseId: string, action: Action): string => `gongdao.typed.${identityKey()} ${caseId} ${action.command} ${action.subject ?? ''}`
-const keptValues = (key: string): Values => JSON.parse(sessionStorage.getItem(key) ?? '{}') as Values
+const keptName = (caseId: string, action: Action): string => `typed ${caseId} ${action.command} ${action.subject ?? ''}`
 
 type Given = { readonly action: Action; readonly view: CaseView; readonly names: Names; readonly onClose: () => void }
 
 export function ActSheet({ action, view, names, onClose }: Given) {
-  const key = keptKey(view.caseId, action)
+  const name = keptName(view.caseId, action)
   const form = FORMS[action.command]
-  const [values, setValues] = useState<Values>(() => keptValues(key))
-  const change = (name: string, value: string): void => {
-    const next = { ...values, [name]: value }
-    sessionStorage.setItem(key, JSON.stringify(next))
+  const [values, setValues] = useState<Values>(() => kept<Values>(name) ?? {})
+  const change = (asked: string, value: string): void => {
+    const next = { ...values, [asked]: value }
+    keep(name, next)
     setValues(next)
   }
   const subject = action.subject ?? ''
@@ -33,9 +32,9 @@ export function ActSheet({ action, view, names, onClose }: Given) {
   const command = form?.command(values, subject, foreseen?.money?.previewHash ?? null) ?? null
   const ready = command !== null && (form?.priced !== true || foreseen?.money !== undefined)
   const text = words().act
-  const name = actName(action, view)
-  const { busy, again, send, said: fault } = useSending(view, { name: text.names[action.command], sent: () => sessionStorage.removeItem(key), onClose })
-  return <Sheet title={name} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={!ready && again === null} busy={busy} onClick={() => void send(command)}>{busy ? text.sending : name}</Button></div>}>
+  const button = actName(action, view)
+  const { busy, again, send, said: fault } = useSending(view, { name: text.names[action.command], sent: () => forget(name), onClose })
+  return <Sheet title={button} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={!ready && again === null} busy={busy} onClick={() => void send(command)}>{busy ? text.sending : button}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {form?.asks.map((asked) => <Question key={asked.name} asked={asked} names={names} value={values[asked.name] ?? ''} onChange={(value) => change(asked.name, value)} />)}
       <Outlook action={action} view={view} foreseen={foreseen} />

@@ -32,15 +32,15 @@ export function Panel({ title, aside, children, className, id }: { readonly titl
   </section>
 }
 
-/** In the final geometry, and only when reading takes long enough to notice. */
-export function Skeleton({ lines = 4, label }: { readonly lines?: number; readonly label: string }) {
+/** In the final geometry, and only when reading takes long enough to notice. Without a label nothing is being read yet: it only keeps the place. */
+export function Skeleton({ lines = 4, label }: { readonly lines?: number; readonly label?: string }) {
   const [late, setLate] = useState(false)
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), 300)
     return () => clearTimeout(timer)
   }, [])
-  return <div role="status" className="p-4">
-    <span className="sr-only">{label}</span>
+  return <div role={label === undefined ? undefined : 'status'} className="p-4">
+    {label !== undefined && <span className="sr-only">{label}</span>}
     {late && <div aria-hidden="true" className="grid gap-3">{Array.from({ length: lines }, (_, index) => <div key={index} className={cx('h-5 animate-pulse rounded-md bg-platform-soft', index % 3 === 2 ? 'w-1/2' : 'w-full')} />)}</div>}
   </div>
 }
