@@ -10,6 +10,7 @@ import { BadCursor, StoreFault } from '../app/ports.ts'
 import { refuse } from '../domain/refusals.ts'
 import { identityRoutes } from './identity-staff.ts'
 import { identify, isSecure, type Identified } from './identity.ts'
+import { BrokenJson, jsonText, whyAmbiguous, whyNoJson } from './json-body.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
 import { requestIds, watchRequests } from './observed.ts'
 import { showProblemsAsPages } from './pages-problem.ts'
@@ -76,8 +77,16 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
   // Only JSON comes in; plain text would arrive as a string and be refused later for the wrong reason.
   server.removeContentTypeParser(['text/plain', 'application/json'])
   const readJson = server.getDefaultJsonParser('error', 'error')
-  server.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
-    void readJson(request, body, (fault, value) => done(fault === null ? null : new BrokenJson(body), value))
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    try {
+      const text = jsonText(body, request.headers['content-encoding'])
+      void readJson(request, text, (fault, value) => {
+        const wrong = fault === null ? whyAmbiguous(text) : whyNoJson(text)
+        done(wrong === null ? null : new BrokenJson(wrong), value)
+      })
+    } catch (fault) {
+      done(fault instanceof Error ? fault : new Error(String(fault)))
+    }
   })
   server.decorateRequest('who', null)
   server.decorateRequest('lang', 'zh')
@@ -142,23 +151,6 @@ function answerBrokenConnection(error: Error & { code?: string }, socket: Socket
   const problem = envelopeProblem('en', code)
   const body = JSON.stringify(problem)
   socket.end(`HTTP/1.1 ${problem.status} ${says}\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`)
-}
-
-/** The library says only that it is none; whoever sent it wants to know where. */
-class BrokenJson extends Error {
-  readonly statusCode = 400
-  constructor(body: string) {
-    super(body.length === 0 ? 'empty' : whyNoJson(body))
-  }
-}
-
-function whyNoJson(body: string): string {
-  try {
-    JSON.parse(body)
-    return 'a key "__proto__" or "constructor" that could change what objects are'
-  } catch (fault) {
-    return fault instanceof Error ? fault.message.slice(0, 200) : 'not JSON'
-  }
 }
 
 function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, reply: Parameters<typeof sendEnvelopeProblem>[0]) {

@@ -162,6 +162,21 @@ describe('what a broken request is told', () => {
     expect(await footprint(desk)).toEqual(before)
   })
 
+  it('takes no body that two readers could read as two: a key twice, bytes that are no UTF-8, a number longer than any that is kept', async () => {
+    const body = JSON.stringify({ command: clockClaim('order-door') })
+    const told = async (payload: string | Buffer, headers: Record<string, string> = {}) => (await server.inject({ method: 'POST', url: `${ORDER}/preview`, headers: { 'accept-language': 'en', authorization: 'Demo 1688/buyer-li', 'content-type': 'application/json', ...headers }, payload })).json() as { code: string; en: string }
+    const broken = (en: string) => ({ code: 'broken_request', en: expect.stringContaining(en) as string })
+    expect(await told(body.replace('"requestedMinor":', '"requestedMinor":1,"requestedMinor":'))).toMatchObject(broken('the key "requestedMinor" stands twice'))
+    expect(await told(body.replace('"requestedMinor":', '"requested\\u004dinor":1,"requestedMinor":'))).toMatchObject(broken('the key "requestedMinor" stands twice'))
+    expect(await told(body.replace('"command":', '"command":{"type":"WithdrawCase"},"command":'))).toMatchObject(broken('the key "command" stands twice'))
+    expect(await told(body.replace(/"requestedMinor":\d+/, '"requestedMinor":5900.0000000000000001'))).toMatchObject(broken('has more digits than are kept'))
+    expect(await told(Buffer.concat([Buffer.from('{"command":"'), Buffer.from([0xC3, 0x28]), Buffer.from('"}')]))).toMatchObject(broken('it is not UTF-8'))
+    expect(await told(body, { 'content-encoding': 'gzip' })).toMatchObject(broken('Content-Encoding gzip'))
+    // The same key in two objects is two keys, and a number may be written with an exponent.
+    expect(await told(body.replace(/"requestedMinor":\d+/, '"requestedMinor":59.00e2').replace('"statement"', '"\\u0073tatement"'))).toMatchObject({ phase: 'negotiating' })
+    expect(await told(Buffer.from(`\uFEFF${body}`))).toMatchObject({ phase: 'negotiating' })
+  })
+
   it('says where a body stops being JSON', async () => {
     const told = async (body: string) => (await post(body)).json() as { en: string; zh: string }
     expect((await told('{"commandId": "x", "command": }')).en).toMatch(/^The body is not JSON: .*\}/)
