@@ -11,6 +11,7 @@ import { newSandboxKey } from './sandbox.ts'
 import { addOutward } from './program-outward.ts'
 import { addPeople } from './program-people.ts'
 import { checkPolicies, diffPolicyFiles, explainCase, testPolicies } from './policies.ts'
+import { saysWhich } from './which-database.ts'
 
 type Shared = { json?: boolean; lang?: string }
 /** A command's work: true is yes (exit 0), false is a plain no (exit 1). */
@@ -23,7 +24,7 @@ export async function runCli(argv: readonly string[], house: House): Promise<num
   const run = async (options: Shared, work: Work): Promise<void> => {
     const mine = makeOut(options)
     out = mine
-    code = (await work(house, mine)) ? EXIT.ok : EXIT.no
+    code = (await work(saysWhich(house, mine), mine)) ? EXIT.ok : EXIT.no
   }
   try {
     await buildProgram(run).parseAsync([...argv], { from: 'user' })

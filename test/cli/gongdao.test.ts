@@ -1,7 +1,9 @@
 // `gongdao` as a shell meets it: exit codes, one JSON value with --json, faults that point at line and column, a database that is not there,
 // and a day's work: migrate, demo, show, verify, tamper, back up, restore.
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -208,5 +210,16 @@ describe('an operator’s day', { timeout: 180_000 }, () => {
     expect(ran.code).toBe(0)
     expect(existsSync(join(data, 'postgresql', 'pg', 'PG_VERSION'))).toBe(true)
     expect(existsSync(join(data, 'postgresql', 'owner.json'))).toBe(false)
+  }, 60_000)
+
+  it('says which database that is while a server that works on another one runs, and only then', async () => {
+    const server = createHttpServer((_request, response) => { response.setHeader('content-type', 'application/json').end('{"alive":true}') }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const PORT = String((server.address() as AddressInfo).port)
+    const data = join(dir, 'data')
+    const [own, theirs] = [await gongdao(['migrate', '--json'], { DATABASE_URL: undefined, GONGDAO_DATA: data, PORT }), await gongdao(['migrate', '--json'], { PORT })]
+    server.close()
+    expect([own.code, json(own), own.err]).toEqual([0, { applied: [] }, expect.stringContaining(`the server at http://127.0.0.1:${PORT} works on another database; this command opens the one in ${join(data, 'postgresql')}`)])
+    expect([theirs.code, theirs.err]).toEqual([0, ''])
   }, 60_000)
 })
