@@ -2,6 +2,7 @@
 // a test fails when they differ. A command may be listed with a code too many, never with one too few.
 import type { CommandType } from '../domain/commands.ts'
 import type { RefusalCode } from '../domain/refusals.ts'
+import type { SanctionCommandType } from '../domain/sanction/commands.ts'
 
 /** Whatever the command. */
 export const REFUSALS_OF_EVERY: readonly RefusalCode[] = ['malformed', 'text_not_well_formed', 'text_too_long', 'amount_not_exact', 'date_out_of_range', 'unknown_command', 'unknown_marketplace', 'unknown_order', 'unknown_case', 'role_may_not', 'conflict_of_interest', 'command_id_reused', 'stale_version', 'busy', 'unknown_file']
@@ -55,4 +56,20 @@ export const REFUSALS_OF: Readonly<Record<CommandType, readonly RefusalCode[]>> 
   RecordOutsideResult: ['malformed', 'conflict_of_interest', 'unknown_line', 'unknown_evidence', 'already_done', 'nothing_to_answer', 'second_signature_needed', 'merchant_must_be_heard', 'amount_exceeds_paid', 'freight_exceeds_paid', 'flows_do_not_balance', 'takes_from_unheard', 'sanction_not_remedy'],
   LinkCases: ['malformed', 'already_done'],
   RaiseSafetySignal: ['already_done'],
+}
+
+/** Whatever the command on a sanction. */
+export const SANCTION_REFUSALS_OF_EVERY: readonly RefusalCode[] = ['malformed', 'text_not_well_formed', 'text_too_long', 'amount_not_exact', 'date_out_of_range', 'unknown_command', 'unknown_marketplace', 'unknown_order', 'unknown_case', 'role_may_not', 'conflict_of_interest', 'command_id_reused', 'stale_version', 'busy', 'unknown_file']
+
+export const SANCTION_REFUSALS_OF: Readonly<Record<SanctionCommandType, readonly RefusalCode[]>> = {
+  OpenSanction: ['already_done'],
+  AnswerSanction: ['evidence_already_filed', 'wrong_phase', 'case_closed'],
+  DecideSanction: ['malformed', 'wrong_phase', 'case_closed', 'merchant_must_be_heard', 'measure_not_announced', 'calculation_missing', 'measure_excessive'],
+  AskForHuman: ['wrong_phase', 'case_closed', 'already_done'],
+  AppealSanction: ['malformed', 'unknown_evidence', 'evidence_already_filed', 'wrong_phase', 'case_closed', 'appeal_open', 'appeal_window_closed', 'appeal_rounds_used'],
+  DecideSanctionAppeal: ['malformed', 'conflict_of_interest', 'unknown_appeal', 'unknown_ground', 'wrong_phase', 'case_closed', 'ground_unanswered', 'measure_not_announced', 'calculation_missing', 'measure_excessive'],
+  ReverseMarks: ['unknown_decision', 'already_done'],
+  RecordPublication: ['unknown_decision', 'already_done'],
+  LapseClock: ['unknown_clock', 'already_done', 'clock_not_due'],
+  RecordNoticeAttempt: ['unknown_notice', 'already_done'],
 }

@@ -3,7 +3,7 @@ import { ACCESS, READS } from '../../src/domain/access.ts'
 import { sealedCommandSchemas, plainCommandSchemas, type CommandType } from '../../src/domain/commands.ts'
 import { EVENT_TYPES, eventSchemas } from '../../src/domain/events.ts'
 import { ROLES } from '../../src/domain/parts.ts'
-import { REFUSALS_OF, REFUSALS_OF_EVERY } from '../../src/http/command-refusals.ts'
+import { REFUSALS_OF, REFUSALS_OF_EVERY, SANCTION_REFUSALS_OF, SANCTION_REFUSALS_OF_EVERY } from '../../src/http/command-refusals.ts'
 import { REFUSALS, REFUSAL_CODES } from '../../src/domain/refusals.ts'
 import { SANCTION_ACCESS, SANCTION_COMMAND_TYPES, plainSanctionCommandSchemas } from '../../src/domain/sanction/commands.ts'
 import { SANCTION_EVENT_TYPES, sanctionEventSchemas } from '../../src/domain/sanction/events.ts'
@@ -38,6 +38,8 @@ ${EVENT_TYPES.map((type) => section(type, fieldTable(eventSchemas[type]))).join(
 ${SANCTION_EVENT_TYPES.map((type) => section(type, fieldTable(sanctionEventSchemas[type]))).join('\n')}`
 }
 
+const refusedWith = (codes: readonly string[]): string => `Refused with: ${codes.length === 0 ? 'nothing of its own' : codes.map((code) => `\`${code}\``).join(', ')}.\n`
+
 export function commandsPage(): string {
   const types = Object.keys(sealedCommandSchemas) as CommandType[]
   return `${made('Commands', 'src/domain/commands.ts and src/domain/sanction/commands.ts')}
@@ -46,10 +48,12 @@ the sources, and what each code means is [here](refusals.md); whatever the comma
 
 ## Dispute (${types.length})
 
-${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type], listName)}\n\nRefused with: ${REFUSALS_OF[type].map((code) => `\`${code}\``).join(', ')}.\n`).join('\n')}
+${types.map((type) => `### ${type}\n\nBy ${ACCESS[type].join(', ')}.\n\n${fieldTable(plainCommandSchemas[type], listName)}\n\n${refusedWith(REFUSALS_OF[type])}`).join('\n')}
 ## Sanction (${SANCTION_COMMAND_TYPES.length})
 
-${SANCTION_COMMAND_TYPES.map((type) => `### ${type}\n\nBy ${whoMay(type)}.\n\n${fieldTable(plainSanctionCommandSchemas[type], listName)}\n`).join('\n')}
+Whatever the command, it may be refused with ${SANCTION_REFUSALS_OF_EVERY.map((code) => `\`${code}\``).join(', ')}.
+
+${SANCTION_COMMAND_TYPES.map((type) => `### ${type}\n\nBy ${whoMay(type)}.\n\n${fieldTable(plainSanctionCommandSchemas[type], listName)}\n${refusedWith(SANCTION_REFUSALS_OF[type])}`).join('\n')}
 ## Lists
 
 ${Object.entries(LISTS).map(([name, words]) => `### ${name}\n\n${table(['value', 'zh', 'en'], Object.entries(words).map(([value, { zh, en }]) => [`\`${value}\``, zh, en]))}\n`).join('\n')}`

@@ -100,18 +100,41 @@ export function byCommand(): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries([{ type: 'OpenCase', leads: ['src/domain/chapters/open.ts#openCase'] }, ...answers].map(({ type, leads }) => [type, inOrder(codesFrom(leads, inDomain))]))
 }
 
+/** The same of a sanction, whose commands go where a switch sends them; the first of all is answered before it. */
+export function bySanctionCommand(): Readonly<Record<string, readonly string[]>> {
+  const path = 'src/domain/sanction/decide.ts'
+  const decide = at(path).names.get('decideSanction')
+  const cases = casesIn(decide).flatMap((one) => (isNode(one['test']) ? [{ type: String(one['test']['value']), leads: (one['consequent'] as Node[]).flatMap((part) => said(at(path), path, part).leads) }] : []))
+  if (cases.length === 0) throw new Error(`${path} has no switch over commands`)
+  const answers = [{ type: 'OpenSanction', leads: [`${path}#open`] }, ...cases]
+  return Object.fromEntries(answers.map(({ type, leads }) => [type, inOrder(new Set([...(type === 'OpenSanction' ? ['already_done'] : []), ...codesFrom(leads, inDomain)]))]))
+}
+
+const casesIn = (node: Node | undefined): Node[] => (node === undefined ? [] : [...(node.type === 'SwitchCase' ? [node] : []), ...partsOf(node).flatMap(casesIn)])
+
+export const ofEverySanction = (): string[] => inOrder(new Set([...codesFrom(['src/app/execute.ts#execute', 'src/app/requests.ts#readCommandOf', 'src/app/sanctions.ts#gatherSanctionContext', 'src/app/sanctions.ts#viewSanction'], inApp), ...codesFrom(['src/domain/sanction/decide.ts#mayAskSanction'], inDomain)]))
+
 export function commandRefusals(): string {
   const list = (codes: readonly string[]): string => codes.map((code) => `'${code}'`).join(', ')
+  const rows = (all: Readonly<Record<string, readonly string[]>>): string => Object.entries(all).map(([type, codes]) => `  ${type}: [${list(codes)}],`).join('\n')
   return `// Which command can be refused with what, read from the sources by \`npm run docs\` (twice, when this changes: the document is made from it);
 // a test fails when they differ. A command may be listed with a code too many, never with one too few.
 import type { CommandType } from '../domain/commands.ts'
 import type { RefusalCode } from '../domain/refusals.ts'
+import type { SanctionCommandType } from '../domain/sanction/commands.ts'
 
 /** Whatever the command. */
 export const REFUSALS_OF_EVERY: readonly RefusalCode[] = [${list(ofEvery())}]
 
 export const REFUSALS_OF: Readonly<Record<CommandType, readonly RefusalCode[]>> = {
-${Object.entries(byCommand()).map(([type, codes]) => `  ${type}: [${list(codes)}],`).join('\n')}
+${rows(byCommand())}
+}
+
+/** Whatever the command on a sanction. */
+export const SANCTION_REFUSALS_OF_EVERY: readonly RefusalCode[] = [${list(ofEverySanction())}]
+
+export const SANCTION_REFUSALS_OF: Readonly<Record<SanctionCommandType, readonly RefusalCode[]>> = {
+${rows(bySanctionCommand())}
 }
 `
 }

@@ -7,6 +7,8 @@ import { cst } from '../../src/app/demo/cast.ts'
 import { connect } from '../../src/client/client.ts'
 import { ROUTES } from '../../src/http/contract/all.ts'
 import { COMMAND_TYPES } from '../../src/domain/commands.ts'
+import { ENGINE_SANCTION_COMMANDS } from '../../src/http/contract/sanctions.ts'
+import { SANCTION_COMMAND_TYPES } from '../../src/domain/sanction/commands.ts'
 import { document } from '../../src/http/openapi.ts'
 import { asText } from '../../src/http/schema-words.ts'
 import { clockClaim, clockSale, openDesk, putSale, type TestDesk } from '../app/desk.ts'
@@ -60,6 +62,20 @@ describe('the document', () => {
     expect([...act['x-refusals-of-every'], ...Object.values(by).flat()].filter((code) => !listed.includes(code))).toEqual([])
     expect(listed.filter((code) => /webhook|draft|upload|^file_|deposit|measure/.test(code))).toEqual([])
     expect(Object.keys(posted('/v1/merchants/{merchantId}/orders/{orderId}/cases')['x-refusals-by-command'])).toEqual(['OpenCase'])
+  })
+
+  it('says the same of acting on a sanction', () => {
+    for (const path of ['/v1/sanctions/{caseId}/commands', '/v1/sanctions/{caseId}/preview']) {
+      const act = document().paths[path]?.['post'] as { 'x-refusals-by-command': Record<string, string[]>; responses: Record<string, { 'x-codes'?: string[] }> }
+      const by = act['x-refusals-by-command']
+      expect(Object.keys(by).toSorted()).toEqual(SANCTION_COMMAND_TYPES.filter((type) => !ENGINE_SANCTION_COMMANDS.includes(type)).toSorted())
+      expect(by['DecideSanction']).toEqual(expect.arrayContaining(['merchant_must_be_heard', 'measure_excessive', 'calculation_missing']))
+      expect(by['AppealSanction']).toEqual(expect.arrayContaining(['appeal_window_closed', 'appeal_rounds_used']))
+      expect(by['AnswerSanction']).not.toContain('measure_excessive')
+      const listed = Object.values(act.responses).flatMap((response) => response['x-codes'] ?? [])
+      expect(Object.values(by).flat().filter((code) => !listed.includes(code))).toEqual([])
+      expect(listed.filter((code) => /webhook|draft|upload|^file_|deposit|offer|freight/.test(code))).toEqual([])
+    }
   })
 
   it('is served as it is made, and not sent again to whoever has it', async () => {

@@ -5,6 +5,7 @@ import type { IdentityCode } from '../../app/identity.ts'
 import type { CommandType } from '../../domain/commands.ts'
 import type { Role } from '../../domain/parts.ts'
 import type { RefusalCode } from '../../domain/refusals.ts'
+import type { SanctionCommandType } from '../../domain/sanction/commands.ts'
 import type { EnvelopeCode } from '../problems.ts'
 
 export type Says = { readonly zh: string; readonly en: string }
@@ -35,7 +36,7 @@ export type Route = {
   /** `any`: whatever the core can refuse. */
   readonly refusals: 'any' | readonly RefusalCode[]
   /** Of a route that takes commands: what each can be refused with, beside `refusals`. */
-  readonly refusalsBy?: Readonly<Partial<Record<CommandType, readonly RefusalCode[]>>>
+  readonly refusalsBy?: Readonly<Partial<Record<CommandType | SanctionCommandType, readonly RefusalCode[]>>>
   /** Of the doors' own "no", those beside what every route shares. */
   readonly problems?: readonly (IdentityCode | EnvelopeCode)[]
   /** What a path is told that can name nothing: the same as one that names nothing. */

@@ -9,6 +9,7 @@ import { SANCTION_EVENT_TYPES, sanctionEventSchemas } from '../../domain/sanctio
 import { calculationSchema, extentSchema, imposedMeasureSchema, matterSchema, sanctionAppealSchema, sanctionDecisionSchema } from '../../domain/sanction/parts.ts'
 import { SANCTION_PHASES } from '../../domain/sanction/sanction.ts'
 import { CLOCKS, CONSEQUENCES } from '../../domain/vocabulary.ts'
+import { SANCTION_REFUSALS_OF, SANCTION_REFUSALS_OF_EVERY } from '../command-refusals.ts'
 import { caseSummarySchema, clockViewSchema } from './case-view.ts'
 import { caseParams } from './cases.ts'
 import { bothSchema, caseIdSchema, commandIdSchema, momentSchema, nextSchema, pageQuery, versionSchema } from './domain-shapes.ts'
@@ -19,6 +20,7 @@ for (const [id, schema] of Object.entries({ SanctionMatter: matterSchema, Sancti
 
 /** The engine's own: a matter is opened by a decision and undone by an appeal, clocks and notices are nobody's to report. */
 export const ENGINE_SANCTION_COMMANDS: readonly SanctionCommandType[] = ['OpenSanction', 'ReverseMarks', 'LapseClock', 'RecordNoticeAttempt']
+const { OpenSanction: _open, ReverseMarks: _reverse, LapseClock: _lapse, RecordNoticeAttempt: _attempt, ...ACTS } = SANCTION_REFUSALS_OF
 const nameOf = (type: SanctionCommandType): string => (Object.hasOwn(plainCommandSchemas, type) ? `Sanction${type}Command` : `${type}Command`)
 const commandSchema = named('SanctionCommand', z.union(SANCTION_COMMAND_TYPES.filter((type) => !ENGINE_SANCTION_COMMANDS.includes(type)).map((type): z.ZodType => named(nameOf(type), plainSanctionCommandSchemas[type]))))
 const actBody = named('SanctionAct', z.strictObject({ commandId: commandIdSchema, version: versionSchema.nullable().default(null), command: readInside(commandSchema) }))
@@ -58,13 +60,13 @@ export const readSanctionEvents = route({
 })
 
 export const actOnSanction = route({
-  id: 'actOnSanction', method: 'POST', path: '/v1/sanctions/:caseId/commands', tag: 'sanctions', who: READS.sanction, absent: 'unknown_case', refusals: 'any', ifMatch: true,
+  id: 'actOnSanction', method: 'POST', path: '/v1/sanctions/:caseId/commands', tag: 'sanctions', who: READS.sanction, absent: 'unknown_case', refusals: SANCTION_REFUSALS_OF_EVERY, refusalsBy: ACTS, ifMatch: true,
   summary: { zh: '申辩、决定、申诉等操作', en: 'Answer, decide, appeal' }, params: caseParams, body: actBody,
   answers: { 200: named('SanctionDone', z.strictObject({ caseId: caseIdSchema, version: versionSchema, repeated: z.boolean(), events: z.array(toldSchema), actions: z.array(actionSchema), clocks: z.array(clockViewSchema) })) },
 })
 
 export const previewSanction = route({
-  id: 'previewSanction', method: 'POST', path: '/v1/sanctions/:caseId/preview', tag: 'sanctions', who: READS.sanction, absent: 'unknown_case', refusals: 'any',
+  id: 'previewSanction', method: 'POST', path: '/v1/sanctions/:caseId/preview', tag: 'sanctions', who: READS.sanction, absent: 'unknown_case', refusals: SANCTION_REFUSALS_OF_EVERY, refusalsBy: ACTS,
   summary: { zh: '预览操作的结果；不写入任何内容', en: 'What a command would do; nothing is written' }, params: caseParams, body: previewBody,
   answers: { 200: named('SanctionForeseen', z.strictObject({ version: versionSchema, would: z.array(toldSchema), phase: z.enum(SANCTION_PHASES).nullable() })) },
 })
