@@ -19,22 +19,23 @@ let made = 0
 
 export async function freshDatabase(server: ServerName = 'embedded'): Promise<FreshDatabase> {
   const base = await serverUrl(server)
-  const template = await templateOn(base)
-  const name = `gongdao_test_${process.pid}_${Date.now().toString(36)}_${made++}`
-  await withClient(base, (client) => client.query(`create database ${name} template ${template}`))
-  return {
-    url: onDatabase(base, name),
-    drop: async () => {
-      await withClient(base, (client) => client.query(`drop database if exists ${name} with (force)`))
-    },
-  }
+  return clone(base, await migratedTemplate(base))
+}
+
+/** A migrated database that `fill` filled: once in a run, however many ask for a copy. On the run's own server, so that no other run's filling is taken for it. */
+export async function filledDatabase(name: string, fill: (url: string) => Promise<void>): Promise<FreshDatabase> {
+  const base = await serverUrl('embedded')
+  return clone(base, await template(base, name, await migratedTemplate(base), fill))
 }
 
 // No schema at all: for testing the migrations themselves.
 export async function emptyDatabase(server: ServerName = 'embedded'): Promise<FreshDatabase> {
-  const base = await serverUrl(server)
-  const name = `gongdao_empty_${process.pid}_${Date.now().toString(36)}_${made++}`
-  await withClient(base, (client) => client.query(`create database ${name}`))
+  return clone(await serverUrl(server), 'template1')
+}
+
+async function clone(base: string, from: string): Promise<FreshDatabase> {
+  const name = `gongdao_test_${process.pid}_${Date.now().toString(36)}_${made++}`
+  await withClient(base, (client) => client.query(`create database ${name} template ${from}`))
   return {
     url: onDatabase(base, name),
     drop: async () => {
@@ -76,17 +77,20 @@ function createdNow(dir: string): boolean {
 }
 
 // Named by its content, so that on a lasting server changed migrations get a new one.
-async function templateOn(base: string): Promise<string> {
+function migratedTemplate(base: string): Promise<string> {
   const sum = createHash('sha256').update(migrationFiles().map((file) => file.sha256).join()).digest('hex').slice(0, 12)
-  const name = `gongdao_template_${sum}`
+  return template(base, `gongdao_template_${sum}`, 'template1', async (url) => { await migrate(url) })
+}
+
+async function template(base: string, name: string, from: string, fill: (url: string) => Promise<void>): Promise<string> {
   await withClient(base, async (client) => {
-    await client.query('select pg_advisory_lock(73000002)')
+    await client.query('select pg_advisory_lock(73000002, hashtext($1))', [name])
     const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name])
     if (rowCount !== 0) return
     // Renamed when complete: a template that was cut off half-way is not taken for one.
-    await client.query(`drop database if exists ${name}_new`)
-    await client.query(`create database ${name}_new`)
-    await migrate(onDatabase(base, `${name}_new`))
+    await client.query(`drop database if exists ${name}_new with (force)`)
+    await client.query(`create database ${name}_new template ${from}`)
+    await fill(onDatabase(base, `${name}_new`))
     await client.query(`alter database ${name}_new rename to ${name}`)
   })
   return name
@@ -98,7 +102,7 @@ function onDatabase(base: string, name: string): string {
   return url.toString()
 }
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

@@ -8,7 +8,7 @@ import { LIVE, as, openHouse, type House } from './house.ts'
 let house: House
 let phone: Opened
 beforeAll(async () => {
-  house = await openHouse({ past: true })
+  house = await openHouse()
   phone = await openBrowser()
 }, 120_000)
 afterAll(async () => {

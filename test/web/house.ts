@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Api } from '../../src/client/client.ts'
 import { root } from '../house/tree.ts'
 import { startServer, type Served } from '../operations/server.ts'
-import { freshDatabase } from '../store/database.ts'
+import { filledDatabase, withClient } from '../store/database.ts'
 
 export type House = { readonly address: string; readonly served: Served; api(person: string): Api; caseOf(orderId: string, merchantId: string): Promise<string>; /** The command line over the same database, and what it answers. */ cli(...args: readonly string[]): Promise<unknown>; close(): Promise<void> }
 
@@ -14,24 +14,19 @@ export const LIVE = { S2: { orderId: 'open-s2', merchantId: 'shop-qidong', buyer
 
 const KEYS = { GONGDAO_ACCOUNTS_KEY: '5a'.repeat(32) }
 
-/** `past`: wait also for the published disputes, played to their end; they take a few seconds. */
-export async function openHouse({ past = false } = {}): Promise<House> {
-  const database = await freshDatabase()
-  const served = await startServer({ DATABASE_URL: database.url, GONGDAO_DEMO: '1', GONGDAO_REQUESTS_PER_MINUTE: '100000', ...KEYS })
+const SETTINGS = { GONGDAO_DEMO: '1', GONGDAO_REQUESTS_PER_MINUTE: '100000', ...KEYS }
+
+/** The open disputes are there, and the published ones, played to their end. */
+export async function openHouse(): Promise<House> {
+  const database = await filledDatabase('gongdao_demo', playDemo)
+  const served = await startServer({ DATABASE_URL: database.url, ...SETTINGS })
   const api = (person: string): Api => connect({ url: served.address, authorization: () => `Demo ${MARKETPLACE}/${person}` })
-  const casesOf = async (orderId: string, merchantId: string): Promise<readonly { caseId: string }[]> =>
-    (await api('officer-an').GET('/v1/merchants/{merchantId}/orders/{orderId}', { params: { path: { merchantId, orderId } } })).data?.cases ?? []
   const caseOf = async (orderId: string, merchantId: string): Promise<string> => {
-    for (;;) {
-      const found = (await casesOf(orderId, merchantId)).at(-1)
-      if (found !== undefined) return found.caseId
-      await sleep(50)
-    }
+    const { data } = await api('officer-an').GET('/v1/merchants/{merchantId}/orders/{orderId}', { params: { path: { merchantId, orderId } } })
+    const found = data?.cases.at(-1)
+    if (found === undefined) throw new Error(`no case of ${orderId}`)
+    return found.caseId
   }
-  // The last of the open disputes to be made, down to its last act.
-  const last = await caseOf(LIVE.S2.orderId, LIVE.S2.merchantId)
-  while (!(await api(LIVE.S2.merchantId).GET('/v1/cases/{caseId}/events', { params: { path: { caseId: last } } })).data?.events.some(({ event }) => event.type === 'InterventionRequested')) await sleep(50)
-  if (past) while (!served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
   return {
     address: served.address, served, api, caseOf, cli: (...args) => runCli(database.url, args),
     close: async () => {
@@ -39,6 +34,14 @@ export async function openHouse({ past = false } = {}): Promise<House> {
       await database.drop()
     },
   }
+}
+
+/** Until nothing of it waits to be carried: what a house does later is its own doing. */
+async function playDemo(databaseUrl: string): Promise<void> {
+  const served = await startServer({ DATABASE_URL: databaseUrl, ...SETTINGS })
+  while (!served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
+  while (await withClient(databaseUrl, async (client) => (await client.query('select 1 from effect limit 1')).rowCount !== 0)) await sleep(100)
+  await served.kill('SIGTERM')
 }
 
 async function runCli(databaseUrl: string, args: readonly string[]): Promise<unknown> {

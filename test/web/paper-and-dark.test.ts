@@ -11,7 +11,7 @@ import { LIVE, as, openHouse, type House } from './house.ts'
 let house: House
 let desk: Opened
 beforeAll(async () => {
-  house = await openHouse({ past: true })
+  house = await openHouse()
   desk = await openBrowser({ width: 1280 })
 }, 240_000)
 afterAll(async () => {
