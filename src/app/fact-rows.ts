@@ -12,8 +12,8 @@ export type FactRow = { key: string; says: Both; source: Both; degree: (typeof F
 
 const RECORD = both('订单和系统记录', 'order and system records')
 
-export function factRows(state: Case, context: Context): FactRow[] {
-  return [...recorded(state, context), ...claimed(state), ...found(state), ...filed(state)]
+export function factRows(state: Case, context: Context, nameOf: (officerId: string) => Both): FactRow[] {
+  return [...recorded(state, context), ...claimed(state), ...found(state, nameOf), ...filed(state)]
 }
 
 function recorded(state: Case, context: Context): FactRow[] {
@@ -36,13 +36,15 @@ function claimed({ claim, currency }: Case): FactRow[] {
   ]
 }
 
-function found({ findings }: Case): FactRow[] {
+function found({ findings }: Case, nameOf: (officerId: string) => Both): FactRow[] {
   return findings.map((entry, index): FactRow => ({
     key: `finding-${index}`, says: both(`${FINDING_NAMES[entry.finding].zh}：${FINDING_VALUE_NAMES[entry.value].zh}`, `${cap(FINDING_NAMES[entry.finding].en)}: ${FINDING_VALUE_NAMES[entry.value].en}`),
-    source: entry.by === 'officer' ? both(`小二 ${entry.officerId ?? ''} 认定`, `found by officer ${entry.officerId ?? ''}`) : entry.by === 'outside' ? both('外部机构认定', 'found by an outside body') : both(`推定 ${entry.presumption?.rule ?? ''}`, `presumed by ${entry.presumption?.rule ?? ''}`),
+    source: entry.by === 'officer' ? foundBy(entry.officerId === null ? null : nameOf(entry.officerId)) : entry.by === 'outside' ? both('外部机构认定', 'found by an outside body') : both(`推定 ${entry.presumption?.rule ?? ''}`, `presumed by ${entry.presumption?.rule ?? ''}`),
     degree: 'verified', evidenceIds: [...entry.evidenceIds], names: [`finding.${entry.finding}`],
   }))
 }
+
+const foundBy = (name: Both | null): Both => (name === null ? both('小二认定', 'found by an officer') : both(`小二 ${name.zh} 认定`, `found by officer ${name.en}`))
 
 /** What was filed to prove something nobody has found yet. */
 function filed({ evidence, findings }: Case): FactRow[] {

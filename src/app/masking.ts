@@ -33,6 +33,25 @@ export const maskingOf = (purpose: Purpose, reader: Pick<Actor, 'role'>, isSelf:
 export const shownName = <N extends Readonly<Record<string, string>>>(name: N, purpose: Purpose, reader: Actor, isSelf: boolean): N =>
   (maskingOf(purpose, reader, isSelf).name === 'shown' ? name : (Object.fromEntries(Object.entries(name).map(([lang, one]) => [lang, maskedName(one)])) as N))
 
+export const isParty = ({ role }: Pick<Actor, 'role'>): boolean => role === 'buyer' || role === 'merchant' || role === 'clerk'
+
+/** The desk's own people, whose accounts are nobody's outside of it. */
+const UNNAMED: readonly string[] = ['officer', 'senior_officer', 'author', 'approver', 'auditor', 'operator']
+/** Stands for whichever of them it was. */
+const SOME_OFFICER = 'officer'
+
+/** Both sides are told that an officer did something, and never which account: wherever one stands in what they read, its role stands in its place. */
+export const withoutOfficers = <T>(shown: T, reader: Pick<Actor, 'role'>): T => (isParty(reader) ? (unnamed(shown) as T) : shown)
+
+function unnamed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unnamed)
+  if (typeof value !== 'object' || value === null) return value
+  const of = value as Readonly<Record<string, unknown>>
+  const { role } = of
+  const isStaff = typeof role === 'string' && UNNAMED.includes(role)
+  return Object.fromEntries(Object.entries(of).map(([key, one]) => [key, typeof one !== 'string' ? unnamed(one) : key === 'officerId' || key === 'secondOfficerId' ? SOME_OFFICER : key === 'id' && isStaff ? String(role) : one]))
+}
+
 /** What somebody (`buyer/1001`) wrote: whole for himself and for those who judge, without numbers he could be found by for everybody else. */
 export const shownWords = (words: string, writer: string, reader: Actor): string => (writer === personRef(personOf(reader)) || reader.role === 'officer' || reader.role === 'senior_officer' ? words : maskedWords(words))
 

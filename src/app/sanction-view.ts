@@ -11,7 +11,7 @@ import { viewSanction } from './sanctions.ts'
 import { clockSentence } from './sentences/clocks.ts'
 import { sanctionSentence } from './sentences/sanctions.ts'
 import { CONSEQUENCE_SENTENCES, type Both } from './sentences/words.ts'
-import { shownWords } from './masking.ts'
+import { shownWords, withoutOfficers } from './masking.ts'
 import { maySeeComputation } from './shown.ts'
 
 export async function sanctionFor(desk: Desk, actor: Actor, caseId: string) {
@@ -19,11 +19,11 @@ export async function sanctionFor(desk: Desk, actor: Actor, caseId: string) {
   if (isRefusal(view)) return view
   const { version, now, state, actions } = view
   const { matter, clocks, decidedBy: _decidedBy, clockRounds: _clockRounds, ...rest } = state
-  return {
+  return withoutOfficers({
     ...rest, version, now, matter: shownMatter(matter, actor), closedAt: state.phase === 'closed' ? state.closedAt : null, outcome: state.phase === 'closed' ? state.outcome : null,
     clocks: clocks.map((clock) => ({ clock: clock.clock, owner: clock.owner, startsAt: clock.startsAt, endsAt: clock.endsAt, atZero: clock.atZero, says: clockSentence(clock), zero: CONSEQUENCE_SENTENCES[clock.atZero], pausedAt: clock.pausedAt, rule: clock.rule })),
     actions, words: await wordsOf(desk, actor, caseId),
-  }
+  }, actor)
 }
 
 const shownMatter = <M extends SanctionState['matter']>(matter: M, actor: Actor): M => (maySeeComputation(actor) ? matter : { ...matter, facts: '' })
@@ -45,7 +45,7 @@ export async function sanctionEventsFor(desk: Desk, actor: Actor, caseId: string
 type Told = { event: SanctionEvent; says: Both }
 
 /** An event with its sentence. */
-export const toldEvent = (desk: Desk, event: SanctionEvent, { matter }: Pick<SanctionState, 'matter'>, actor: Actor): Told => ({ event: shownEvent(event, actor), says: sanctionSentence(event, desk.calendar.timeZone, matter.currency) })
+export const toldEvent = (desk: Desk, event: SanctionEvent, { matter }: Pick<SanctionState, 'matter'>, actor: Actor): Told => ({ event: withoutOfficers(shownEvent(event, actor), actor), says: sanctionSentence(event, desk.calendar.timeZone, matter.currency) })
 
 const shownEvent = (event: SanctionEvent, actor: Actor): SanctionEvent => (event.type === 'SanctionOpened' ? { ...event, matter: shownMatter(event.matter, actor) } : event)
 

@@ -4,6 +4,7 @@ import { sideOf, type CaseRecord } from '../domain/case.ts'
 import type { CaseEvent, EventType } from '../domain/events.ts'
 import type { Actor, Decision } from '../domain/parts.ts'
 import { mayRead } from '../domain/restricted.ts'
+import { withoutOfficers } from './masking.ts'
 import { decisionLetter, type Letter, type LetterNames } from './sentences/decision.ts'
 import { eventSentence } from './sentences/events.ts'
 import { both, type Both } from './sentences/words.ts'
@@ -21,6 +22,11 @@ export const maySeeComputation = ({ role }: Actor): boolean => role === 'officer
 
 /** An event for this reader; null when it is not his to know of. */
 export function shownEvent(event: CaseEvent, reader: Reader): ShownEvent | null {
+  const shown = partOf(event, reader)
+  return shown === null ? null : { ...shown, event: withoutOfficers(shown.event, reader.actor) }
+}
+
+function partOf(event: CaseEvent, reader: Reader): ShownEvent | null {
   const { actor, state, timeZone, names } = reader
   const plain: ShownEvent = { event, says: eventSentence(event, timeZone) }
   if (DRAFTS.includes(event.type) && sideOf(state, actor) !== null) return null

@@ -12,9 +12,10 @@ import type { RuleExplanation } from '../policy/explain.ts'
 import type { Confidence, Policy } from '../policy/policy.ts'
 import { sentence } from '../policy/sentences.ts'
 import { factRows, type FactRow } from './fact-rows.ts'
+import { namedIn, type StaffNames } from './officer-names.ts'
 import type { ReadCase } from './read-case.ts'
 import { FINDING_NAMES } from './sentences/catalogue.ts'
-import { decisionLetter, type Letter } from './sentences/decision.ts'
+import { decisionLetter, departureValue, type Letter } from './sentences/decision.ts'
 import { both, type Both } from './sentences/words.ts'
 import { namesOf } from './view.ts'
 
@@ -29,22 +30,26 @@ export type ComputedBrief = Pick<Decision, 'outcome' | 'remedy' | 'returnRequire
 export type CaseTrace = {
   caseId: string; version: number; needs: FindingName[]; facts: FactRow[]; questions: TraceQuestion[]; steps: TraceStep[]; computed: ComputedBrief | null
   prepared: { officerId: string; decision: Decision; letter: Letter } | null; decidedBy: string[]
+  /** The desk's people by name, where the marketplace keeps a directory of them. */
+  people: StaffNames
 }
 
-export function traceOf(read: ReadCase): CaseTrace {
+export function traceOf(read: ReadCase, people: StaffNames): CaseTrace {
   const { state, context, version } = read
   const { facts, evaluation } = assess(state, context, 'decide')
   const needs = needsOf(evaluation)
   const prepared = state.phase === 'reviewing' ? state.review.prepared : null
   return {
-    caseId: state.caseId, version, needs, facts: factRows(state, context), questions: questionsOf(read, needs),
+    caseId: state.caseId, version, needs, facts: factRows(state, context, namedIn(people)), questions: questionsOf(read, needs),
     steps: explained(state, context).map((rule) => stepOf(rule, context.policies, { facts, record: evaluation.record })), computed: computedOf(state, context),
-    prepared: prepared === null ? null : { officerId: prepared.officerId, decision: prepared.decision, letter: decisionLetter(prepared.decision, namesOf(context)) }, decidedBy: [...state.decidedBy],
+    prepared: prepared === null ? null : { officerId: prepared.officerId, decision: prepared.decision, letter: decisionLetter(prepared.decision, namesOf(read)) }, decidedBy: [...state.decidedBy], people,
   }
 }
 
 /** Where terms of an officer's own leave what policy computes: what he must give a reason for. */
-export const departuresOfTerms = ({ state, context }: ReadCase, terms: Terms): Departure[] => departuresFrom(replaced(state, context), context, terms)
+export const departuresOfTerms = ({ state, context }: ReadCase, terms: Terms): SaidDeparture[] => departuresFrom(replaced(state, context), context, terms).map((one) => ({ ...one, says: { computed: departureValue(one.field, one.computed, state.currency), decided: departureValue(one.field, one.decided, state.currency) } }))
+/** `says`: the same two values as people say them. */
+export type SaidDeparture = Departure & { says: { computed: Both; decided: Both } }
 
 type Seen = { readonly facts: Parameters<typeof sentence>[0]['facts']; readonly record: Parameters<typeof sentence>[0]['record'] }
 function stepOf(rule: RuleExplanation, policies: ReadonlyMap<string, Policy>, { facts, record }: Seen): TraceStep {

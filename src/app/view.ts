@@ -7,9 +7,10 @@ import type { Actor, Clock, Side } from '../domain/parts.ts'
 import { isRefusal, type Refusal } from '../domain/refusals.ts'
 import { mayRead } from '../domain/restricted.ts'
 import type { FindingName, Reason } from '../domain/vocabulary.ts'
-import { accountOf, type DecisionAccount } from './decision-account.ts'
+import { accountOf, nameOf, type DecisionAccount } from './decision-account.ts'
 import type { Desk } from './desk.ts'
-import { shownWords } from './masking.ts'
+import { shownWords, withoutOfficers } from './masking.ts'
+import { officerNames } from './officer-names.ts'
 import type { PersonText } from './ports.ts'
 import { readCase, type ReadCase } from './read-case.ts'
 import { clockSentence } from './sentences/clocks.ts'
@@ -39,10 +40,11 @@ export async function viewCase(desk: Desk, actor: Actor, caseId: string): Promis
 
 /** Who reads, for what is shown of single events. */
 export const readerOf = (desk: Desk, actor: Actor, { state, context }: Pick<ReadCase, 'state' | 'context'>): Reader =>
-  ({ actor, state, timeZone: desk.calendar.timeZone, names: namesOf(context) })
+  ({ actor, state, timeZone: desk.calendar.timeZone, names: namesOf({ state, context }) })
 
-/** Lines by the titles of the order, rules by the titles of their books. */
-export const namesOf = ({ order, policies }: ReadCase['context']): LetterNames => ({
+/** Lines by the titles of the order, rules by the titles of their books, what was filed and said by what it is. */
+export const namesOf = ({ state, context: { order, policies } }: Pick<ReadCase, 'state' | 'context'>): LetterNames => ({
+  item: (id) => nameOf(id, state),
   currency: order.currency, lines: Object.fromEntries(order.lines.map(({ lineId, title }) => [lineId, title])), rule: ({ policy, rule }) => policies.get(policy)?.rules.find((one) => one.id === rule)?.title ?? null,
 })
 
@@ -50,17 +52,18 @@ export async function showCase(desk: Desk, actor: Actor, { state, version, side,
   const caseId = state.caseId
   const standing = standingDecision(state)
   const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
-  return {
+  const names = standing === null ? null : await officerNames(desk, actor)
+  return withoutOfficers({
     caseId, version, now: context.now, timeZone: desk.calendar.timeZone, phase: state.phase, marketplace: state.marketplace, orderId: state.orderId, side, standing: standingOf(state, actor), order: briefOf(state, context),
-    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers.map((offer) => ({ ...offer, words: offer.statement === null ? null : wordsOf(texts.get(offer.statement.textId), actor) })), decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf(context)),
-    account: standing && accountOf(standing, { state, context }, (textId) => wordsOf(texts.get(textId), actor)),
+    claim: state.claim, reason: state.reasons.at(-1)?.reason ?? state.claim.reason, reasons: state.reasons, admission: state.admission, offers: state.offers.map((offer) => ({ ...offer, words: offer.statement === null ? null : wordsOf(texts.get(offer.statement.textId), actor) })), decision: standing && shownDecision(standing, actor), letter: standing && decisionLetter(standing, namesOf({ state, context })),
+    account: standing && accountOf(standing, { state, context, names, wordsOf: (textId) => wordsOf(texts.get(textId), actor) }),
     evidence: state.evidence.filter((item) => mayRead(state, actor, item)), evidenceRequests: state.evidenceRequests, findings: state.findings,
     statements: state.statements.filter((statement) => mayRead(state, actor, statement)).map((statement) => ({ ...statement, words: wordsOf(texts.get(statement.text.textId), actor) })),
     returns: state.returns, replacements: state.replacements, money: state.money, appeals: state.appeals, handover: state.handover,
     history: { buyer: priorsOf('buyer', side, context), merchant: priorsOf('merchant', side, context) },
     ...turnOf(state, actor, context), policies: state.pin.substance, limitedBy: state.limitedBy,
     review: state.phase === 'reviewing' ? { officerId: state.review.officerId, needs: state.review.needs } : null,
-  }
+  }, actor)
 }
 
 const briefOf = ({ buyerId, merchantId, currency }: Case, { order }: ReadCase['context']): OrderBrief => ({

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cst } from '../../src/app/demo/cast.ts'
 import { actorOf, play, type Played } from '../../src/app/demo/play.ts'
 import { SCRIPTS } from '../../src/app/demo/scripts/all.ts'
+import { staffNames } from '../../src/app/officer-names.ts'
 import { readCase } from '../../src/app/read-case.ts'
 import { shownEvent } from '../../src/app/shown.ts'
 import { readerOf } from '../../src/app/view.ts'
@@ -71,6 +72,20 @@ describe('a decision that was computed', () => {
       expect(events.find((one) => one.event.type === 'DecisionIssued')?.letter?.zh.join('')).toMatch(/规则：/)
     }
     expect((await eventsFor('officer-an', caseId)).find((one) => one.event.type === 'DecisionIssued')?.event.decision?.computed).toMatchObject({ facts: event.decision.computed?.facts })
+  })
+
+  it('tells the sides that officers decided and signed, and only the desk which', async () => {
+    const { caseId, event } = await issued()
+    const decided: Events['DecisionIssued'] = { ...event, decision: { ...event.decision, by: { by: 'officer', officerId: 'officer-an', secondOfficerId: 'officer-bo' } } }
+    const shownTo = async (as: string) => {
+      const read = await readCase(desk.desk, actorOf(as, '1688'), caseId)
+      if (isRefusal(read)) throw new Error(read.refused)
+      return JSON.stringify(shownEvent(decided, readerOf(desk.desk, actorOf(as, '1688'), read)))
+    }
+    const { order } = played
+    for (const as of [order.buyer.buyerId, order.merchant.merchantId]) expect(await shownTo(as)).not.toMatch(/officer-(?:an|bo)/)
+    expect(await shownTo('officer-an')).toMatch(/officer-an.*officer-bo/)
+    expect(await staffNames(desk.desk, '1688')).toMatchObject({ 'officer-an': { zh: '安澜' } })
   })
 
   it('is unknown to the sides while a second officer has still to sign it', async () => {

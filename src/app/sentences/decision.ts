@@ -1,6 +1,6 @@
 // A decision as a letter to both sides (guarantee 3): the facts it rests on, the rules with their versions, the calculation line by line, what
 // was not accepted, limits and departures, and the routes left. Everything comes from the decision as stored; nothing is looked up.
-import type { Cost, Decision, LimitedBy, RuleHit } from '../../domain/parts.ts'
+import type { Cost, Decision, LimitedBy, Override, RuleHit } from '../../domain/parts.ts'
 import { FINDING_NAMES, GUARANTEE_NAMES, REASON_NAMES } from './catalogue.ts'
 import { decidedBy } from './events-desk.ts'
 import { partWords } from './events-goods.ts'
@@ -8,18 +8,35 @@ import { recordedFacts } from './facts.ts'
 import { FINDING_VALUE_NAMES, OUTCOME_NAMES, PARTY_NAMES, PAYER_NAMES, PURPOSE_NAMES, REMEDY_NAMES, REPLACEMENT_NAMES, ROUTE_NAMES, both, cap, listOf, money, wordOf, type Both } from './words.ts'
 
 /** What the letter may call things by: the order's lines by title, rules by the title their book gives them. Codes where a name is missing. */
-export type LetterNames = { currency: string; lines?: Readonly<Record<string, Both>>; rule?: (hit: RuleHit) => Both | null }
+export type LetterNames = { currency: string; lines?: Readonly<Record<string, Both>>; rule?: (hit: RuleHit) => Both | null; /** Evidence, statements and offers by what they are. */ item?: (id: string) => Both }
 export type Letter = { zh: string[]; en: string[] }
 
 export function decisionLetter(decision: Decision, names: LetterNames): Letter {
   const paragraphs = [
-    headline(decision), ...facts(decision, names.currency), ...rules(decision, names), ...calculation(decision, names), ...performance(decision), ...departures(decision), ...notAccepted(decision), routes(decision),
+    headline(decision), ...facts(decision, names.currency), ...rules(decision, names), ...calculation(decision, names), ...performance(decision), ...departures(decision, names.currency), ...notAccepted(decision, names), routes(decision),
   ]
   return { zh: paragraphs.map(({ zh }) => zh), en: paragraphs.map(({ en }) => en) }
 }
 
 /** What a story tells of a decision beside its headline and the sentences of its rules: facts, costs, performance, departures and limits. */
-export const decisionGrounds = (decision: Decision, currency: string): Both[] => [...facts(decision, currency), ...costLines(decision, currency), ...performance(decision), ...departures(decision)]
+export const decisionGrounds = (decision: Decision, currency: string): Both[] => [...facts(decision, currency), ...costLines(decision, currency), ...performance(decision), ...departures(decision, currency)]
+
+/** Who decided, where it was no officer: said below the decision. */
+export function decidedInWords(by: Exclude<Decision['by'], { by: 'officer' }>): Both {
+  switch (by.by) {
+    case 'machine':
+      return both('按规则自动处理；你可以要求人工处理。', 'Decided automatically by rule; you may ask for a human.')
+    case 'agreement':
+      return both('双方协商一致。', 'Agreed by both sides.')
+    case 'lapse':
+    case 'outside': {
+      const { zh, en } = decidedBy(by)
+      return both(`${zh}。`, `${cap(en)}.`)
+    }
+    default:
+      return by satisfies never
+  }
+}
 
 function headline(decision: Decision): Both {
   const by = decidedBy(decision.by)
@@ -107,10 +124,13 @@ function performance(decision: Decision): Both[] {
   return [...goods, ...sent, ...risk, ...wait]
 }
 
-function departures(decision: Decision): Both[] {
-  const overrides = decision.overrides.map((override) => both(
-    `与计算结果不同之处（${override.field}）：计算为${override.computed}，决定为${override.decided}，依据${override.cites.join('、')}，并由另一位小二签署。`,
-    `Departs from the computed result (${override.field}): computed ${override.computed}, decided ${override.decided}, citing ${override.cites.join(', ')}, with a second officer's signature.`))
+function departures(decision: Decision, currency: string): Both[] {
+  const overrides = decision.overrides.map(({ field, computed, decided, cites }) => {
+    const [name, was, is] = [DEPARTURE_NAMES[field], departureValue(field, computed, currency), departureValue(field, decided, currency)]
+    return both(
+      `与计算结果不同之处（${name.zh}）：计算为${was.zh}，决定为${is.zh}，依据${cites.join('、')}，并由另一位小二签署。`,
+      `Departs from the computed result (${name.en}): computed ${was.en}, decided ${is.en}, citing ${cites.join(', ')}, with a second officer's signature.`)
+  })
   return [...overrides, ...decision.limitedBy.map(limitWords)]
 }
 
@@ -118,9 +138,45 @@ export const limitWords = (limit: LimitedBy): Both => both(
   `规则 ${limit.policy} 第${limit.rule}条的内容超出保障条款“${wordOf(GUARANTEE_NAMES, limit.guarantee).zh}”，未全部适用。`,
   `Rule ${limit.policy}, ${limit.rule} goes further than the guarantee "${wordOf(GUARANTEE_NAMES, limit.guarantee).en}" allows, and was not applied in full.`)
 
-function notAccepted(decision: Decision): Both[] {
+type Field = Override['field']
+export const DEPARTURE_NAMES: Record<Field, Both> = {
+  remedy: both('处理方式', 'remedy'), refund: both('退款金额', 'refund'), flows: both('其他款项', 'other payments'), return: both('是否退货', 'goods going back'), liability: both('责任', 'liability'), freight: both('退货运费', 'return freight'),
+  compensation: both('补偿', 'compensation'), payer: both('付款方', 'who pays'),
+}
+
+/** What the domain compares as text (departures.ts), as people say it. A word it does not know is shown as it came. */
+export function departureValue(field: Field, value: string, currency: string): Both {
+  const payers = (text: string): Both => listOf(text.split(' ').map((one) => (Object.hasOwn(PAYER_NAMES, one) ? PAYER_NAMES[one as keyof typeof PAYER_NAMES] : both(one, one))))
+  switch (field) {
+    case 'remedy':
+      return Object.hasOwn(REMEDY_NAMES, value) ? REMEDY_NAMES[value as keyof typeof REMEDY_NAMES] : both(value, value)
+    case 'refund':
+    case 'compensation':
+      return /^-?\d+$/.test(value) ? money(Number(value), currency) : both(value, value)
+    case 'return':
+      return value === 'true' ? both('要退回', 'yes') : both('不退回', 'no')
+    case 'freight':
+    case 'payer':
+    case 'liability':
+      return payers(value)
+    case 'flows':
+      return value === 'none' ? both('没有', 'none') : listOf(value.split('; ').map((way) => flowWords(way, currency)))
+    default:
+      return field satisfies never
+  }
+}
+
+/** `merchant>buyer compensation 500`; the last of a list may have been cut off. */
+function flowWords(way: string, currency: string): Both {
+  const { from = '', to = '', purpose = '', minor = '' } = /^(?<from>\w+)>(?<to>\w+) (?<purpose>\w+) (?<minor>\d+)$/.exec(way)?.groups ?? {}
+  if (minor === '') return both(way, way)
+  const [payer, payee, what, sum] = [wordOf(PARTY_NAMES, from), wordOf(PARTY_NAMES, to), wordOf(PURPOSE_NAMES, purpose), money(Number(minor), currency)]
+  return both(`${payer.zh}支付给${payee.zh}${sum.zh}（${what.zh}）`, `${payer.en} pays ${payee.en} ${sum.en} (${what.en})`)
+}
+
+function notAccepted(decision: Decision, { item: nameOf = (id) => both(id, id) }: LetterNames): Both[] {
   if (decision.notAccepted.length === 0) return []
-  const what = decision.notAccepted.map((item) => both(item.what, item.what))
+  const what = [...new Map(decision.notAccepted.map(({ what: id }) => nameOf(id)).map((name) => [name.zh, both(name.zh, name.en)])).values()]
   return [both(`未采纳的意见或凭证：${listOf(what).zh}，理由附后。`, `Not accepted: ${listOf(what).en}; the reasons are attached.`)]
 }
 

@@ -79,9 +79,9 @@ const priorCaseSchema = named('PriorCase', z.strictObject({ caseId: caseIdSchema
 const standingDecisionSchema = named('StandingDecision', decisionSchema.extend({ at: momentSchema, state: z.enum(['standing', 'set_aside']).optional() }))
 
 const confidenceSchema = z.enum(['A', 'B', 'C', 'D', 'K', 'S'])
-/** Why it came out so, the same for both sides. `wouldChange`: findings of fact that would have led policy elsewhere, one at a time. */
+/** Why it came out so, the same for both sides. `wouldChange`: what would have led policy elsewhere, one thing at a time, as far as the record has it; `decidedBy`: both sides read a role, the desk a name. */
 const decisionAccountSchema = named('DecisionAccount', z.strictObject({
-  facts: z.array(bothSchema),
+  decidedBy: bothSchema, facts: z.array(bothSchema),
   rules: z.array(z.strictObject({
     policy: z.string(), rule: z.string(), title: bothSchema.nullable(), confidence: confidenceSchema, cites: z.array(z.strictObject({ id: z.string(), title: bothSchema.nullable(), ref: z.string().nullable(), confidence: confidenceSchema.nullable() })),
   })),

@@ -35,6 +35,8 @@ export const readTrace = route({
     caseId: caseIdSchema, version: versionSchema, needs: z.array(findingSchema), facts: z.array(factRowSchema), questions: z.array(questionSchema), steps: z.array(stepSchema), computed: computedSchema.nullable(),
     /** A decision that waits for its second signature. */
     prepared: z.strictObject({ officerId: idSchema, decision: decisionSchema, letter: letterSchema }).nullable(), decidedBy: z.array(idSchema),
+    /** The desk's people by name, where the marketplace keeps a directory of them. */
+    people: z.record(z.string(), bothSchema),
   })) },
 })
 
@@ -42,7 +44,7 @@ export const readDepartures = route({
   id: 'readDepartures', method: 'POST', path: '/v1/cases/:caseId/departures', tag: 'cases', who: DESK, absent: 'unknown_case', refusals: ['unknown_case', 'malformed'],
   summary: { zh: '拟定的结果与规则计算结果的差异；每一项都要写明理由', en: 'Where terms of his own leave what policy computes: each difference needs its reason. Nothing is written' },
   params: caseParams, body: named('DepartureQuestion', z.strictObject({ terms: termsSchema })),
-  answers: { 200: named('Departures', z.strictObject({ departures: z.array(z.strictObject({ field: overrideSchema.shape.field, computed: z.string(), decided: z.string() })) })) },
+  answers: { 200: named('Departures', z.strictObject({ departures: z.array(z.strictObject({ field: overrideSchema.shape.field, computed: z.string(), decided: z.string(), /** The same two values as people say them. */ says: z.strictObject({ computed: bothSchema, decided: bothSchema }) })) })) },
 })
 
 export const officerContracts = [readTrace, readDepartures] as const

@@ -25,6 +25,12 @@ const easy = ({ command }: Action): number => (EASY.includes(command) ? EASY.ind
 /** The act that the clock in the header waits for; of two, the one that names what it answers. */
 const answers = ({ until, subject }: Action, dueAt: number | null): number => (dueAt === null || until !== dueAt ? 2 : subject === null ? 1 : 0)
 
+/** Filing proof: what somebody asked for before what is brought unasked. */
+export function evidenceAct({ actions }: Pick<Schemas['CaseView'], 'actions'>): Action | undefined {
+  const acts = actions.filter(({ command, allowed }) => command === 'FileEvidence' && allowed)
+  return acts.find(({ subject }) => subject !== null) ?? acts[0]
+}
+
 /** What may be done and can be asked here, the most pressing first; where it is not the reader's turn, what binds nobody. An offer that changes the reason is answered by agreeing to the reason. */
 export function offered({ actions, standing, clocks }: Pick<Schemas['CaseView'], 'actions' | 'standing' | 'clocks'>, own: readonly CommandType[]): Action[] {
   const open = actions.filter(({ command, allowed }) => allowed && (isPlain(command) || own.includes(command)))

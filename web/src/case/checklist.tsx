@@ -8,7 +8,7 @@ import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
-import type { Action } from './act-order.ts'
+import { evidenceAct, type Action } from './act-order.ts'
 import { ProofList, RowHead, type Item, type Row } from './proof.tsx'
 
 export const checklistQuery = (caseId: string) => queryOptions({ queryKey: ['case', caseId, 'limits'], queryFn: () => got(api.GET('/v1/cases/{caseId}/evidence-limits', { params: { path: { caseId } } })) })
@@ -23,7 +23,7 @@ export function Checklist({ view, names, onFile, inline }: Given) {
   const text = words().proof
   const { data, error, refetch } = useQuery(checklistQuery(view.caseId))
   const acts = view.actions.filter(({ command, allowed }) => command === 'FileEvidence' && allowed)
-  const act = acts.find(({ subject }) => subject !== null) ?? acts[0]
+  const act = evidenceAct(view)
   if (act === undefined) return null
   if (data === undefined) return <Panel id="checklist" title={words().case.checklist}>{error === null ? <Skeleton lines={3} label={words().states.loading} /> : <Failed fault={error} retry={() => void refetch()} />}</Panel>
   const rows = rowsIn(data)

@@ -25,7 +25,7 @@ export function DecisionView({ view, names }: { readonly view: CaseView; readonl
     <Rules account={account} />
     <List title={text.notAccepted} items={account.notAccepted.map(({ what, because }) => `${said(what)}${because === null ? '' : `${text.colon}${because}`}`)} />
     <List title={text.wouldChange} items={account.wouldChange.map(said)} />
-    <p className="mt-3 text-sm text-ink-2">{whoDecided(decision)} · {at(decision.at)}</p>
+    <p className="mt-3 text-sm text-ink-2">{said(account.decidedBy)} · {at(decision.at)}</p>
     {letter !== null && <div className="no-print mt-3"><Disclosure summary={text.letter}><div className="grid gap-2">{letter[lang()].map((paragraph, index) => <p key={index}>{paragraph}</p>)}</div></Disclosure></div>}
     <section aria-label={text.routes} className="mt-3"><h3>{text.routes}</h3>
       {account.appealUntil !== null && <p>{text.appealUntil(until(account.appealUntil))} {text.appealHow}</p>}
@@ -60,16 +60,4 @@ function Rules({ account: { rules } }: { readonly account: Account }) {
       <span className="block">{hit.title === null ? '' : said(hit.title)} <span className="text-sm text-ink-2">{hit.policy} · {hit.rule} · {text.confidences[hit.confidence]}</span></span>
       {hit.cites.map((cite) => <span key={cite.id} className="block text-sm text-ink-2">{text.source}{text.colon}{cite.title === null ? cite.id : said(cite.title)}{cite.ref !== null && ` · ${cite.ref}`}{cite.confidence !== null && ` · ${text.confidences[cite.confidence]}`}</span>)}
     </li>)}</ul></section>
-}
-
-function whoDecided({ by }: Decision): string {
-  const text = words().case
-  switch (by.by) {
-    case 'machine': return text.machine
-    case 'officer': return text.officer(by.officerId)
-    case 'agreement': return text.agreement
-    case 'lapse': return text.lapse
-    case 'outside': return text.outside
-    default: return by satisfies never
-  }
 }

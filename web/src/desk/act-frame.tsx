@@ -1,9 +1,9 @@
-// The frame of an act with questions of its own: what was typed is kept in this tab, what would happen is the server's preview (also when the preview
+// The frame of an act with questions of its own: what was typed is kept in this browser, what would happen is the server's preview (also when the preview
 // says no), the command goes out once, and a change meanwhile loses nothing. The plain acts have ../case/act-sheet.tsx.
 import { useEffect, useState, type ReactNode } from 'react'
 import { Refused, sayFault } from '../api/client.ts'
 import { foresee, type Command, type Foreseen } from '../api/commands.ts'
-import { identityKey } from '../api/identity.ts'
+import { forget, keep, kept } from '../api/kept.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
@@ -14,18 +14,33 @@ import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
 
-export const typedKey = (caseId: string, { command, subject }: Action): string => `gongdao.typed.${identityKey()} ${caseId} ${command} ${subject ?? ''}`
+export const typedKey = (caseId: string, { command, subject }: Action): string => `typed ${caseId} ${command} ${subject ?? ''}`
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 
-/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. */
+const TYPED = 'gongdao.typed'
+const tell = (key: string): void => { dispatchEvent(new Event(`${TYPED} ${key}`)) }
+
+/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. What stands in a sheet and on its page is the same. */
 export function useTyped<T extends object>(key: string, empty: T): readonly [T, (change: Partial<T>) => void] {
-  const [typed, setTyped] = useState<T>(() => ({ ...empty, ...(JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<T>) }))
-  const change = (part: Partial<T>): void => setTyped((before) => {
-    const next = { ...before, ...part }
-    sessionStorage.setItem(key, JSON.stringify(next))
-    return next
-  })
-  return [typed, change]
+  const there = (): T => ({ ...empty, ...kept<Partial<T>>(key) })
+  const [typed, setTyped] = useState<T>(there)
+  useEffect(() => {
+    const look = (): void => setTyped(there())
+    addEventListener(`${TYPED} ${key}`, look)
+    return () => removeEventListener(`${TYPED} ${key}`, look)
+    // What is empty does not change with a rendering.
+  }, [key])
+  // From what is kept: a file that comes back late is added to what is there by then.
+  return [typed, (part) => {
+    keep(key, { ...there(), ...part })
+    tell(key)
+  }]
+}
+
+/** It has been sent. */
+export function sentTyped(key: string): void {
+  forget(key)
+  tell(key)
 }
 
 export type Outlook = { readonly foreseen: Foreseen | null; readonly no: unknown }
@@ -62,7 +77,7 @@ export function ActFrame({ action, view, command, onClose, first, children }: Fr
   const outlook = useOutlook(view, command)
   const text = words().act
   const name = text.names[action.command]
-  const { busy, again, send, said: fault } = useSending(view, { name, sent: () => sessionStorage.removeItem(typedKey(view.caseId, action)), onClose, ...(first ? { first } : {}) })
+  const { busy, again, send, said: fault } = useSending(view, { name, sent: () => sentTyped(typedKey(view.caseId, action)), onClose, ...(first ? { first } : {}) })
   const offered = offeredIn(outlook.foreseen)
   const total = offered === undefined ? null : <p className="mb-2 flex flex-wrap justify-center gap-x-4"><Party who="buyer" /> <strong>{signedAmount(offered.buyerMinor, view.order.currency)}</strong> <Party who="merchant" /> <strong>{signedAmount(offered.merchantMinor, view.order.currency)}</strong></p>
   const foot = <>{total}<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={again === null && (command === null || outlook.no instanceof Refused)} busy={busy} onClick={() => void send(command)}>{busy ? text.sending : name}</Button></div></>

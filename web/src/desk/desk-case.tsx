@@ -6,7 +6,7 @@ import { Suspense, lazy, useEffect, useState } from 'react'
 import { caseQuery, meQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { ActionBar, type OwnScreens } from '../case/action-bar.tsx'
 import type { CommandType } from '../case/act-order.ts'
-import { MoneyPanel } from '../case/case-page.tsx'
+import { MoneyPanel, OffPaper } from '../case/case-page.tsx'
 import { DecisionView } from '../case/decision.tsx'
 import { CaseHeader } from '../case/header.tsx'
 import { partyName } from '../case/party.tsx'
@@ -19,7 +19,7 @@ import { Failed } from '../ui/states.tsx'
 import { Composer, PUBLISH_BUTTON } from './desk-composer.tsx'
 import { FactsPanel } from './desk-facts.tsx'
 import { Shortcuts, goTo } from './desk-keys.tsx'
-import { traceQuery, type CaseTrace } from './desk-queries.ts'
+import { officerName, traceQuery, type CaseTrace } from './desk-queries.ts'
 import { SidesPanels } from './desk-sides.tsx'
 import { SignPanel } from './desk-sign.tsx'
 import { TracePanel } from './desk-trace.tsx'
@@ -50,22 +50,27 @@ function Whole({ view, trace, names, me }: Given) {
   const mine = view.review?.officerId === me && trace.prepared === null
   const toComposer = (): void => goTo('composer')
   const own: OwnScreens = { DecideCase: toComposer, DecideAppeal: toComposer, SignDecision: toComposer, RequestEvidence: () => ask('RequestEvidence'), RequalifyReason: () => ask('RequalifyReason') }
+  const decided = view.decision !== null
   return <>
     <main id="main">
-      <div className="flex flex-wrap items-center gap-x-2 bg-sheet px-4 pt-2">
+      <div className="no-print flex flex-wrap items-center gap-x-2 bg-sheet px-4 pt-2">
         <a href="#composer" onClick={(event) => { event.preventDefault(); toComposer() }} className="inline-flex min-h-8 items-center underline">{text.toComposer}</a>
         <Pages caseId={view.caseId} />
       </div>
-      <CaseHeader view={view} />
-      <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start">
-        <SidesPanels view={view} names={names} />
-        <FactsPanel trace={trace} view={view} lit={lit} />
-        <TracePanel trace={trace} view={view} names={names} mine={mine} onLight={light} />
-        {view.decision !== null && <DecisionView view={view} names={names} />}
-        <Appeals view={view} names={names} />
-        <Thread view={view} />
-        <MoneyPanel view={view} names={names} />
-        <Panel id="composer" title={text.compose} className="md:col-span-2"><Deciding view={view} trace={trace} names={names} me={me} mine={mine} /></Panel>
+      <OffPaper decided={decided}><CaseHeader view={view} /></OffPaper>
+      <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start print:block">
+        <OffPaper decided={decided}>
+          <SidesPanels view={view} names={names} />
+          <FactsPanel trace={trace} view={view} lit={lit} />
+          <TracePanel trace={trace} view={view} names={names} mine={mine} onLight={light} />
+        </OffPaper>
+        <DecisionView view={view} names={names} />
+        <OffPaper decided={decided}>
+          <Appeals view={view} names={names} />
+          <Thread view={view} />
+          <MoneyPanel view={view} names={names} />
+          <Panel id="composer" title={text.compose} className="md:col-span-2"><Deciding view={view} trace={trace} names={names} me={me} mine={mine} /></Panel>
+        </OffPaper>
       </div>
     </main>
     <ActionBar view={view} names={names} own={own} />
@@ -89,11 +94,11 @@ function Pages({ caseId }: { readonly caseId: string }) {
 function Deciding({ view, trace, names, me, mine }: Given & { readonly mine: boolean }) {
   const text = officerWords()
   const appeal = view.appeals.some(({ state }) => state === 'filed')
-  if (trace.prepared !== null) return <SignPanel view={view} names={names} prepared={trace.prepared} me={me} />
+  if (trace.prepared !== null) return <SignPanel view={view} trace={trace} names={names} prepared={trace.prepared} me={me} />
   if (mine) return <Composer key={appeal ? 'appeal' : 'decide'} view={view} trace={trace} names={names} kind={appeal ? 'appeal' : 'decide'} />
   if (view.review === null) return <p className="text-ink-2">{text.closed}</p>
   if (appeal && trace.decidedBy.includes(me)) return <p className="rounded-lg bg-alarm-soft px-3 py-2">{text.otherOfficer}</p>
-  return <p className="text-ink-2">{view.review.officerId === null ? text.notClaimed : text.claimedBy(view.review.officerId)}</p>
+  return <p className="text-ink-2">{view.review.officerId === null ? text.notClaimed : text.claimedBy(officerName(trace, view.review.officerId))}</p>
 }
 
 function Appeals({ view, names }: { readonly view: CaseView; readonly names: Names }) {

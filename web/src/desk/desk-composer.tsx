@@ -1,18 +1,15 @@
 // Where an officer decides: exact amounts, reasons, answers, the preview of what both sides will get, and publishing with a second look. What is
 // typed is kept on the server; nothing counts before it is published.
-import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { isConflict, sayFault } from '../api/client.ts'
-import { act, type Command } from '../api/commands.ts'
+import type { Command } from '../api/commands.ts'
 import type { CaseView, Names } from '../api/queries.ts'
+import { useSending } from '../case/sending.tsx'
 import { at } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Choices, Select, TextArea } from '../ui/field.tsx'
-import { announce } from '../ui/live-region.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-import { Conflict } from '../ui/states.tsx'
 import { useOutlook } from './act-frame.tsx'
 import { CostLines } from './desk-costs.tsx'
 import { NOTHING, appealCommand, costClaims, decideCommand, firstTerms, termsIn, typedOf, type Composed, type Departure } from './desk-compose.ts'
@@ -99,37 +96,37 @@ function AppealPart({ composed, change, view, trace, names }: PartGiven) {
 function Keeping({ draft }: { readonly draft: Draft<Composed> }) {
   const text = officerWords()
   const { state, at: when } = draft.keeping
-  if (state === 'changed') return <Conflict onLook={draft.take}>{text.draftChanged} {text.draftTake}</Conflict>
+  if (state === 'changed') return <Elsewhere draft={draft} />
   return <p role="status" className="text-sm text-ink-2">{state === 'local' ? text.draftLocal : state === 'saving' ? text.draftSaving : when === null ? '' : text.draftKept(at(when))}</p>
+}
+
+/** Somebody's other tab wrote too: what stands there, and which of the two is to stay. */
+function Elsewhere({ draft }: { readonly draft: Draft<Composed> }) {
+  const text = officerWords()
+  const { theirs } = draft
+  return <div role="alert" className="grid gap-2 rounded-lg bg-alarm-soft p-3"><p>{text.draftChanged}</p>
+    {theirs !== null && <blockquote className="border-l-2 border-line-strong pl-3"><p className="text-sm text-ink-2">{text.draftThere(at(theirs.at))}</p><p className="whitespace-pre-line">{theirs.value.because === '' ? text.draftNoReason : theirs.value.because}</p></blockquote>}
+    <div className="flex flex-wrap gap-2"><Button onClick={draft.take}>{text.draftTake}</Button><Button onClick={draft.insist}>{text.draftInsist}</Button></div></div>
 }
 
 type Publishing = { readonly view: CaseView; readonly names: Names; readonly command: Command | null; readonly outlook: ReturnType<typeof useOutlook>; readonly onDone: () => Promise<void> }
 
 function Publish({ view, names, command, outlook, onDone }: Publishing) {
-  const cache = useQueryClient()
-  const [state, setState] = useState<{ readonly kind: 'idle' | 'asking' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }>({ kind: 'idle' })
+  const [asking, ask] = useState(false)
+  const text = officerWords()
+  return <>
+    <Button id={PUBLISH_BUTTON} tone="primary" disabled={command === null || outlook.foreseen === null} onClick={() => ask(true)}>{text.publish}</Button>
+    {asking && <PublishSheet view={view} names={names} command={command} outlook={outlook} onDone={onDone} onClose={() => ask(false)} />}
+  </>
+}
+
+function PublishSheet({ view, names, command, outlook, onDone, onClose }: Publishing & { readonly onClose: () => void }) {
   const text = officerWords()
   const foresight = outlook.foreseen === null ? null : foresightIn(outlook.foreseen.would)
-  const old = (): Promise<unknown> => Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] }), cache.invalidateQueries({ queryKey: ['counts'] })])
-  const send = async (): Promise<void> => {
-    if (command === null) return
-    setState({ kind: 'sending' })
-    try {
-      await act(view.caseId, view.version, command)
-      announce(text.published)
-      setState({ kind: 'idle' })
-      await onDone()
-      await old()
-    } catch (fault) {
-      setState({ kind: 'failed', fault })
-    }
-  }
-  return <>
-    <Button id={PUBLISH_BUTTON} tone="primary" disabled={command === null || outlook.foreseen === null} onClick={() => setState({ kind: 'asking' })}>{text.publish}</Button>
-    {state.kind !== 'idle' && <Sheet title={text.publishSure} onClose={() => setState({ kind: 'idle' })} foot={<div className="flex gap-3"><Button className="flex-1" onClick={() => setState({ kind: 'idle' })}>{text.back}</Button><Button tone="primary" className="flex-1" busy={state.kind === 'sending'} disabled={state.kind === 'sending'} onClick={() => void send()}>{text.publish}</Button></div>}>
-      <div className="grid gap-3 pt-3"><p>{foresight?.second === true ? text.publishSecondHow : text.publishSureHow}</p>
-        {foresight !== null && <DecisionAhead foresight={{ ...foresight, letter: null }} view={view} names={names} />}
-        {state.kind === 'failed' && (isConflict(state.fault) ? <Conflict onLook={() => { void old().then(() => setState({ kind: 'idle' })) }}>{words().act.conflict}</Conflict> : <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(state.fault)}</p>)}
-      </div></Sheet>}
-  </>
+  const { busy, again, send, said: fault } = useSending(view, { name: text.publish, done: text.published, sent: () => void onDone(), onClose })
+  return <Sheet title={text.publishSure} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.back}</Button><Button tone="primary" className="flex-1" busy={busy} disabled={busy || (command === null && again === null)} onClick={() => void send(command)}>{text.publish}</Button></div>}>
+    <div className="grid gap-3 pt-3"><p>{foresight?.second === true ? text.publishSecondHow : text.publishSureHow}</p>
+      {foresight !== null && <DecisionAhead foresight={{ ...foresight, letter: null }} view={view} names={names} />}
+      {fault}
+    </div></Sheet>
 }

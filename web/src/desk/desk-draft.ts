@@ -4,13 +4,14 @@ import { useEffect, useRef, useState } from 'react'
 import { Refused, api, got } from '../api/client.ts'
 
 export type Keeping = { readonly state: 'reading' | 'kept' | 'saving' | 'local' | 'changed'; readonly at: number | null }
-export type Draft<T> = { readonly value: T; readonly keeping: Keeping; change(part: Partial<T>): void; /** Reads the one that was written elsewhere. */ take(): void; /** It has been sent or is not wanted any more. */ drop(): Promise<void> }
+export type Draft<T> = { readonly value: T; readonly keeping: Keeping; change(part: Partial<T>): void; /** Where it was changed elsewhere: that one, as it is now. */ readonly theirs: { readonly value: T; readonly at: number } | null; /** Reads it in place of this. */ take(): void; /** Keeps this in its place. */ insist(): void; /** It has been sent or is not wanted any more. */ drop(): Promise<void> }
 
 const REST_MS = 500
 
 export function useDraft<T extends object>(key: string, empty: T): Draft<T> {
   const [value, setValue] = useState(empty)
   const [keeping, setKeeping] = useState<Keeping>({ state: 'reading', at: null })
+  const [theirs, setTheirs] = useState<Draft<T>['theirs']>(null)
   const version = useRef(0)
   const waiting = useRef<ReturnType<typeof setTimeout> | null>(null)
   const read = async (): Promise<void> => {
@@ -18,6 +19,7 @@ export function useDraft<T extends object>(key: string, empty: T): Draft<T> {
       const draft = await got(api.GET('/v1/drafts/{key}', { params: { path: { key } } }))
       version.current = draft.version
       setValue({ ...empty, ...(draft.content as Partial<T>) })
+      setTheirs(null)
       setKeeping({ state: 'kept', at: draft.at })
     } catch (fault) {
       version.current = 0
@@ -26,14 +28,18 @@ export function useDraft<T extends object>(key: string, empty: T): Draft<T> {
   }
   // The key names the draft; what is empty does not change with a rendering.
   useEffect(() => { void read() }, [key])
-  const keep = async (content: T): Promise<void> => {
+  /** `over` null: whatever stands there. */
+  const keep = async (content: T, over: number | null = version.current): Promise<void> => {
     setKeeping((before) => ({ ...before, state: 'saving' }))
     try {
-      const row = await got(api.PUT('/v1/drafts/{key}', { params: { path: { key } }, body: { version: version.current, content: content as Record<string, unknown> } }))
+      const row = await got(api.PUT('/v1/drafts/{key}', { params: { path: { key } }, body: { version: over, content: content as Record<string, unknown> } }))
       version.current = row.version
+      setTheirs(null)
       setKeeping({ state: 'kept', at: row.at })
     } catch (fault) {
-      setKeeping((before) => ({ ...before, state: fault instanceof Refused && fault.problem.code === 'draft_changed' ? 'changed' : 'local' }))
+      const changed = fault instanceof Refused && fault.problem.code === 'draft_changed'
+      setKeeping((before) => ({ ...before, state: changed ? 'changed' : 'local' }))
+      if (changed) got(api.GET('/v1/drafts/{key}', { params: { path: { key } } })).then((draft) => setTheirs({ value: { ...empty, ...(draft.content as Partial<T>) }, at: draft.at }), () => undefined)
     }
   }
   const latest = useRef(value)
@@ -56,5 +62,6 @@ export function useDraft<T extends object>(key: string, empty: T): Draft<T> {
     setValue(empty)
     setKeeping({ state: 'kept', at: null })
   }
-  return { value, keeping, change, take: () => void read(), drop }
+  const insist = (): void => { line.current = line.current.then(() => keep(latest.current, null)) }
+  return { value, keeping, theirs, change, take: () => void read(), insist, drop }
 }

@@ -6,13 +6,13 @@ import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries
 import { Row } from '../case/claim.tsx'
 import { Party, partyName } from '../case/party.tsx'
 import { at, bytesText } from '../i18n/format.ts'
-import { words } from '../i18n/lang.ts'
+import { said, words, type Both } from '../i18n/lang.ts'
 import { Button, LinkButton, buttonClass } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { Panel, Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { Shortcuts } from './desk-keys.tsx'
-import { fileQuery, linkQuery, viewsQuery } from './desk-queries.ts'
+import { fileQuery, linkQuery, traceQuery, viewsQuery } from './desk-queries.ts'
 import { officerWords } from './desk-words.ts'
 
 type Item = CaseView['evidence'][number]
@@ -27,7 +27,7 @@ export function EvidenceScreen() {
     <header className="flex flex-wrap items-center justify-between gap-x-4"><h1 className="text-2xl">{text.compare}</h1><CaseLinks caseId={caseId} /></header>
     {fault !== null ? <Failed fault={fault} retry={() => { void view.refetch(); void names.refetch() }} />
       : view.data === undefined || names.data === undefined ? <Skeleton lines={8} label={words().states.loading} />
-        : view.data.evidence.length === 0 ? <Empty title={text.evidenceNone} /> : <Two evidence={view.data.evidence} names={names.data} />}
+        : view.data.evidence.length === 0 ? <Empty title={text.evidenceNone} /> : <Two caseId={caseId} evidence={view.data.evidence} names={names.data} />}
   </main>
 }
 
@@ -38,18 +38,18 @@ export function CaseLinks({ caseId }: { readonly caseId: string }) {
     <Shortcuts shortcuts={[{ key: 'r', says: text.toCase, run: () => void navigate({ to: '/desk/cases/$caseId', params: { caseId } }) }, { key: 'q', says: text.keys.back, run: () => void navigate({ to: '/desk/queue' }) }]} /></span>
 }
 
-function Two({ evidence, names }: { readonly evidence: readonly Item[]; readonly names: Names }) {
+function Two({ evidence, ...given }: { readonly caseId: string; readonly evidence: readonly Item[]; readonly names: Names }) {
   const text = officerWords()
-  return <div className="grid gap-4 md:grid-cols-2 md:items-start"><One side={text.left} id="left" first={0} evidence={evidence} names={names} /><One side={text.right} id="right" first={Math.min(1, evidence.length - 1)} evidence={evidence} names={names} /></div>
+  return <div className="grid gap-4 md:grid-cols-2 md:items-start"><One side={text.left} id="left" first={0} evidence={evidence} {...given} /><One side={text.right} id="right" first={Math.min(1, evidence.length - 1)} evidence={evidence} {...given} /></div>
 }
 
-function One({ side, id, first, evidence, names }: { readonly side: string; readonly id: string; readonly first: number; readonly evidence: readonly Item[]; readonly names: Names }) {
+function One({ caseId, side, id, first, evidence, names }: { readonly caseId: string; readonly side: string; readonly id: string; readonly first: number; readonly evidence: readonly Item[]; readonly names: Names }) {
   const [chosen, choose] = useState(evidence[first]?.evidenceId ?? '')
   const text = officerWords()
   const item = evidence.find(({ evidenceId }) => evidenceId === chosen)
   return <Panel id={id} title={side}>
     <Select label={text.of(side, text.choose)} value={chosen} onChange={choose} choices={evidence.map((one) => ({ value: one.evidenceId, label: `${names.evidence[one.type] ?? one.type} · ${partyName(one.by)} · ${at(one.at)}` }))} />
-    {item !== undefined && <div className="mt-3 grid gap-3"><Viewer key={item.evidenceId} item={item} side={side} names={names} /><About item={item} names={names} /></div>}
+    {item !== undefined && <div className="mt-3 grid gap-3"><Viewer key={item.evidenceId} item={item} side={side} names={names} /><About caseId={caseId} item={item} names={names} /></div>}
   </Panel>
 }
 
@@ -76,10 +76,11 @@ function Viewer({ item, side, names }: { readonly item: Item; readonly side: str
   </div>
 }
 
-function About({ item, names }: { readonly item: Item; readonly names: Names }) {
+function About({ caseId, item, names }: { readonly caseId: string; readonly item: Item; readonly names: Names }) {
   const text = officerWords()
   const file = useQuery(fileQuery(item.evidenceId))
   const views = useQuery(viewsQuery(item.evidenceId))
+  const staff = useQuery(traceQuery(caseId))
   return <div>
     <dl>
       <Row name={text.filedBy}><span className="inline-flex flex-wrap items-center gap-x-2"><Party who={item.by} />{at(item.at)} · {bytesText(item.bytes)}</span></Row>
@@ -89,6 +90,8 @@ function About({ item, names }: { readonly item: Item; readonly names: Names }) 
       {file.data !== undefined && file.data.facts.map(({ fact, value, source }) => <Row key={`${fact}.${source}`} name={`${text.fileFacts}: ${fact}`}>{String(value)} · {source}</Row>)}
     </dl>
     <h3 className="mt-2 text-base">{text.seen}</h3>
-    {views.data === undefined || views.data.views.length === 0 ? <p className="text-ink-2">{text.seenNone}</p> : <ul>{views.data.views.map((one, index) => <li key={index} className="text-sm text-ink-2">{at(one.at)} · {names.role[one.role]} {one.viewer}</li>)}</ul>}
+    {views.data === undefined || views.data.views.length === 0 ? <p className="text-ink-2">{text.seenNone}</p> : <ul>{views.data.views.map((one, index) => <li key={index} className="text-sm text-ink-2">{at(one.at)} · {names.role[one.role]}{nameAfter(staff.data?.people[one.viewer])}</li>)}</ul>}
   </div>
 }
+
+const nameAfter = (name: Both | undefined): string => (name === undefined ? '' : ` ${said(name)}`)

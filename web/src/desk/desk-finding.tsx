@@ -1,16 +1,12 @@
 // One question of fact, answered: two buttons, then the evidence it rests on and why. Used beside a rule that waits and beside a cost.
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { isConflict, sayFault } from '../api/client.ts'
-import { act, type Command } from '../api/commands.ts'
+import type { Command } from '../api/commands.ts'
 import type { CaseView, Names } from '../api/queries.ts'
 import { partyName } from '../case/party.tsx'
+import { useSending } from '../case/sending.tsx'
 import { at } from '../i18n/format.ts'
-import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
-import { announce } from '../ui/live-region.tsx'
-import { Conflict } from '../ui/states.tsx'
 import { officerWords } from './desk-words.ts'
 
 type Found = Extract<Command, { type: 'SetFinding' }>
@@ -27,30 +23,17 @@ export function FindingForm({ finding, view, names }: Given) {
 }
 
 function Answer({ finding, value, view, names, onClose }: Given & { readonly value: Found['value']; readonly onClose: () => void }) {
-  const cache = useQueryClient()
   const [because, setBecause] = useState('')
   const [evidenceIds, setEvidence] = useState<readonly string[]>(() => view.evidence.filter(({ concerns }) => concerns === finding).map(({ evidenceId }) => evidenceId))
-  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown }>({ busy: false, fault: null })
   const text = officerWords()
   const title = text.findThat(names.finding[finding] ?? finding, value === 'proven' ? text.proven : text.notProven)
-  const old = (): Promise<void> => cache.invalidateQueries({ queryKey: ['case', view.caseId] })
-  const send = async (): Promise<void> => {
-    setState({ busy: true, fault: null })
-    try {
-      await act(view.caseId, view.version, { type: 'SetFinding', finding, value, evidenceIds: [...evidenceIds], because })
-      announce(title)
-      await old()
-      onClose()
-    } catch (fault) {
-      setState({ busy: false, fault })
-    }
-  }
-  return <form aria-label={title} className="grid gap-3 rounded-lg bg-paper p-3" onSubmit={(event) => { event.preventDefault(); void send() }}>
+  const { busy, send, said: fault } = useSending(view, { name: title, done: title, sent: () => undefined, onClose })
+  return <form aria-label={title} className="grid gap-3 rounded-lg bg-paper p-3" onSubmit={(event) => { event.preventDefault(); void send({ type: 'SetFinding', finding, value, evidenceIds: [...evidenceIds], because }) }}>
     <p className="font-semibold">{title}</p>
     <EvidenceChoice legend={text.rests} view={view} names={names} chosen={evidenceIds} onChange={setEvidence} />
     <TextArea label={text.why} value={because} onChange={(event) => setBecause(event.target.value)} />
-    {state.fault !== null && (isConflict(state.fault) ? <Conflict onLook={() => { void old().then(() => setState({ busy: false, fault: null })) }}>{words().act.conflict}</Conflict> : <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(state.fault)}</p>)}
-    <div className="flex gap-2"><Button tone="primary" type="submit" busy={state.busy} disabled={because.trim() === '' || state.busy}>{text.confirmFinding}</Button><Button tone="quiet" onClick={onClose}>{text.cancel}</Button></div>
+    {fault}
+    <div className="flex gap-2"><Button tone="primary" type="submit" busy={busy} disabled={because.trim() === '' || busy}>{text.confirmFinding}</Button><Button tone="quiet" onClick={onClose}>{text.cancel}</Button></div>
   </form>
 }
 

@@ -2,10 +2,11 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { sayFault } from '../api/client.ts'
+import { isConflict, sayFault } from '../api/client.ts'
 import { act } from '../api/commands.ts'
 import { casesQuery, countsQuery, namesQuery, readMore, type CaseSummary, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
+import { WhatChanged } from '../case/sending.tsx'
 import { amount } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
@@ -71,27 +72,29 @@ const LAZY = '[content-visibility:auto] [contain-intrinsic-size:auto_88px]'
 function Row({ one, names }: { readonly one: CaseSummary; readonly names: Names }) {
   const cache = useQueryClient()
   const navigate = useNavigate()
-  const [no, setNo] = useState<string | null>(null)
+  const [no, setNo] = useState<{ readonly fault: unknown; readonly seen: number } | null>(null)
   const [busy, setBusy] = useState(false)
   const text = officerWords()
   const reason = one.reason === null ? one.kind : (names.reason[one.reason] ?? one.reason)
   const claim = async (): Promise<void> => {
     setBusy(true)
+    setNo(null)
     try {
       await act(one.caseId, one.version, { type: 'ClaimReview' })
       announce(text.claimed)
       await cache.invalidateQueries({ queryKey: ['cases'] })
       await navigate({ to: '/desk/cases/$caseId', params: { caseId: one.caseId } })
     } catch (fault) {
-      setNo(sayFault(fault))
+      setNo({ fault, seen: one.version })
       setBusy(false)
+      if (isConflict(fault)) await cache.invalidateQueries({ queryKey: ['cases'] })
     }
   }
   return <li data-row={one.caseId} className={cx('relative flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-3 first:border-t-0 focus-within:bg-paper hover:bg-paper', LAZY)}>
     <div className="min-w-0 flex-1">
       <h3 className="text-base"><Link to="/desk/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
       <p className="text-sm text-ink-2">{said(one.headline)} · {one.orderId !== null && words().cases.order(one.orderId)} · {one.merchantId}</p>
-      {no !== null && <p role="alert" className="relative text-sm text-alarm">{no}</p>}
+      {no !== null && <div role="alert" className="relative text-sm"><p className="text-alarm">{sayFault(no.fault)}</p>{isConflict(no.fault) && <WhatChanged caseId={one.caseId} seen={no.seen} />}</div>}
     </div>
     <strong className="w-32 text-right">{amount(one.stakeMinor, one.currency)}</strong>
     <span className="w-56">{one.dueAt === null ? '–' : <TimeLeft endsAt={one.dueAt} />}</span>

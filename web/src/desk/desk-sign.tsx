@@ -1,42 +1,34 @@
 // The second pair of eyes: what a colleague has drafted, signed or sent back, never changed.
-import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { sayFault } from '../api/client.ts'
-import { act } from '../api/commands.ts'
 import type { CaseView, Names } from '../api/queries.ts'
+import { useSending } from '../case/sending.tsx'
+import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
-import { announce } from '../ui/live-region.tsx'
 import { DecisionAhead } from './desk-foresight.tsx'
-import type { CaseTrace } from './desk-queries.ts'
+import { officerName, type CaseTrace } from './desk-queries.ts'
 import { officerWords } from './desk-words.ts'
 
 type Prepared = NonNullable<CaseTrace['prepared']>
+type Given = { readonly view: CaseView; readonly trace: CaseTrace; readonly names: Names; readonly prepared: Prepared; readonly me: string }
 
-export function SignPanel({ view, names, prepared, me }: { readonly view: CaseView; readonly names: Names; readonly prepared: Prepared; readonly me: string }) {
-  const cache = useQueryClient()
+export function SignPanel({ view, trace, names, prepared, me }: Given) {
   const [note, setNote] = useState('')
-  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown }>({ busy: false, fault: null })
+  const [approve, choose] = useState(true)
   const text = officerWords()
   const may = view.actions.some(({ command, allowed }) => command === 'SignDecision' && allowed)
-  const sign = async (approve: boolean): Promise<void> => {
-    setState({ busy: true, fault: null })
-    try {
-      await act(view.caseId, view.version, { type: 'SignDecision', approve, because: note.trim() === '' ? null : note })
-      announce(approve ? text.signed : text.sentBack)
-      await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['cases'] }), cache.invalidateQueries({ queryKey: ['counts'] })])
-      setState({ busy: false, fault: null })
-    } catch (fault) {
-      setState({ busy: false, fault })
-    }
+  const { busy, send, said: fault } = useSending(view, { name: words().act.names.SignDecision, done: approve ? text.signed : text.sentBack, sent: () => setNote(''), onClose: () => undefined })
+  const sign = (how: boolean): void => {
+    choose(how)
+    void send({ type: 'SignDecision', approve: how, because: note.trim() === '' ? null : note })
   }
   return <div className="grid gap-3">
-    <p>{prepared.officerId === me ? text.signOwn : text.signHow(prepared.officerId)}</p>
+    <p>{prepared.officerId === me ? text.signOwn : text.signHow(officerName(trace, prepared.officerId))}</p>
     <div className="rounded-lg bg-paper p-3"><DecisionAhead foresight={{ decision: prepared.decision, letter: prepared.letter, second: true }} view={view} names={names} /></div>
     {may && <>
       <TextArea label={text.signNote} optional value={note} onChange={(event) => setNote(event.target.value)} />
-      {state.fault !== null && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(state.fault)}</p>}
-      <div className="flex flex-wrap gap-3"><Button tone="primary" busy={state.busy} disabled={state.busy} onClick={() => void sign(true)}>{text.approve}</Button><Button disabled={state.busy} onClick={() => void sign(false)}>{text.sendBack}</Button></div>
+      {fault}
+      <div className="flex flex-wrap gap-3"><Button tone="primary" busy={busy} disabled={busy} onClick={() => sign(true)}>{text.approve}</Button><Button disabled={busy} onClick={() => sign(false)}>{text.sendBack}</Button></div>
     </>}
   </div>
 }

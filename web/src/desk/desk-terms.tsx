@@ -51,8 +51,8 @@ export function DepartureReasons({ departures, composed, onChange }: { readonly 
   const set = (field: string, part: { because?: string; cites?: string }): void => onChange({ overrides: { ...composed.overrides, [field]: { because: '', cites: '', ...composed.overrides[field], ...part } } })
   return <fieldset className="grid gap-3"><legend className="font-semibold">{text.departures}</legend>
     {departures.length === 0 ? <p className="text-ink-2">{text.departuresNone}</p> : <p className="rounded-lg bg-demo-soft px-3 py-2">{text.secondNeeded}</p>}
-    {departures.map(({ field, computed, decided }) => <div key={field} className="grid gap-2 rounded-lg border border-line p-3">
-      <p><strong>{text.fields[field]}</strong> · <span className="text-ink-2">{text.computedWas(computed)}</span> · {text.decidedIs(decided)}</p>
+    {departures.map(({ field, says }) => <div key={field} className="grid gap-2 rounded-lg border border-line p-3">
+      <p><strong>{text.fields[field]}</strong> · <span className="text-ink-2">{text.computedWas(said(says.computed))}</span> · {text.decidedIs(said(says.decided))}</p>
       <TextArea label={`${text.fields[field]}: ${text.because}`} rows={2} value={composed.overrides[field]?.because ?? ''} onChange={(event) => set(field, { because: event.target.value })} />
       <Field label={`${text.fields[field]}: ${text.cites}`} autoComplete="off" list="cites" value={composed.overrides[field]?.cites ?? ''} onChange={(event) => set(field, { cites: event.target.value })} />
     </div>)}

@@ -2,10 +2,11 @@
 // The batch is held for ten seconds before anything is sent; until then it can be called back, and leaving the page calls it back. Nothing is refused here.
 import { useInfiniteQuery, useQueries, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { sayFault } from '../api/client.ts'
+import { isConflict, sayFault } from '../api/client.ts'
 import { act, foresee, type Command } from '../api/commands.ts'
 import { caseQuery, casesQuery, namesQuery, readMore, type CaseSummary, type CaseView, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
+import { WhatChanged } from '../case/sending.tsx'
 import { amount, signedAmount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
@@ -20,7 +21,7 @@ const MOST = 50
 
 type Price = NonNullable<CaseView['actions'][number]['consequence']>
 type Priced = { readonly caseId: string; readonly version: number; readonly currency: string; readonly money: Price | null }
-type Result = { readonly caseId: string; readonly order: string; readonly fault: unknown }
+type Result = { readonly caseId: string; readonly order: string; readonly fault: unknown; /** The version its figures were read at. */ readonly seen: number }
 type Batch = { readonly state: 'choosing' } | { readonly state: 'held'; readonly left: number } | { readonly state: 'sending' } | { readonly state: 'done'; readonly results: readonly Result[] }
 
 export function BulkScreen() {
@@ -59,7 +60,7 @@ function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
     const results: Result[] = []
     for (const { caseId, version } of ready) {
       const fault: unknown = await act(caseId, version, AGREE).then(() => null, (no: unknown) => no)
-      results.push({ caseId, order: cases.find((one) => one.caseId === caseId)?.orderId ?? caseId, fault })
+      results.push({ caseId, order: cases.find((one) => one.caseId === caseId)?.orderId ?? caseId, fault, seen: version })
     }
     setBatch({ state: 'done', results })
     announce(text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length))
@@ -137,7 +138,7 @@ function Sums({ priced }: { readonly priced: readonly Priced[] }) {
 function Results({ results, again }: { readonly results: readonly Result[]; readonly again: () => void }) {
   const text = words().shop
   return <Panel id="results" title={text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length)}>
-    <ul>{results.map(({ caseId, order, fault }) => <li key={caseId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{words().cases.order(order)}</span><span className={fault === null ? 'text-ok' : 'text-alarm'}>{fault === null ? text.agreed : sayFault(fault)}</span></li>)}</ul>
+    <ul>{results.map(({ caseId, order, fault, seen }) => <li key={caseId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{words().cases.order(order)}</span><span className={fault === null ? 'text-ok' : 'text-alarm'}>{fault === null ? text.agreed : sayFault(fault)}</span>{isConflict(fault) && <div className="w-full"><WhatChanged caseId={caseId} seen={seen} /></div>}</li>)}</ul>
     <Button className="mt-3" onClick={again}>{text.bulkAgain}</Button>
   </Panel>
 }

@@ -6,6 +6,7 @@ import { Suspense } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { ActionBar } from '../case/action-bar.tsx'
 import { MoneyPanel, OffPaper } from '../case/case-page.tsx'
+import { evidenceAct, type Action } from '../case/act-order.ts'
 import { LazyChecklist } from '../case/checklist-lazy.ts'
 import { ClaimPanel } from '../case/claim.tsx'
 import { DecisionView } from '../case/decision.tsx'
@@ -20,7 +21,9 @@ import { words } from '../i18n/lang.ts'
 import { cx } from '../ui/classes.ts'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
+import { typedKey, useTyped } from './act-frame.tsx'
 import { ChosenAct, useShopActs } from './shop-acts.tsx'
+import type { Item } from './shop-proof.tsx'
 
 export function ShopCaseScreen() {
   const { caseId = '' } = useParams({ strict: false })
@@ -48,7 +51,7 @@ function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Na
         <div className="grid min-w-0 gap-4 print:block" role="group" aria-label={text.mySide}>
           <OffPaper decided={view.decision !== null}>
           <Answer view={view} names={names} />
-          {view.phase !== 'decided' && view.phase !== 'closed' && <Suspense fallback={null}><LazyChecklist view={view} names={names} onFile={choose} /></Suspense>}
+          {view.phase !== 'decided' && view.phase !== 'closed' && <ShopChecklist view={view} names={names} onFile={choose} />}
           <OfferPanels view={view} names={names} />
           <Parcels view={view} names={names} />
           </OffPaper>
@@ -63,6 +66,14 @@ function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Na
     <ActionBar view={view} names={names} own={own} />
     <ChosenAct view={view} names={names} action={chosen} onClose={close} />
   </>
+}
+
+/** Files are added where they are asked, each with how far it is; they are sent together from the sheet of the act, where they stand too. */
+function ShopChecklist({ view, names, onFile }: { readonly view: CaseView; readonly names: Names; readonly onFile: (action: Action) => void }) {
+  const act = evidenceAct(view)
+  const [{ items }, change] = useTyped(act === undefined ? `typed ${view.caseId} FileEvidence` : typedKey(view.caseId, act), { items: [] as readonly Item[] })
+  const inline = { items, add: (item: Item) => change({ items: [...items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] }), remove: (evidenceId: string) => change({ items: items.filter((item) => item.evidenceId !== evidenceId) }) }
+  return <Suspense fallback={null}><LazyChecklist view={view} names={names} onFile={onFile} inline={inline} /></Suspense>
 }
 
 /** What stands of the shop's own answer, and what is asked of it now. */

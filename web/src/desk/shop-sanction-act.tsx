@@ -1,19 +1,19 @@
 // Answering a sanction, asking for a human, appealing. Sent once: the command's id is kept until an answer has come; what was typed is kept in this tab.
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, got, type Schemas } from '../api/client.ts'
 import { commandIdFor, forgetCommand, isSettled } from '../api/commands.ts'
-import { identityKey } from '../api/identity.ts'
 import type { Names } from '../api/queries.ts'
 import { Fault } from '../case/sending.tsx'
+import { SinceList } from '../case/since.tsx'
 import { until } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Choices } from '../ui/field.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-import { useTyped } from './act-frame.tsx'
-import type { SanctionView } from './shop-queries.ts'
+import { sentTyped, useTyped } from './act-frame.tsx'
+import { sanctionEventsQuery, type SanctionView } from './shop-queries.ts'
 import { Words } from './shop-words.tsx'
 
 export type SanctionAct = 'AnswerSanction' | 'AppealSanction' | 'AskForHuman'
@@ -40,9 +40,9 @@ function commandOf(act: SanctionAct, { ground, text }: { readonly ground: string
 }
 
 export function SanctionSheet({ act, view, names, onClose }: { readonly act: SanctionAct; readonly view: SanctionView; readonly names: Names; readonly onClose: () => void }) {
-  const key = `gongdao.typed.${identityKey()} ${view.caseId} ${act}`
+  const key = `typed ${view.caseId} ${act}`
   const [typed, change] = useTyped(key, { ground: '', text: '' })
-  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown }>({ busy: false, fault: null })
+  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown; readonly seen: number }>({ busy: false, fault: null, seen: view.version })
   const cache = useQueryClient()
   const text = words()
   const name = text.shop.sanctionActs[act]
@@ -50,25 +50,30 @@ export function SanctionSheet({ act, view, names, onClose }: { readonly act: San
   const action = view.actions.find((one) => one.command === act)
   const send = async (): Promise<void> => {
     if (command === null || state.busy) return
-    setState({ busy: true, fault: null })
+    setState({ busy: true, fault: null, seen: view.version })
     try {
       await actOn(view.caseId, view.version, command)
-      sessionStorage.removeItem(key)
+      sentTyped(key)
       announce(text.act.done(name))
       onClose()
       await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['sanctions'] })])
     } catch (fault) {
-      setState({ busy: false, fault })
+      setState({ busy: false, fault, seen: view.version })
     }
   }
-  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState({ busy: false, fault: null }), () => undefined) }
+  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState((before) => ({ ...before, fault: null })), () => undefined) }
   return <Sheet title={name} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.act.cancel}</Button><Button tone="primary" className="flex-1" disabled={command === null} busy={state.busy} onClick={() => void send()}>{state.busy ? text.act.sending : name}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {act === 'AskForHuman' && <p>{text.shop.humanHow}</p>}
       {act === 'AppealSanction' && <Choices legend={text.act.ground} value={typed.ground} onChange={(ground) => change({ ground })} choices={Object.entries(names.ground).map(([value, label]) => ({ value, label }))} />}
       {act !== 'AskForHuman' && <Words label={text.act.text} value={typed.text} onChange={(said) => change({ text: said })} />}
-      {state.fault !== null && <Fault fault={state.fault} onLook={look} />}
+      {state.fault !== null && <Fault fault={state.fault} onLook={look}><SanctionSince caseId={view.caseId} seen={state.seen} /></Fault>}
       {action?.until != null && <p className="text-sm text-ink-2">{text.act.until(until(action.until))}</p>}
     </div>
   </Sheet>
+}
+
+function SanctionSince({ caseId, seen }: { readonly caseId: string; readonly seen: number }) {
+  const { data } = useQuery({ ...sanctionEventsQuery(caseId), staleTime: 0 })
+  return <SinceList events={data?.events ?? []} seen={seen} />
 }

@@ -9,7 +9,7 @@ import { Field, TextArea } from '../ui/field.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Conflict, Failed } from '../ui/states.tsx'
-import { ownContactsQuery, saveTemplates, shopQuery, templatesQuery, type Merchant, type Template } from './shop-queries.ts'
+import { ownContactsQuery, saveTemplates, shopQuery, templatesQuery, type Merchant, type Template, type Templates } from './shop-queries.ts'
 import { addressText } from './shop-words.tsx'
 
 export function SettingsScreen() {
@@ -93,18 +93,25 @@ function TemplateBook() {
   const cache = useQueryClient()
   const [typed, setTyped] = useState<readonly Template[] | null>(null)
   const [fault, setFault] = useState<unknown>(null)
+  // What stood there when one began to write: beside what stands there now it says what somebody else changed.
+  const [begun, begin] = useState<Templates | null>(null)
   const text = words().shop
   const rows = typed ?? kept.data?.templates ?? []
-  const put = (index: number, part: Partial<Template>): void => setTyped(rows.map((row, place) => (place === index ? { ...row, ...part } : row)))
+  const write = (next: readonly Template[]): void => {
+    if (typed === null) begin(kept.data ?? null)
+    setTyped(next)
+  }
+  const put = (index: number, part: Partial<Template>): void => write(rows.map((row, place) => (place === index ? { ...row, ...part } : row)))
   const save = async (): Promise<void> => {
     try {
       const templates = rows.filter((row) => row.title.trim() !== '' && row.text.trim() !== '')
-      const version = await saveTemplates({ version: kept.data?.version ?? 0, templates })
+      const version = await saveTemplates({ version: begun?.version ?? kept.data?.version ?? 0, templates })
       cache.setQueryData(templatesQuery().queryKey, { version, templates })
       setTyped(null)
       setFault(null)
       announce(text.saved)
     } catch (no) {
+      if (isChanged(no)) await kept.refetch()
       setFault(no)
     }
   }
@@ -114,11 +121,23 @@ function TemplateBook() {
       {rows.map((row, index) => <div key={index} role="group" aria-label={text.template(index + 1)} className="grid gap-2 border-t border-line pt-3">
         <Field label={text.templateTitle} value={row.title} maxLength={40} onChange={(event) => put(index, { title: event.target.value })} />
         <TextArea label={text.templateText} value={row.text} maxLength={1000} onChange={(event) => put(index, { text: event.target.value })} />
-        <Button tone="quiet" className="justify-self-start" onClick={() => setTyped(rows.filter((_, place) => place !== index))}>{text.remove}</Button>
+        <Button tone="quiet" className="justify-self-start" onClick={() => write(rows.filter((_, place) => place !== index))}>{text.remove}</Button>
       </div>)}
-      {isChanged(fault) ? <Conflict onLook={() => { setFault(null); void kept.refetch() }}>{text.templatesChanged}</Conflict> : fault !== null && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(fault)}</p>}
-      <div className="flex flex-wrap gap-3"><Button onClick={() => setTyped([...rows, { title: '', text: '' }])}>{text.templateAdd}</Button><Button tone="primary" disabled={typed === null} onClick={() => void save()}>{text.save}</Button></div>
+      {isChanged(fault) ? <Conflict what={<TemplatesSince before={begun} now={kept.data} />} onLook={() => { setFault(null); begin(kept.data) }}>{text.templatesChanged}</Conflict> : fault !== null && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(fault)}</p>}
+      <div className="flex flex-wrap gap-3"><Button onClick={() => write([...rows, { title: '', text: '' }])}>{text.templateAdd}</Button><Button tone="primary" disabled={typed === null} onClick={() => void save()}>{text.save}</Button></div>
     </div>}
   </Panel>
 }
+/** What a colleague changed, template by template. */
+function TemplatesSince({ before, now }: { readonly before: Templates | null; readonly now: Templates }) {
+  const text = words().shop
+  const was = new Map((before?.templates ?? []).map((one) => [one.title, one.text]))
+  const is = new Map(now.templates.map((one) => [one.title, one.text]))
+  const changes = [
+    ...now.templates.flatMap((one) => (was.get(one.title) === one.text ? [] : [was.has(one.title) ? text.templateThere(one.title, one.text) : text.templateNew(one.title, one.text)])),
+    ...[...was.keys()].filter((title) => !is.has(title)).map((title) => text.templateGone(title)),
+  ]
+  return <div className="my-2"><p className="font-medium">{changes.length === 0 ? text.templatesSame : text.templatesSince}</p><ul className="list-disc pl-5">{changes.map((change) => <li key={change} className="whitespace-pre-line">{change}</li>)}</ul></div>
+}
+
 const isChanged = (fault: unknown): boolean => fault instanceof Refused && fault.problem.code === 'draft_changed'

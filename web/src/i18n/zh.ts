@@ -22,7 +22,7 @@ export const zh = {
     evidence: plain('凭证'), checklist: plain('凭证清单'), evidenceNone: plain('还没有凭证。'), evidenceAsked: plain('等待补充'), by: (who: string) => `${who}提交`, filedBefore: plain('曾在其他售后中提交过'), open: plain('打开'), openFailed: plain('文件打不开，请稍后再试。'), bytes: (text: string) => text,
     thread: plain('对话'), threadNone: plain('还没有人说话。'), erased: plain('内容已按要求删除'), system: plain('系统记录'), timeline: plain('经过'), money: plain('款项'), moneyStates: { owed: plain('待支付'), running: plain('支付中'), paid: plain('已到账'), obligation: plain('尚未付清'), cancelled: plain('已取消') },
     returns: plain('退货'), waybill: plain('运单号'), decision: plain('处理结果'), why: plain('为什么这样处理'), result: plain('结果'), findings: plain('认定的事实'), rules: plain('用到的规则'), source: plain('规则出处'), confidence: plain('可信等级'), notAccepted: plain('没有采纳的说法'), wouldChange: plain('什么会改变结果'), whoDecided: plain('谁作出的'), flows: plain('款项去向'), letter: plain('完整说明'), routes: plain('还可以怎么办'),
-    machine: plain('按规则自动处理；你可以要求人工处理。'), officer: (id: string) => `由小二 ${id} 作出`, agreement: plain('双方协商一致'), lapse: plain('因期限届满'), outside: plain('由外部机构作出'), appealUntil: (time: string) => `${time} 前可以申诉，由另一位小二处理。`, noDecision: plain('还没有处理结果。'), appealHow: plain('申诉时写明哪一点不对，附上依据的凭证。'), caseNumber: plain('售后单号'), decidedOn: plain('作出日期'), colon: plain('：'), comma: plain('、'), confidences: { A: plain('原文'), B: plain('官方报道'), C: plain('第三方'), D: plain('推导'), K: plain('未核实'), S: plain('仅见于案例') }, actions: plain('可以做的事'), otherActions: plain('其他操作'), noActions: plain('现在不需要你操作。'), notYours: plain('现在不需要你操作，有需要时可以：'), nets: plain('双方款项变化'),
+    appealUntil: (time: string) => `${time} 前可以申诉，由另一位小二处理。`, noDecision: plain('还没有处理结果。'), appealHow: plain('申诉时写明哪一点不对，附上依据的凭证。'), caseNumber: plain('售后单号'), decidedOn: plain('作出日期'), colon: plain('：'), comma: plain('、'), confidences: { A: plain('原文'), B: plain('官方报道'), C: plain('第三方'), D: plain('推导'), K: plain('未核实'), S: plain('仅见于案例') }, actions: plain('可以做的事'), otherActions: plain('其他操作'), noActions: plain('现在不需要你操作。'), notYours: plain('现在不需要你操作，有需要时可以：'), nets: plain('双方款项变化'),
   },
   act: {
     names: {
@@ -32,7 +32,7 @@ export const zh = {
       RecordNoticeAttempt: plain('登记通知'), ConfirmLeg: plain('确认到账'), RejectLeg: plain('登记付款失败'), HandOver: plain('移交外部机构'), RecordOutsideResult: plain('登记外部结果'), LinkCases: plain('关联'), RaiseSafetySignal: plain('安全预警'), RepinPolicy: plain('更换适用规则'), FundReturnFreight: plain('承担退货运费'),
     },
     whatHappens: plain('提交后会发生什么'), moneyBefore: plain('现在'), moneyAfter: plain('提交后'), noMoney: plain('不涉及款项变化。'), send: (name: string) => name, confirmAmount: (name: string, amount: string) => `${name}，${amount}`, cancel: plain('再想想'), sending: plain('正在提交……'), done: (name: string) => `已${name}`,
-    conflict: plain('在你填写的时候，情况有了变化。你写的内容还在，请看过最新情况再提交。'), look: plain('看最新情况'), unsure: plain('网络断了，不确定是否提交成功。再点一次不会重复提交。'), until: (time: string) => `${time} 前有效`, choose: plain('请选择'), required: plain('请填写'), optional: plain('选填'),
+    conflict: plain('在你填写的时候，情况有了变化。你写的内容还在，请看过最新情况再提交。'), since: plain('你打开之后发生了：'), look: plain('看最新情况'), unsure: plain('网络断了，不确定是否提交成功。再点一次不会重复提交。'), until: (time: string) => `${time} 前有效`, choose: plain('请选择'), required: plain('请填写'), optional: plain('选填'),
     text: plain('说明'), because: plain('理由'), carrier: plain('承运商'), waybill: plain('运单号'), address: plain('退货地址编号'), addressNote: plain('留空则使用登记的地址'), ground: plain('申诉理由'), message: plain('写给对方的话'),
   },
   field: { amount: plain('金额'), amountWrong: plain('请填写最多两位小数的金额。'), tooMuch: (most: string) => `最多 ${most}` },

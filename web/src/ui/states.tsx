@@ -15,8 +15,9 @@ export function Failed({ fault, retry }: { readonly fault: unknown; readonly ret
   return <div role="alert" className="rounded-xl border border-alarm bg-sheet px-4 py-6"><p className="font-semibold">{states.error}</p><p className="text-ink-2">{sayFault(fault)} {states.errorSafe}</p><Button onClick={retry} className="mt-3">{states.retry}</Button></div>
 }
 
-export function Conflict({ children, onLook }: { readonly children: ReactNode; readonly onLook: () => void }) {
-  return <div role="alert" className="mt-3 rounded-lg bg-alarm-soft p-3"><p>{children}</p><Button onClick={onLook} className="mt-2">{words().act.look}</Button></div>
+/** `what`: what it was that changed. */
+export function Conflict({ children, what, onLook }: { readonly children: ReactNode; readonly what?: ReactNode; readonly onLook: () => void }) {
+  return <div role="alert" className="mt-3 rounded-lg bg-alarm-soft p-3"><p>{children}</p>{what}<Button onClick={onLook} className="mt-2">{words().act.look}</Button></div>
 }
 
 export function OfflineBar() {
