@@ -7,7 +7,7 @@ import type { Lang } from './problems.ts'
 
 /** The look of the screens (web/src/tokens/tokens.ts), as far as a page without scripts needs it. */
 const STYLE = [
-  ':root{color-scheme:light dark;--ink:#17202b;--ink-2:#4a5666;--paper:#f3f5f8;--sheet:#fff;--line:#dfe4ea;--edge:#7d8997;--focus:#0b57d0;--demo:#5b3d00;--demo-soft:#fff3d1;--buyer:#1f5fbf;--merchant:#9a5200;--platform:#55606e;font:93.75%/1.6 "PingFang SC","HarmonyOS Sans SC","MiSans","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif;color:var(--ink);background:var(--paper)}',
+  ':root{color-scheme:light dark;--ink:#17202b;--ink-2:#4a5666;--paper:#f3f5f8;--sheet:#fff;--line:#dfe4ea;--edge:#7d8997;--focus:#0b57d0;--demo:#5b3d00;--demo-soft:#fff3d1;--buyer:#1f5fbf;--merchant:#9a5200;--platform:#55606e;font:93.75%/1.6 "PingFang SC","HarmonyOS Sans SC","MiSans","Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC",system-ui,sans-serif;text-autospace:normal;color:var(--ink);background:var(--paper)}',
   '@media(prefers-color-scheme:dark){:root{--ink:#e9eef5;--ink-2:#b8c2cf;--paper:#11161d;--sheet:#19202a;--line:#2c3644;--edge:#74818f;--focus:#8ab4ff;--demo:#ffdf94;--demo-soft:#3a2c0a;--buyer:#8bb8ff;--merchant:#f0b16a;--platform:#b2bcc8}}',
   'body{margin:0;min-height:100dvh;display:flex;flex-direction:column;overflow-wrap:anywhere}main,footer{box-sizing:border-box;width:100%;max-width:60rem;margin:0 auto;padding:1rem}main{flex:1}.demo{background:var(--demo-soft);color:var(--demo)}.demo p{max-width:60rem;margin:0 auto;padding:.4rem 1rem}',
   'h1{font-size:1.6rem;line-height:1.35;margin:.5rem 0;text-wrap:balance}h2{font-size:1.15rem;line-height:1.35;margin:1.5rem 0 .5rem}h3{font-size:1rem;line-height:1.35;margin:0}p{text-wrap:pretty}',

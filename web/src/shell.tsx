@@ -38,8 +38,8 @@ function DemoBanner() {
   const { app } = words()
   const who = identity()
   const { data } = useQuery(demoQuery())
-  return <aside aria-label={app.demo} className="no-print flex flex-wrap items-center justify-between gap-x-4 bg-demo-soft px-4 py-1 text-sm text-demo">
-    <p><strong>{app.demo}</strong> · {who.kind === 'demo' ? nameIn(data, who.person) : ''} · {app.demoNote}</p>
-    <a href={`/?lang=${lang()}`} className="inline-flex min-h-11 items-center font-semibold underline md:min-h-8">{app.switchPerson}</a>
+  return <aside aria-label={app.demo} className="no-print flex items-center justify-between gap-x-4 bg-demo-soft px-4 py-1 text-sm text-demo">
+    <p className="min-w-0"><strong>{app.demo}</strong> · {who.kind === 'demo' ? nameIn(data, who.person) : ''}<span className="hidden md:inline"> · {app.demoNote}</span></p>
+    <a href={`/?lang=${lang()}`} className="inline-flex min-h-11 shrink-0 items-center font-semibold underline md:min-h-8">{app.switchPerson}</a>
   </aside>
 }

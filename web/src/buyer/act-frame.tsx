@@ -9,9 +9,10 @@ import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
 import { useSending } from '../case/sending.tsx'
+import { isTelling } from '../case/telling.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
-import { Sheet } from '../ui/sheet.tsx'
+import { Sheet, Told } from '../ui/sheet.tsx'
 
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
 
@@ -66,11 +67,10 @@ export function ActFrame({ view, title, button, action, command, priced = false,
   const { busy, again, send, said: fault } = useSending(view, { name: text.names[action], sent, onClose })
   const ready = again ?? command(hash)
   const blocked = ready === null || (again === null && (outlook.no instanceof Refused || (priced && hash === null)))
-  return <Sheet title={title} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={busy} onClick={() => void send(ready)}>{busy ? text.sending : button}</Button></div>}>
+  return <Sheet title={title} onClose={onClose} foot={<><Told>{fault}</Told><div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.cancel}</Button><Button tone="primary" className="flex-1" disabled={blocked} busy={busy} onClick={() => void send(ready)}>{busy ? text.sending : button}</Button></div></>}>
     <div className="grid gap-4 pt-3">
       {children(outlook.foreseen)}
       {again === null && <WhatHappens outlook={outlook} money={ownMoney ? undefined : outlook.foreseen?.money} currency={view.order.currency} />}
-      {fault}
     </div>
   </Sheet>
 }
@@ -80,7 +80,7 @@ function WhatHappens({ outlook: { foreseen, no }, money, currency }: { readonly 
   if (foreseen === null && no === null) return null
   return <section aria-live="polite" className="rounded-lg bg-paper p-3"><h3 className="font-semibold">{text.whatHappens}</h3>
     {no !== null && <p className="mt-1">{sayFault(no)}</p>}
-    {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
+    {foreseen !== null && <ul className="mt-1 list-disc pl-5">{foreseen.would.filter(({ event }) => isTelling(event)).map(({ says }, index) => <li key={index}>{said(says)}</li>)}</ul>}
     {money !== undefined && <div className="mt-2"><NetsTable before={money.before} after={money.after} currency={currency} /></div>}
   </section>
 }

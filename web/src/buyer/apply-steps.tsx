@@ -74,7 +74,7 @@ export function ProofStep({ path, names, filled, change, outlook }: StepGiven) {
   if (limits.data === undefined) return limits.error === null ? <Skeleton lines={5} label={words().states.loading} /> : <Failed fault={limits.error} retry={() => void limits.refetch()} />
   const needed = outlook?.needed ?? []
   return <>
-    <div role="status">{outlook !== null && (needed.length > 0 ? <p className="rounded-lg bg-alarm-soft p-3">{text.short(needed.map((type) => names.evidence[type] ?? type).join(text.either))}</p> : <p className="text-ok">{text.enough}</p>)}</div>
+    <div role="status">{outlook !== null && (needed.length > 0 ? <p className="rounded-lg bg-platform-soft p-3 font-medium">{text.short(needed.map((type) => names.evidence[type] ?? type).join(text.either))}</p> : <p className="text-ok">{text.enough}</p>)}</div>
     <ProofList rows={rowsBefore(limits.data.asks, needed)} limits={limits.data} names={names} items={filled.items} add={(item) => change({ items: [...filled.items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] })} remove={(evidenceId) => change({ items: filled.items.filter((item) => item.evidenceId !== evidenceId) })} />
   </>
 }

@@ -54,7 +54,7 @@ function Form({ path, order, names }: { readonly path: OrderPath; readonly order
       <Progress step={step} />
       <KeepingLine draft={draft} />
     </header>
-    <section aria-labelledby="step" className="grid gap-5 pb-4"><h2 id="step" ref={title} tabIndex={-1} className="text-xl">{text.step(step + 1, text.steps.length, text.steps[step] ?? '')}</h2>{body}</section>
+    <section aria-labelledby="step" className="grid gap-5 pb-4"><h2 id="step" ref={title} tabIndex={-1} className="text-xl outline-none">{text.step(step + 1, text.steps.length, text.steps[step] ?? '')}</h2>{body}</section>
     {state.kind === 'failed' && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{isUnsure(state.fault) ? words().act.unsure : sayFault(state.fault)}</p>}
     <section aria-label={words().case.actions} className="shadow-float sticky bottom-0 z-10 -mx-4 flex gap-3 bg-sheet px-4 py-3">
       {step > 0 && <Button className="flex-1" onClick={() => draft.change({ step: step - 1 })}>{text.before}</Button>}

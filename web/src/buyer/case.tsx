@@ -25,6 +25,12 @@ const AmendSheet = sheet(async () => (await import('./amend-sheet.tsx')).AmendSh
 const ReasonSheet = sheet(async () => (await import('./amend-sheet.tsx')).ReasonSheet)
 const SHEETS = { AcceptOffer: RespondSheet, ConfirmReasonChange: RespondSheet, DeclineOffer: RespondSheet, MakeOffer: RespondSheet, FileEvidence: EvidenceSheet, ShipReturn: ReturnSheet, FileAppeal: AppealSheet, AmendRequest: AmendSheet, ChangeReason: ReasonSheet } as const
 
+/** Where a parcel of the reader's is awaited, the page says where it goes. */
+const ReturnAddress = lazy(async () => {
+  const [{ ReturnAddress }] = await Promise.all([import('./return-address.tsx'), loadPart('buyer')])
+  return { default: ReturnAddress }
+})
+
 const BuyerChecklist = lazy(async () => {
   const [{ BuyerChecklist }] = await Promise.all([import('./checklist.tsx'), loadPart('buyer')])
   return { default: BuyerChecklist }
@@ -45,7 +51,7 @@ export function CaseScreen() {
   const Chosen = action === null || !(action.command in SHEETS) ? null : SHEETS[action.command as keyof typeof SHEETS]
   return <>
     <TopBar title={words().case.title} backTo="/my/cases" />
-    <CasePage caseId={caseId} own={own}>{(shown, called) => !isOver(shown) && <Near instead={place}><Suspense fallback={coming}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense></Near>}</CasePage>
+    <CasePage caseId={caseId} own={own}>{(shown, called) => <>{shown.returns.filter(({ parcel }) => parcel === 'awaited').map((leg) => <Suspense key={leg.legId} fallback={null}><ReturnAddress caseId={caseId} leg={leg} boxed /></Suspense>)}{!isOver(shown) && <Near instead={place}><Suspense fallback={coming}><BuyerChecklist view={shown} names={called} onFile={choose} /></Suspense></Near>}</>}</CasePage>
     {Chosen !== null && action !== null && view !== undefined && names !== undefined && <Suspense fallback={null}><Chosen key={`${action.command} ${action.subject ?? ''}`} action={action} view={view} names={names} onClose={() => choose(null)} /></Suspense>}
   </>
 }

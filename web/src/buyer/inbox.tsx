@@ -53,6 +53,6 @@ function Notice({ notice, onOpen }: { readonly notice: Schemas['Notice']; readon
     <div className="flex flex-wrap items-baseline justify-between gap-x-3"><h2 className={cx('text-base', !unread && 'font-normal')}><Link to="/my/cases/$caseId" params={{ caseId: notice.caseId }} onClick={onOpen} className="after:absolute after:inset-0">{said(notice.title)}</Link></h2>{unread && <Badge>{words().inbox.isUnread}</Badge>}</div>
     <p>{said(notice.text)}</p>
     {notice.clock !== null && notice.clock.endsAt > nowMs() && <p className="mt-1"><TimeLeft endsAt={notice.clock.endsAt} /></p>}
-    <p className="mt-1 text-sm text-ink-2">{words().cases.order(notice.orderId)} · {at(notice.at)}</p>
+    <p className="mt-1 text-sm text-ink-2">{at(notice.at)}</p>
   </li>
 }

@@ -30,11 +30,14 @@ export function RespondSheet({ action, view, names, onClose }: SheetGiven) {
   // There whatever is chosen: nobody answers without having seen it.
   const price = useQuery({ queryKey: ['case', view.caseId, 'reason', offer?.terms.reason ?? null], enabled: changesReason, queryFn: () => got(api.GET('/v1/cases/{caseId}/reason-preview', { params: { path: { caseId: view.caseId }, query: { reason: offer?.terms.reason ?? view.reason } } })) })
   if (offer === undefined) return null
-  const sum = amount(offer.nets.buyerMinor, view.order.currency)
+  const { currency } = view.order
+  const sum = amount(offer.nets.buyerMinor, currency)
+  const askedMinor = view.claim.requestedMinor + view.claim.requestedFreightMinor
+  const apart = offer.nets.buyerMinor - askedMinor
   const choices = [
-    ...(may('DeclineOffer') ? [{ value: 'decline', label: changesReason ? text.keepReason : text.decline, hint: text.declineHow }] : []),
+    ...(may('DeclineOffer') ? [{ value: 'decline', label: changesReason ? text.keepReason : text.decline, hint: changesReason ? text.keepHow : text.declineHow(amount(askedMinor, currency)) }] : []),
     ...(may('MakeOffer') && !changesReason ? [{ value: 'counter', label: text.counter, hint: text.counterHow }] : []),
-    ...(changesReason ? [{ value: 'accept', label: text.agreeReason, hint: text.agreeHow }] : may('AcceptOffer') ? [{ value: 'accept', label: text.accept(sum), hint: text.acceptHow }] : []),
+    ...(changesReason ? [{ value: 'accept', label: text.agreeReason, hint: text.agreeHow }] : may('AcceptOffer') ? [{ value: 'accept', label: text.accept(sum), hint: `${apart === 0 ? '' : (apart < 0 ? text.lessBy : text.moreBy)(amount(Math.abs(apart), currency))}${text.acceptHow}` }] : []),
   ]
   const command = (hash: string | null): Command | null => commandFor({ answer, offer, typed, view, changesReason, hash })
   const button = answer === 'decline' ? words().act.names.DeclineOffer : answer === 'counter' ? text.send : changesReason ? text.agreeReason : text.acceptButton(sum)
@@ -42,7 +45,7 @@ export function RespondSheet({ action, view, names, onClose }: SheetGiven) {
   return <ActFrame view={view} title={text.title} button={button} action={done} command={command} priced={answer === 'accept' && changesReason} ownMoney={changesReason} onClose={onClose} sent={forget}>
     {(foreseen) => <>
       {changesReason && <ReasonChange offer={offer} view={view} names={names} money={foreseen?.money ?? price.data ?? null} />}
-      <Choices legend={text.title} choices={choices} value={answer} onChange={(value) => setAnswer(value === 'counter' || value === 'accept' ? value : 'decline')} />
+      <Choices legend={text.title} named choices={choices} value={answer} onChange={(value) => setAnswer(value === 'counter' || value === 'accept' ? value : 'decline')} />
       {answer === 'counter' && <><MoneyField label={text.amount} currency={view.order.currency} typed={typed.amount} onTyped={(value) => change({ amount: value })} />
         {offer.terms.returnRequired && <Choices legend={text.payer} choices={(['merchant', 'buyer'] as const).map((value) => ({ value, label: names.payer[value] ?? value }))} value={typed.payer} onChange={(payer) => change({ payer })} />}</>}
       {answer !== 'accept' && <TextArea label={words().act.text} optional value={typed.text} onChange={(event) => change({ text: event.target.value })} />}

@@ -9,6 +9,11 @@ export function Row({ name, children }: { readonly name: string; readonly childr
   return <div className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2 first:border-t-0"><dt className="text-ink-2">{name}</dt><dd className="text-right">{children}</dd></div>
 }
 
+/** What a catalogue calls something, standing alone. */
+export function Named({ children }: { readonly children: React.ReactNode }) {
+  return <span className="inline-block first-letter:uppercase">{children}</span>
+}
+
 export function ClaimPanel({ view, names }: { readonly view: CaseView; readonly names: Names }) {
   const text = words().case
   const { claim, order } = view
@@ -16,8 +21,8 @@ export function ClaimPanel({ view, names }: { readonly view: CaseView; readonly 
     <dl>
       {order.lines.filter(({ lineId }) => claim.lines.some((line) => line.lineId === lineId)).map((line) =>
         <Row key={line.lineId} name={said(line.title)}>{text.quantity(claim.lines.find(({ lineId }) => lineId === line.lineId)?.quantity ?? 0)}</Row>)}
-      <Row name={text.reason}>{names.reason[view.reason]}</Row>
-      <Row name={text.remedy}>{names.remedy[claim.remedy]}</Row>
+      <Row name={text.reason}><Named>{names.reason[view.reason]}</Named></Row>
+      <Row name={text.remedy}><Named>{names.remedy[claim.remedy]}</Named></Row>
       <Row name={text.amount}><strong>{amount(claim.requestedMinor, order.currency)}</strong></Row>
       {claim.requestedFreightMinor > 0 && <Row name={text.freight}>{amount(claim.requestedFreightMinor, order.currency)}</Row>}
       <Row name={text.paid}>{amount(order.paidMinor + order.freightPaidMinor, order.currency)}</Row>

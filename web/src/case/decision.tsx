@@ -1,8 +1,11 @@
 // Why: outcome and money, the facts it rests on, the rules with their sources and how sure they are, what was not accepted, what would change it, how to
 // appeal. Both sides read the same, and on paper it is the letter: whatever else is on the page stays off it. Nothing is worked out here.
+import { useState } from 'react'
 import type { CaseView, Names } from '../api/queries.ts'
 import { amount, at, day, until } from '../i18n/format.ts'
 import { lang, said, words } from '../i18n/lang.ts'
+import { Button } from '../ui/button.tsx'
+import { cx } from '../ui/classes.ts'
 import { Disclosure, Panel } from '../ui/marks.tsx'
 import { Row } from './claim.tsx'
 import { partyName } from './party.tsx'
@@ -16,7 +19,7 @@ export function DecisionView({ view, names }: { readonly view: CaseView; readonl
   if (decision === null || account === null) return null
   return <Panel id="decision" title={text.decision} className="print:border-0 print:p-0">
     <Letterhead view={view} names={names} decision={decision} />
-    <p className="text-xl font-semibold">{names.outcome[decision.outcome]}</p>
+    <p className="text-xl font-semibold first-letter:uppercase">{names.outcome[decision.outcome]}</p>
     <h3 className="mt-3">{text.flows}</h3>
     {decision.flows.length === 0 ? <p>{words().act.noMoney}</p> : <dl>{decision.flows.map((flow) => <Row key={flow.flowId} name={`${partyName(flow.from)} → ${partyName(flow.to)} · ${names.purpose[flow.for] ?? ''}`}>{amount(flow.amountMinor, flow.currency)}</Row>)}</dl>}
     {decision.returnRequired && decision.returnFreight !== 'none' && <p>{text.freightBy(names.payer[decision.returnFreight] ?? decision.returnFreight)}</p>}
@@ -54,10 +57,14 @@ function List({ title, items }: { readonly title: string; readonly items: readon
 
 function Rules({ account: { rules } }: { readonly account: Account }) {
   const text = words().case
+  const [sources, show] = useState(false)
   if (rules.length === 0) return null
+  // On paper all of it; on a screen, who asks.
+  const small = cx('text-sm text-ink-2', sources ? 'block' : 'hidden print:block')
   return <section><h4 className="mt-3 font-semibold">{text.rules}</h4>
     <ul>{rules.map((hit) => <li key={`${hit.policy}.${hit.rule}`} className="break-inside-avoid border-t border-line py-1.5 first:border-t-0">
-      <span className="block">{hit.title === null ? '' : said(hit.title)} <span className="text-sm text-ink-2">{hit.policy} · {hit.rule} · {text.confidences[hit.confidence]}</span></span>
-      {hit.cites.map((cite) => <span key={cite.id} className="block text-sm text-ink-2">{text.source}{text.colon}{cite.title === null ? cite.id : said(cite.title)}{cite.ref !== null && ` · ${cite.ref}`}{cite.confidence !== null && ` · ${text.confidences[cite.confidence]}`}</span>)}
-    </li>)}</ul></section>
+      <span className="block">{hit.title === null ? hit.rule : said(hit.title)}</span><span className={small}>{hit.policy} · {hit.rule} · {text.confidences[hit.confidence]}</span>
+      {hit.cites.map((cite) => <span key={cite.id} className={small}>{text.source}{text.colon}{cite.title === null ? cite.id : said(cite.title)}{cite.ref !== null && ` · ${cite.ref}`}{cite.confidence !== null && ` · ${text.confidences[cite.confidence]}`}</span>)}
+    </li>)}</ul>
+    <Button tone="quiet" className="no-print -ml-4 underline" aria-expanded={sources} onClick={() => show(!sources)}>{sources ? text.sourcesHide : text.sources}</Button></section>
 }

@@ -25,7 +25,7 @@ export function EvidencePanel({ view, names }: { readonly view: CaseView; readon
     {view.evidence.length === 0 ? <p className="text-ink-2">{text.evidenceNone}</p> : <ul>
       {view.evidence.map((item) => <li key={item.evidenceId} className="flex items-center gap-3 border-t border-line py-2 first:border-t-0">
         <Mark by={toneOf(item.by)} />
-        <span className="min-w-0 flex-1"><span className="block">{names.evidence[item.type]}</span><span className="block text-sm text-ink-2">{text.by(partyName(item.by))} · {at(item.at)} · {bytesText(item.bytes)}{item.filedElsewhere && ` · ${text.filedBefore}`}</span></span>
+        <span className="min-w-0 flex-1"><span className="block first-letter:uppercase">{names.evidence[item.type]}</span><span className="block text-sm text-ink-2">{text.by(partyName(item.by))} · {at(item.at)} · {bytesText(item.bytes)}{item.filedElsewhere && ` · ${text.filedBefore}`}</span></span>
         <Button tone="quiet" onClick={() => void openFile(item.evidenceId)} aria-label={`${text.open}: ${names.evidence[item.type] ?? ''}, ${at(item.at)}`}>{text.open}</Button>
       </li>)}
     </ul>}

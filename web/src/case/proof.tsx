@@ -10,6 +10,7 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { Badge } from '../ui/marks.tsx'
+import { useOnline } from '../ui/online.ts'
 
 export type Item = Schemas['EvidenceItem']
 export type ProofType = Item['type']
@@ -97,7 +98,7 @@ export function RowHead({ id, row, name, pending, badge, names }: { readonly id:
   const mark = pending > 0 ? <Badge tone="ok">{state === undefined ? text.done : text.pending} {pending}</Badge>
     : state === 'accepted' ? <Badge tone="ok">{filed === 0 ? text.settled : text.received(filed)}</Badge> : <Badge>{state === 'asked_again' ? text.again : text.missing}</Badge>
   return <>
-    <div className="flex flex-wrap items-baseline justify-between gap-x-3"><p id={id} className="font-medium">{name}</p>{badge && <span>{mark}</span>}</div>
+    <div className="flex flex-wrap items-baseline justify-between gap-x-3"><p id={id} className="font-medium first-letter:uppercase">{name}</p>{badge && <span>{mark}</span>}</div>
     {asked != null && <div className="my-1 rounded-lg bg-platform-soft p-2 text-sm"><p>{asked.concerns === null ? text.asked : `${text.asked}${text.colon}${text.why} ${names.finding[asked.concerns] ?? ''}`}</p>{asked.words !== null && <p className="whitespace-pre-line">{asked.words}</p>}{asked.until !== null && <p className="text-ink-2">{words().time.before(until(asked.until))}</p>}</div>}
     {row.how !== null && state !== 'accepted' && <p className="text-sm text-ink-2">{said(row.how)}</p>}
   </>
@@ -105,8 +106,9 @@ export function RowHead({ id, row, name, pending, badge, names }: { readonly id:
 
 function Progress({ sending: { file, percent, fault }, retry, stop }: { readonly sending: Sending; readonly retry: () => void; readonly stop: () => void }) {
   const text = words().upload
+  const online = useOnline()
   if (fault !== null) return <div className="mt-2 rounded-lg bg-alarm-soft p-3"><p>{text.failed} {sayFault(fault) === text.failed ? '' : sayFault(fault)}</p><Button className="mt-2" onClick={retry}>{text.retry}</Button></div>
-  return <div className="mt-2 flex items-center gap-3"><div className="min-w-0 flex-1"><p className="text-sm">{percent === 100 ? text.checking : text.progress(percent)} · {file.name}</p><progress max={100} value={percent} aria-label={file.name} className="w-full accent-ink" /></div><Button tone="quiet" onClick={stop}>{text.cancel}</Button></div>
+  return <div className="mt-2 flex items-center gap-3"><div className="min-w-0 flex-1"><p className="text-sm">{!online ? words().proof.waiting : percent === 100 ? text.checking : text.progress(percent)} · {file.name}</p><progress max={100} value={percent} aria-label={file.name} className="w-full accent-ink" /></div><Button tone="quiet" onClick={stop}>{text.cancel}</Button></div>
 }
 
 /** A file field that looks like a button and is one for the keyboard too. */

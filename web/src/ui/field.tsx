@@ -30,14 +30,15 @@ export function TextArea({ label, hint, fault, optional = false, className, ...r
 }
 
 export type Choice = { readonly value: string; readonly label: string; readonly hint?: string }
-export function Choices({ legend, choices, value, onChange }: { readonly legend: string; readonly choices: readonly Choice[]; readonly value: string; readonly onChange: (value: string) => void }) {
+/** `named`: what is asked stands above already, as the title of its sheet. */
+export function Choices({ legend, named = false, choices, value, onChange }: { readonly legend: string; readonly named?: boolean; readonly choices: readonly Choice[]; readonly value: string; readonly onChange: (value: string) => void }) {
   const name = useId()
   return <fieldset>
-    <legend className="mb-1 font-medium">{legend}</legend>
+    <legend className={named ? 'sr-only' : 'mb-1 font-medium'}>{legend}</legend>
     <div className="grid gap-2">
       {choices.map((choice) => <label key={choice.value} className={cx('flex min-h-11 items-center gap-3 rounded-lg border bg-sheet px-3 py-2', value === choice.value ? 'border-ink outline-1 outline-ink' : 'border-line-strong')}>
         <input type="radio" name={name} value={choice.value} checked={value === choice.value} onChange={() => onChange(choice.value)} className="size-4 shrink-0 accent-ink" />
-        <span>{choice.label}{choice.hint !== undefined && <span className="block text-sm text-ink-2">{choice.hint}</span>}</span>
+        <span className="first-letter:uppercase">{choice.label}{choice.hint !== undefined && <span className="block text-sm text-ink-2">{choice.hint}</span>}</span>
       </label>)}
     </div>
   </fieldset>

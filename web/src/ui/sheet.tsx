@@ -17,3 +17,8 @@ export function Sheet({ title, onClose, children, foot }: { readonly title: stri
     {foot !== undefined && <div className="sticky bottom-0 border-t border-line bg-sheet px-4 py-3">{foot}</div>}
   </dialog>
 }
+
+/** What became of the sending: beside the button that was pressed, in sight wherever the sheet is scrolled to. */
+export function Told({ children }: { readonly children: ReactNode }) {
+  return <div className="max-h-[40dvh] overflow-y-auto [&:not(:empty)]:mb-3">{children}</div>
+}
