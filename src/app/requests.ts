@@ -75,10 +75,19 @@ function put(target: unknown, path: FoundText['path'], value: unknown): void {
 export function readAs<S extends z.ZodType>(schema: S, input: unknown): { readonly value: z.output<S> } | { readonly refused: Refusal; readonly path: readonly PropertyKey[] } {
   const read = schema.safeParse(input, { error: knownFields })
   if (read.success) return { value: read.data }
-  const issue = read.error.issues[0]
+  const [first] = read.error.issues
+  const issue = first && meant(first)
   if (!issue) return { refused: refuse('malformed'), path: [] }
   const path = [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])]
   return { refused: refusalOf(issue, path, input), path }
+}
+
+/** Of several shapes the one that was meant, where that is plain: only one of them knows every name that was sent. */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue
+  const shapes = issue.errors.filter((faults) => faults.length > 0 && faults.every(({ code }) => code !== 'unrecognized_keys'))
+  const [first] = shapes[0] ?? []
+  return first === undefined || shapes.length > 1 ? issue : meant({ ...first, path: [...issue.path, ...first.path] })
 }
 
 /** Which names an object has is known where a strange one is found and nowhere after: the message carries them, for nobody reads it otherwise. */

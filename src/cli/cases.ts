@@ -47,14 +47,16 @@ export const verifyCase = (caseIds: readonly string[]): Work => async (house, ou
     const desk = await house.desk(opened, { quiet: true })
     const results: Verified[] = []
     let ok = true
+    let absent = 0
     for await (const caseId of caseIds.length > 0 ? caseIds : opened.store.allCaseIds()) {
       const verified = await verifyOne(desk, caseId)
       ok &&= verified?.ok === true
       if (verified) results.push(verified)
+      else absent += 1
       out.print(verified ? lineOf(verified, out.lang) : out.lang === 'zh' ? `✗ 没有售后单 ${caseId}` : `✗ there is no case ${caseId}`)
-      if (results.length % 100 === 0) out.progress(`${results.length} …`)
+      if (results.length > 0 && results.length % 100 === 0) out.progress(`${results.length} …`)
     }
-    out.print(out.lang === 'zh' ? `核验 ${results.length} 个售后单，${results.filter((one) => !one.ok).length} 个不符` : `${results.length} cases verified, ${results.filter((one) => !one.ok).length} do not hold`)
+    out.print(out.lang === 'zh' ? `核验 ${results.length} 个售后单，${results.filter((one) => !one.ok).length} 个不符${absent === 0 ? '' : `，${absent} 个不存在`}` : `${results.length} cases verified, ${results.filter((one) => !one.ok).length} do not hold${absent === 0 ? '' : `, ${absent} not there`}`)
     out.result(results)
     return ok
   } finally {

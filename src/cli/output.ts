@@ -20,6 +20,7 @@ export function exitOf(fault: unknown): number {
   // A table whose first line names nothing we know is the wrong file, and a database with something in it the wrong one.
   if (fault instanceof UsageFault || fault.name === 'NoHeader' || fault.name === 'RestoreFault') return EXIT.usage
   if (fault.name === 'ConfigurationFault') return EXIT.settings
+  if ('code' in fault && fault.code === 'EISDIR') return EXIT.usage
   const gone = 'code' in fault && fault.code === 'ENOENT'
   // The embedded server cannot run here, or its folder is in use: the message says what to set.
   return fault instanceof MissingFault || fault.name === 'EmbeddedFault' || gone ? EXIT.missing : EXIT.fault
@@ -29,6 +30,7 @@ export function exitOf(fault: unknown): number {
 export function saysOf(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault)
   if ('code' in fault && fault.code === 'ENOENT' && 'path' in fault) return `there is no ${String(fault.path)}`
+  if ('code' in fault && fault.code === 'EISDIR') return `${'path' in fault ? String(fault.path) : 'what was named'} is a folder, and a file is wanted`
   const denied = 'code' in fault && (fault.code === 'EACCES' || fault.code === 'EROFS')
   return denied ? `${fault.message}\nIs that the folder for data? GONGDAO_DATA names another one, which this user may write.` : fault.message
 }

@@ -1,4 +1,6 @@
 // `gongdao`: the commands and their help. Each command's work is in its own file; exit codes are in output.ts.
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { backtestCommand } from './backtest.ts'
 import { showCase, verifyCase } from './cases.ts'
@@ -52,9 +54,12 @@ function usageOf(command: Command): string {
   return `${names.join(' ')} ${must === '' ? usage : usage.replace('[options]', `${must.trim()} [options]`)}`
 }
 
+const versionHere = (): string => (JSON.parse(readFileSync(resolve(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }).version
+
 /** For the reference page too. */
 export function buildProgram(run: (options: Shared, work: Work) => Promise<void>): Command {
   const program = new Command('gongdao')
+    .version(versionHere(), '-V, --version', 'the version of this checkout')
     .description('After-sales and dispute resolution: cases, clocks, decisions under versioned policy, money that cannot be lost.')
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no (a check failed), 2 wrong use, 3 something is missing here, 4 a fault, 5 wrong settings.\nData: ./data (GONGDAO_DATA), or the PostgreSQL at DATABASE_URL. All settings: docs/reference/configuration.md, `gongdao settings`.')
     .configureHelp({ commandUsage: usageOf }).exitOverride().showHelpAfterError('(--help after a command says what it takes)')

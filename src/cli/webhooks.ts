@@ -48,6 +48,7 @@ export const putWebhookCommand = (id: string, options: Market & { url: string; t
 export const listWebhooks = (options: Market): Work => withWebhooks(options, async ({ webhooks, now }, out) => {
   const all = (await webhooks.book.list(options.marketplace)).map((one) => shownWebhook(one, now))
   for (const one of all) out.print(`${pad(one.webhookId, 20)}${pad(one.disabled ? `off: ${one.disabled.because}` : one.failures > 0 ? `failing ×${one.failures}` : 'on', 16)}${one.url}  ${one.types.join(' ')}`)
+  if (all.length === 0) out.print(out.lang === 'zh' ? '尚未登记任何推送' : 'no webhook is registered')
   out.result(all)
   return true
 })
@@ -89,11 +90,13 @@ export const pingWebhookCommand = (id: string, options: Market): Work => withWeb
 export const listDeliveries = (id: string, options: Market & { limit: string; after?: string }, dead: boolean): Work => withWebhooks(options, async ({ webhooks }, out) => {
   const limit = Number(options.limit)
   if (!Number.isInteger(limit) || limit < 1 || limit > 200) throw new UsageFault('--limit is a whole number from 1 to 200')
+  if ((await webhooks.book.find(options.marketplace, id)) === null) return no({ refused: 'unknown_webhook' }, out)
   const page = await webhooks.book.deliveries({ ...of(id, options), dead }, { limit, after: options.after ?? null })
   for (const one of page.items) {
     const last = one.attempts.at(-1)
     out.print(`${pad(deliveryId(one), 33)} ${pad(one.type, 20)}${pad(one.state, 11)}${pad(new Date(one.at).toISOString(), 26)}×${one.tries} ${last ? `${last.status ?? last.why ?? ''} ${last.ms} ms` : ''}`)
   }
+  if (page.items.length === 0) out.print(out.lang === 'zh' ? '没有记录' : dead ? 'nothing was given up' : 'nothing was sent yet')
   if (page.next !== null) out.print(`--after ${page.next}`)
   out.result({ items: page.items.map(shownDelivery), next: page.next })
   return true

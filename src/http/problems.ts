@@ -50,6 +50,7 @@ export const ENVELOPE = {
   headers_too_large: { status: 431, zh: '请求标头过大。', en: 'The headers of the request are too large.' },
   upload_checksum: { status: 460, zh: '校验和不符，这一段没有保存。', en: 'The checksum does not fit; this piece was not kept.' },
   fault: { status: 500, zh: '系统出错，没有写入任何不完整的内容。', en: 'Something broke on our side; nothing was half-written.' },
+  files_unavailable: { status: 503, zh: '凭证存储暂时无法存取，什么也没有丢失，请稍后再试。', en: 'The store of files takes and gives nothing at the moment; nothing is lost, try again later.' },
   no_feed: { status: 503, zh: '此进程不提供实时事件。', en: 'This process feeds no live events.' },
   not_ready: { status: 503, zh: '数据库没有回应。', en: 'The database does not answer.' },
   store_unavailable: { status: 503, zh: '数据库暂不可用，请用同一操作编号重试。', en: 'The database is away; repeat the request with the same command id.' },

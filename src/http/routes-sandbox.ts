@@ -29,7 +29,7 @@ export function sandboxRoutes(server: FastifyInstance, { desk }: Door, { book, g
     if (isRefusal(sandbox)) return sandbox
     const length = 'advance' in body ? lengthOf(body.advance) : null
     if ('advance' in body && length === null) return refuse('malformed', { field: 'advance', allowed: 'P3DT2H' })
-    const moved = await advanceClock(desk, outside, actor.marketplace, (now) => ('to' in body ? Date.parse(body.to) : now + (length ?? 0)))
+    const moved = await advanceClock(desk, outside, actor.marketplace, (now) => ('to' in body ? new Date(body.to).getTime() : now + (length ?? 0)))
     return isRefusal(moved) ? moved : give(200, moved)
   })
   serve(server, setSandboxPayments, async ({ actor, body }) => {

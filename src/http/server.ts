@@ -140,6 +140,9 @@ const HEADERS = {
   'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin',
 }
 
+/** A disk that is full or gone bad, or a bucket that does not answer: for an operator to mend, and no bug. */
+const isFileStoreAway = ({ name, code }: FastifyError): boolean => name === 'ObjectStoreFault' || ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO'].includes(code)
+
 /** Before there is a request: headers too large, or bytes that are no HTTP. Nobody is told more than that, and the line is closed. */
 function answerBrokenConnection(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -160,6 +163,7 @@ function answerFault(desk: Desk, error: FastifyError, request: FastifyRequest, r
   if (error instanceof BrokenJson) return sendEnvelopeProblem(reply, 'broken_request', { zh: `请求内容不是 JSON：${error.message}`, en: `The body is not JSON: ${error.message}` })
   if (error.statusCode !== undefined && error.statusCode < 500) return sendEnvelopeProblem(reply, 'broken_request')
   desk.log({ level: 'error', what: 'fault', request: request.id, route: request.routeOptions.url ?? '', why: error.message.slice(0, 300) })
+  if (isFileStoreAway(error)) return sendEnvelopeProblem(reply.header('retry-after', '60'), 'files_unavailable')
   if (error instanceof StoreFault) return sendEnvelopeProblem(reply.header('retry-after', '2'), 'store_unavailable')
   return sendEnvelopeProblem(reply, 'fault')
 }

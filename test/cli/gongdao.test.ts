@@ -57,7 +57,9 @@ describe('wrong use and missing things', { timeout: 180_000 }, () => {
   })
 
   it('says in the usage what must be given', async () => {
-    const [help, without] = await Promise.all([gongdao(['import', 'orders', '--help']), gongdao(['import', 'orders', 'x.csv'])])
+    const [help, without, version, folder] = await Promise.all([gongdao(['import', 'orders', '--help']), gongdao(['import', 'orders', 'x.csv']), gongdao(['--version']), gongdao(['marketplace', 'put', 'shop', '--settings', dir])])
+    expect([version.code, version.out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)])
+    expect([folder.code, folder.err]).toEqual([2, expect.stringContaining('is a folder')])
     expect(help.out).toContain('Usage: gongdao import orders --marketplace <id> [options] <file>')
     expect([without.code, without.err]).toEqual([2, expect.stringContaining("required option '--marketplace <id>' not specified")])
   })
@@ -202,6 +204,7 @@ describe('an operator’s day', { timeout: 180_000 }, () => {
     await desk.admin('update case_commit set events = replace(events::text, $2, $3)::json where case_id = $1 and version = 1', [caseId, '5900', '5901'])
     const tampered = await gongdao(['verify', caseId, '--json'])
     expect([tampered.code, json(tampered)]).toMatchObject([1, [{ ok: false }]])
+    expect((await gongdao(['verify', 'no-such-case'])).out).toContain('0 cases verified, 0 do not hold, 1 not there')
   }, 120_000)
 
   it('starts its own database below GONGDAO_DATA when none is given, and stops it again', async () => {

@@ -1,5 +1,7 @@
 // From a picture on a phone to a proof in a case: limits told first, uploaded, filed, seen by those who may, found again where it was used.
-import { readdirSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -244,5 +246,23 @@ describe('likeness', () => {
   it('takes no key that could leave its folder', async () => {
     const objects = localObjects(join(house.folder, 'objects'))
     for (const key of ['../x', 'a/../../x', '/etc/passwd', 'a/b\0', '']) await expect(objects.read(key, null)).rejects.toThrow('not a key')
+  })
+})
+
+describe('a full disk', () => {
+  it('is named, costs the sender nothing and holds up nobody else; with room again the same upload is taken', async () => {
+    let full = true
+    const folder = mkdtempSync(join(tmpdir(), 'gongdao-full-'))
+    const local = localObjects(folder)
+    // The device that is always full answers as any other would.
+    const small = await openFileHouse({ ...local, put: async (...asked) => (full ? writeFile('/dev/full', 'x') : local.put(...asked)) })
+    const bytes = await picture(77)
+    const [away, read] = [await send(small, bytes, { type: 'close_up' }), await get(small, '/v1/cases')]
+    expect([away.status, away.body, read.status]).toMatchObject([503, { code: 'files_unavailable', retryable: true }, 200])
+    expect([small.inQuarantine(), readdirSync(folder)]).toEqual([[], []])
+    full = false
+    expect((await send(small, bytes, { type: 'close_up' })).status).toBe(201)
+    await small.shut()
+    rmSync(folder, { recursive: true, force: true })
   })
 })

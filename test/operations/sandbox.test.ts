@@ -121,6 +121,8 @@ describe('its clock', () => {
     const before = await footprint(desk)
     const { now } = (await call('GET', '/v1/sandbox', key())).json() as { now: number }
     for (const to of [now, now - 1, now + 500 * 86_400_000]) expect(codeOf(await call('POST', '/v1/sandbox/clock', key(), { to: new Date(to).toISOString() }))).toEqual([422, 'date_out_of_range'])
+    expect(codeOf(await call('POST', '/v1/sandbox/clock', key(), { to: now }))).toEqual([422, 'date_out_of_range'])
+    expect((await call('POST', '/v1/sandbox/clock', key(), { to: 'tomorrow' })).json()).toMatchObject({ code: 'malformed', field: 'to', pointer: '/to' })
     for (const advance of ['P', 'PT', 'P1M', 'P1Y', '3 days', 'P0D']) expect((await call('POST', '/v1/sandbox/clock', key(), { advance })).statusCode).toBe(422)
     expect(await footprint(desk)).toEqual(before)
     expect([lengthOf('P3DT2H'), lengthOf('P1W'), lengthOf('PT90M'), lengthOf('P1M'), lengthOf('P')]).toEqual([74 * 3_600_000, 7 * 86_400_000, 5_400_000, null, null])

@@ -38,6 +38,7 @@ describe('the command line that faces outwards', { timeout: 300_000 }, () => {
     const made = await webhook('put', 'shop', '--url', shop.url, '--types', 'case.opened')
     expect(made).toMatchObject({ code: 0, json: { stored: true, created: true, secret: expect.stringMatching(/^whsec_/) } })
     expect((await webhook('put', 'bad', '--url', shop.url, '--types', 'case.exploded')).code).toBe(2)
+    expect((await webhook('log', 'bad')).code).toBe(1)
     await openClockCase(desk, 'order-cli-1')
     await settle(desk.full, desk.calls)
     const shopHook = { marketplaceId: '1688', subscriptionId: 'shop' }

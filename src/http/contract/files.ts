@@ -48,7 +48,7 @@ export const orderEvidenceLimits = route({
 })
 
 export const uploadFile = route({
-  id: 'uploadFile', method: 'POST', path: '/v1/files', tag: 'files', who: 'known', takesFiles: true, problems: ['not_multipart'], refusals: [...FILE_CODES, 'malformed', 'role_may_not', 'unknown_case'],
+  id: 'uploadFile', method: 'POST', path: '/v1/files', tag: 'files', who: 'known', takesFiles: true, problems: ['not_multipart', 'files_unavailable'], refusals: [...FILE_CODES, 'malformed', 'role_may_not', 'unknown_case'],
   summary: { zh: '上传一个凭证文件（multipart）', en: 'Send in one file (multipart)' },
   query: z.strictObject({ type: z.enum(EVIDENCE_TYPES), concerns: z.enum(FINDINGS).optional(), caseId: z.string().max(40).optional() }),
   body: media('multipart/form-data'), answers: { 200: uploadedSchema, 201: uploadedSchema },
@@ -78,7 +78,7 @@ export const fileViews = route({
 
 const ANY = media('application/octet-stream')
 export const fileContent = route({
-  id: 'fileContent', method: 'GET', path: '/files/:fileId', tag: 'files', who: 'open', refusals: ['file_link_invalid', 'file_link_expired', 'file_erased', 'role_may_not', 'unknown_file'], problems: ['range_not_satisfiable'],
+  id: 'fileContent', method: 'GET', path: '/files/:fileId', tag: 'files', who: 'open', refusals: ['file_link_invalid', 'file_link_expired', 'file_erased', 'role_may_not', 'unknown_file'], problems: ['range_not_satisfiable', 'files_unavailable'],
   summary: { zh: '文件内容，凭签名链接', en: 'The content, by a signed link; ranges are answered' }, params: fileParams, absent: 'file_link_invalid',
   query: z.looseObject({ copy: copySchema.optional(), for: z.string().optional(), as: z.string().optional(), at: z.string().optional(), until: z.string().optional(), signature: z.string().optional() }), answers: { 200: ANY, 206: ANY },
 })

@@ -26,7 +26,7 @@ export const moveSandboxClock = route({
   ...shared, id: 'moveSandboxClock', method: 'POST', path: '/v1/sandbox/clock', summary: { zh: '让沙箱时间前进；到期的计时依次处理', en: 'Let time run forward; whatever falls due happens in order' },
   body: named('SandboxClockMove', z.union([
     z.strictObject({ advance: z.string().max(40).regex(/^P/).describe(`an ISO 8601 length in weeks, days, hours, minutes and seconds, such as P3DT2H; ${MOST_DAYS} days at most`) }),
-    z.strictObject({ to: z.iso.datetime({ offset: true }).describe('a moment later than now') }),
+    z.strictObject({ to: z.union([momentSchema, z.iso.datetime({ offset: true })]).describe('a moment later than now: epoch milliseconds, or ISO 8601 with a zone') }),
   ])),
   answers: { 200: named('SandboxClockMoved', z.strictObject({ from: momentSchema, now: momentSchema, arrived: z.boolean().describe('false: more fell due than one call does; ask again'), lapsed: z.array(z.strictObject({ at: momentSchema, caseId: caseIdSchema, clock: z.string() })) })) },
   refusals: ['role_may_not', 'date_out_of_range'],

@@ -17,28 +17,28 @@ export const uploadOptions = route({
 })
 
 export const beginUpload = route({
-  id: 'beginUpload', method: 'POST', path: '/v1/uploads', tag: 'files', who: 'known', refusals: [...FILE_CODES, 'malformed', 'role_may_not', 'unknown_case'], problems: ['tus_version', 'body_too_large'],
+  id: 'beginUpload', method: 'POST', path: '/v1/uploads', tag: 'files', who: 'known', refusals: [...FILE_CODES, 'malformed', 'role_may_not', 'unknown_case'], problems: ['tus_version', 'body_too_large', 'files_unavailable'],
   summary: { zh: '开始断点续传：Upload-Length、Upload-Metadata（type、concerns、caseId、sha256）', en: 'Begin a resumable upload: Upload-Length, Upload-Metadata (type, concerns, caseId, sha256)' }, answers: { 201: null },
 })
 
 export const headUpload = route({
-  ...shared, id: 'headUpload', method: 'HEAD', path: '/v1/uploads/:uploadId', refusals: GONE, problems: ['tus_version'],
+  ...shared, id: 'headUpload', method: 'HEAD', path: '/v1/uploads/:uploadId', refusals: GONE, problems: ['tus_version', 'files_unavailable'],
   summary: { zh: '已收到多少（Upload-Offset）', en: 'How much has come (Upload-Offset)' }, params, answers: { 200: null },
 })
 
 export const readUpload = route({
-  ...shared, id: 'readUpload', method: 'GET', path: '/v1/uploads/:uploadId', refusals: GONE,
+  ...shared, id: 'readUpload', method: 'GET', path: '/v1/uploads/:uploadId', refusals: GONE, problems: ['files_unavailable'],
   summary: { zh: '上传的进度与结果', en: 'Where an upload stands and what became of it' }, params,
   answers: { 200: named('Upload', z.strictObject({ uploadId: z.string(), length: z.int(), received: z.int(), expiresAt: momentSchema, file: z.string().nullable(), item: evidenceItemSchema.nullable(), refused: z.strictObject({ code: z.enum(REFUSAL_CODES), zh: z.string(), en: z.string() }).nullable() })) },
 })
 
 export const continueUpload = route({
-  ...shared, id: 'continueUpload', method: 'PATCH', path: '/v1/uploads/:uploadId', takesFiles: true, refusals: [...GONE, ...FILE_CODES, 'upload_offset', 'upload_busy', 'malformed'], problems: ['tus_version', 'not_offset_octets', 'upload_checksum'],
+  ...shared, id: 'continueUpload', method: 'PATCH', path: '/v1/uploads/:uploadId', takesFiles: true, refusals: [...GONE, ...FILE_CODES, 'upload_offset', 'upload_busy', 'malformed'], problems: ['tus_version', 'not_offset_octets', 'upload_checksum', 'files_unavailable'],
   summary: { zh: '续传一段：Upload-Offset，可附 Upload-Checksum', en: 'Send a piece: Upload-Offset, and Upload-Checksum if wanted' }, params, body: media('application/offset+octet-stream'), answers: { 204: null },
 })
 
 export const endUpload = route({
-  ...shared, id: 'endUpload', method: 'DELETE', path: '/v1/uploads/:uploadId', refusals: GONE, problems: ['tus_version'],
+  ...shared, id: 'endUpload', method: 'DELETE', path: '/v1/uploads/:uploadId', refusals: GONE, problems: ['tus_version', 'files_unavailable'],
   summary: { zh: '放弃上传', en: 'Give an upload up' }, params, answers: { 204: null },
 })
 
