@@ -2,6 +2,7 @@
 import type { Order, Scan } from '../../domain/order.ts'
 import { canonical } from '../canonical.ts'
 import type { Desk } from '../desk.ts'
+import { dispatchEffects } from '../dispatch.ts'
 import type { Outside } from '../outside.ts'
 import { PEOPLE, SHOPS, liveSales } from './cast.ts'
 import { openSales, playOpen } from './live-cases.ts'
@@ -63,6 +64,8 @@ export async function seedDemo(desk: Desk, outside: Outside, stop: AbortSignal):
   let played = 0
   for (const script of SCRIPTS) {
     if (stop.aborted) break
+    // Whoever has come in meanwhile does not wait for all of it: between two of them, what is due today is carried.
+    await dispatchEffects(desk, outside, { limit: 100 })
     if (await hasOrder(desk, script.order)) continue
     await playAll(past, outside, clock, (one) => one === script, () => undefined)
     played += 1
