@@ -1,5 +1,4 @@
-// The four pages of asking for after-sales help. Each shows what the order's rules offer; the last one what the server says would happen.
-import { useQuery } from '@tanstack/react-query'
+// The pages of asking for after-sales help; the one of proof is proof-step.tsx. Each shows what the order's rules offer; the last one what the server says would happen.
 import { useState } from 'react'
 import { sayFault } from '../api/client.ts'
 import type { Command } from '../api/commands.ts'
@@ -7,13 +6,12 @@ import type { Names } from '../api/queries.ts'
 import { amount, plainAmount, until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Row } from '../case/claim.tsx'
-import { ProofList, rowsBefore } from '../case/proof.tsx'
 import { Button } from '../ui/button.tsx'
 import { Choices, MoneyField, Select, TextArea } from '../ui/field.tsx'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { LinesField } from './lines-field.tsx'
-import { CONDITIONS, givesMoney, isWhole, leftOf, mayComplain, orderLimitsQuery, problemsFor, reasonsFor, startOf, type Filled, type OrderPath, type OrderView, type Outlook } from './apply-form.ts'
+import { CONDITIONS, givesMoney, isWhole, leftOf, mayComplain, problemsFor, reasonsFor, startOf, type Filled, type OrderPath, type OrderView, type Outlook } from './apply-form.ts'
 
 export type StepGiven = {
   readonly path: OrderPath; readonly order: OrderView; readonly names: Names; readonly filled: Filled; readonly change: (part: Partial<Filled>) => void; readonly most: number | null
@@ -65,17 +63,6 @@ export function WantStep({ order, names, filled, change, most }: StepGiven) {
     {givesMoney(filled.remedy) && <MoneyField label={filled.kind === 'complaint' ? text.compensation : text.amount} optional={filled.kind === 'complaint'} currency={currency} typed={shown} onTyped={(typed) => change({ amount: typed })} {...(most === null || !isWhole(filled.remedy) ? {} : { hint: text.most(amount(most, currency)), mostMinor: most, most: amount(most, currency) })} />}
     {filled.kind !== 'complaint' && givesMoney(filled.remedy) && freightPaidMinor > order.freightRefundedMinor && <MoneyField label={text.freight} optional hint={text.freightHint(amount(freightPaidMinor, currency))} currency={currency} typed={filled.freight} onTyped={(freight) => change({ freight })} />}
     <TextArea label={text.statement} optional hint={text.statementHint} value={filled.statement} onChange={(event) => change({ statement: event.target.value })} />
-  </>
-}
-
-export function ProofStep({ path, names, filled, change, outlook }: StepGiven) {
-  const limits = useQuery({ ...orderLimitsQuery(path, filled.reason === '' ? 'R10' : filled.reason), enabled: filled.reason !== '' })
-  const text = words().proof
-  if (limits.data === undefined) return limits.error === null ? <Skeleton lines={5} label={words().states.loading} /> : <Failed fault={limits.error} retry={() => void limits.refetch()} />
-  const needed = outlook?.needed ?? []
-  return <>
-    <div role="status">{outlook !== null && (needed.length > 0 ? <p className="rounded-lg bg-platform-soft p-3 font-medium">{text.short(needed.map((type) => names.evidence[type] ?? type).join(text.either))}</p> : <p className="text-ok">{text.enough}</p>)}</div>
-    <ProofList rows={rowsBefore(limits.data.asks, needed)} limits={limits.data} names={names} items={filled.items} add={(item) => change({ items: [...filled.items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] })} remove={(evidenceId) => change({ items: filled.items.filter((item) => item.evidenceId !== evidenceId) })} />
   </>
 }
 

@@ -2,7 +2,7 @@
 // every step, here and on the server; whoever comes back goes on where he was.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useRef, useState } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import { Refused, Unreachable, sayFault } from '../api/client.ts'
 import { open } from '../api/commands.ts'
 import { namesQuery, type Names } from '../api/queries.ts'
@@ -12,9 +12,12 @@ import { announce } from '../ui/live-region.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { NOTHING, commandOf, leftOf, mayComplain, mostQuery, orderQuery, outlookQuery, startOf, type Filled, type OrderPath, type OrderView } from './apply-form.ts'
-import { CheckStep, ProofStep, WantStep, WrongStep, type StepGiven } from './apply-steps.tsx'
+import { CheckStep, WantStep, WrongStep, type StepGiven } from './apply-steps.tsx'
 import { useKeptDraft, type KeptDraft } from './draft.ts'
 import { TopBar } from './top-bar.tsx'
+
+const proofStep = () => import('./proof-step.tsx')
+const ProofStep = lazy(async () => ({ default: (await proofStep()).ProofStep }))
 
 export function ApplyScreen() {
   const { orderId = '' } = useParams({ strict: false })
@@ -44,6 +47,8 @@ function Form({ path, order, names }: { readonly path: OrderPath; readonly order
   const { state, send } = useSending(path, command, draft)
   const step = Math.min(filled.step, text.steps.length - 1)
   const title = useFocusOn(step)
+  // Before it is needed, so that no line is needed then.
+  useEffect(() => { if (filled.problem !== '') proofStep().catch(() => undefined) }, [filled.problem])
   if (order.lines.every((line) => leftOf(line, filled.kind) <= 0)) return <><h1 className="text-2xl">{text.title}</h1><Empty title={text.noneLeft}>{mayComplain(order) && <Button onClick={() => draft.change({ kind: 'complaint', quantities: Object.fromEntries(order.lines.map(({ lineId, quantity }) => [lineId, quantity])) })}>{text.complain}</Button>}</Empty></>
   const given: StepGiven = { path, order, names, filled, change: draft.change, most, command, outlook: outlook.data ?? null, fault: outlook.error, goTo: (to) => draft.change({ step: to }) }
   const [ready, body] = [[filled.reason !== '' && Object.values(filled.quantities).some((quantity) => quantity > 0), command !== null, true, outlook.data?.foreseen != null][step] === true, STEPS[step]?.(given)]
@@ -63,7 +68,7 @@ function Form({ path, order, names }: { readonly path: OrderPath; readonly order
     </section>
   </>
 }
-const STEPS = [(given: StepGiven) => <WrongStep {...given} />, (given: StepGiven) => <WantStep {...given} />, (given: StepGiven) => <ProofStep {...given} />, (given: StepGiven) => <CheckStep {...given} />] as const
+const STEPS = [(given: StepGiven) => <WrongStep {...given} />, (given: StepGiven) => <WantStep {...given} />, (given: StepGiven) => <Suspense fallback={<Skeleton lines={5} label={words().states.loading} />}><ProofStep {...given} /></Suspense>, (given: StepGiven) => <CheckStep {...given} />] as const
 const isUnsure = (fault: unknown): boolean => fault instanceof Unreachable || (fault instanceof Refused && fault.problem.status >= 500)
 
 type Sending = { readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; readonly fault: unknown }
