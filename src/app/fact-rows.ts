@@ -36,8 +36,9 @@ function claimed({ claim, currency }: Case): FactRow[] {
   ]
 }
 
+/** Of several answers to one question the last counts; the earlier ones are in the history. */
 function found({ findings }: Case, nameOf: (officerId: string) => Both): FactRow[] {
-  return findings.map((entry, index): FactRow => ({
+  return findings.filter((entry, index) => !findings.slice(index + 1).some(({ finding }) => finding === entry.finding)).map((entry, index): FactRow => ({
     key: `finding-${index}`, says: both(`${FINDING_NAMES[entry.finding].zh}：${FINDING_VALUE_NAMES[entry.value].zh}`, `${cap(FINDING_NAMES[entry.finding].en)}: ${FINDING_VALUE_NAMES[entry.value].en}`),
     source: entry.by === 'officer' ? foundBy(entry.officerId === null ? null : nameOf(entry.officerId)) : entry.by === 'outside' ? both('外部机构认定', 'found by an outside body') : both(`推定 ${entry.presumption?.rule ?? ''}`, `presumed by ${entry.presumption?.rule ?? ''}`),
     degree: 'verified', evidenceIds: [...entry.evidenceIds], names: [`finding.${entry.finding}`],

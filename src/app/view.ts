@@ -82,7 +82,7 @@ export const turnOf = (state: Case, actor: Actor, context: ReadCase['context']):
 const wordsOf = (text: PersonText | undefined, actor: Actor): string | null => (text?.kind === 'text' ? shownWords(text.text, text.person, actor) : null)
 
 /** What was said with an event, for this reader, each under what it is: the reasons of a refusal, the words of an offer. */
-export async function wordsIn(desk: Desk, actor: Actor, { bucket, state: { caseId } }: ReadCase): Promise<(event: ShownEvent['event']) => Said[]> {
-  const texts = new Map((await desk.store.personTexts({ bucket, caseId })).map((text) => [text.textId, text]))
-  return (event) => ('withheld' in event ? [] : saidIn(event as CaseEvent, (textId) => wordsOf(texts.get(textId), actor)))
+export async function wordsIn(desk: Desk, actor: Actor, { bucket, state }: ReadCase): Promise<(event: ShownEvent['event']) => Said[]> {
+  const texts = new Map((await desk.store.personTexts({ bucket, caseId: state.caseId })).map((text) => [text.textId, text]))
+  return (event) => ('withheld' in event ? [] : saidIn(event as CaseEvent, (textId) => wordsOf(texts.get(textId), actor), (id) => nameOf(id, state)))
 }

@@ -12,13 +12,13 @@ type Ref = TextRef | null | undefined
 const BECAUSE = both('理由', 'Reasons')
 const STATEMENT = both('说明', 'Statement')
 
-/** `wordsOf` gives a text's words, or null where they were erased. */
-export function saidIn(event: CaseEvent, wordsOf: (textId: string) => string | null): Said[] {
+/** `wordsOf` gives a text's words, or null where they were erased; `nameOf` what something filed or said is called. */
+export function saidIn(event: CaseEvent, wordsOf: (textId: string) => string | null, nameOf: (id: string) => Both = (id) => both(id, id)): Said[] {
   const one = (label: Both, ref: Ref): Said[] => (ref ? [{ label, words: wordsOf(ref.textId) }] : [])
   switch (event.type) {
     case 'DecisionIssued':
     case 'DecisionPrepared':
-      return decisionWords(event.decision, one)
+      return decisionWords(event.decision, one, nameOf)
     case 'FindingSet':
       return one(BECAUSE, event.entry.because)
     case 'AppealFiled':
@@ -36,10 +36,10 @@ export function saidIn(event: CaseEvent, wordsOf: (textId: string) => string | n
   }
 }
 
-function decisionWords(decision: Decision, one: (label: Both, ref: Ref) => Said[]): Said[] {
+function decisionWords(decision: Decision, one: (label: Both, ref: Ref) => Said[], nameOf: (id: string) => Both): Said[] {
   return [
     ...one(BECAUSE, decision.because),
     ...decision.overrides.flatMap((override) => one(both('偏离计算结果的理由', 'Why the computed result was departed from'), override.because)),
-    ...decision.notAccepted.flatMap((item) => one(both(`未采纳${item.what}的理由`, `Why ${item.what} was not accepted`), item.because)),
+    ...decision.notAccepted.flatMap(({ what, because }) => one(both(`未采纳“${nameOf(what).zh}”的理由`, `Why it was not accepted: ${nameOf(what).en}`), because)),
   ]
 }

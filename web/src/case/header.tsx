@@ -1,16 +1,18 @@
 // The head of a case: one sentence what is up, the time left and what happens then, how far along it is. All of it as the server says it.
+import type { ReactNode } from 'react'
 import type { CaseView } from '../api/queries.ts'
 import { said, words } from '../i18n/lang.ts'
 import { cx } from '../ui/classes.ts'
 import { Disclosure } from '../ui/marks.tsx'
 import { Countdown } from './countdown.tsx'
 
-export function CaseHeader({ view }: { readonly view: CaseView }) {
+/** `children`: which case it is, where a page shows more than one in a day. */
+export function CaseHeader({ view, children }: { readonly view: CaseView; readonly children?: ReactNode }) {
   const { standing } = view
   const leading = view.clocks.find(({ clock }) => clock === standing.clock)
   const others = view.clocks.filter((clock) => clock !== leading)
   return <header className="grid gap-3 border-b border-line bg-sheet px-4 py-4">
-    <h1 className="text-2xl">{said(standing.headline)}</h1>
+    <div className="grid gap-1"><h1 className="text-2xl">{said(standing.headline)}</h1>{children}</div>
     {leading !== undefined && <Countdown clock={leading} />}
     <Stages stages={standing.stages} />
     {others.length > 0 && <Disclosure summary={`${words().time.others} (${others.length})`}><ul className="grid gap-2">{others.map((clock) => <li key={clock.clock} className="text-sm text-ink-2">{said(clock.says)}</li>)}</ul></Disclosure>}

@@ -14,8 +14,10 @@ import { Thread } from '../case/thread.tsx'
 import { followInto } from '../live-cache.ts'
 import { words } from '../i18n/lang.ts'
 import { LinkButton } from '../ui/button.tsx'
+import { cx } from '../ui/classes.ts'
 import { Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
+import { CaseBrief } from './case-brief.tsx'
 import { Composer, PUBLISH_BUTTON } from './desk-composer.tsx'
 import { FactsPanel } from './desk-facts.tsx'
 import { Shortcuts, goTo } from './desk-keys.tsx'
@@ -57,20 +59,23 @@ function Whole({ view, trace, names, me }: Given) {
         <a href="#composer" onClick={(event) => { event.preventDefault(); toComposer() }} className="inline-flex min-h-8 items-center underline">{text.toComposer}</a>
         <Pages caseId={view.caseId} />
       </div>
-      <OffPaper decided={decided}><CaseHeader view={view} /></OffPaper>
-      <div className="grid gap-4 p-4 md:grid-cols-2 md:items-start print:block">
-        <OffPaper decided={decided}>
+      <OffPaper decided={decided}><CaseHeader view={view}><CaseBrief view={view} /></CaseHeader></OffPaper>
+      {/* What one judges by on the left, what one does with it beside it: neither is scrolled away for the other. */}
+      <div className="grid gap-4 p-4 xl:grid-cols-[minmax(0,1fr)_28rem] xl:items-start print:block">
+        <div className={cx('grid min-w-0 gap-4', decided && 'no-print')}>
           <SidesPanels view={view} names={names} />
-          <FactsPanel trace={trace} view={view} lit={lit} />
-          <TracePanel trace={trace} view={view} names={names} mine={mine} onLight={light} />
-        </OffPaper>
+          <FactsPanel trace={trace} view={view} names={names} lit={lit} />
+          <Thread view={view} />
+          <MoneyPanel view={view} names={names} />
+        </div>
+        <div className="grid min-w-0 gap-4 print:block">
         <DecisionView view={view} names={names} />
         <OffPaper decided={decided}>
           <Appeals view={view} names={names} />
-          <Thread view={view} />
-          <MoneyPanel view={view} names={names} />
-          <Panel id="composer" title={text.compose} className="md:col-span-2"><Deciding view={view} trace={trace} names={names} me={me} mine={mine} /></Panel>
+          <TracePanel trace={trace} view={view} names={names} mine={mine} onLight={light} />
+          <Panel id="composer" title={text.compose} className="@container"><Deciding view={view} trace={trace} names={names} me={me} mine={mine} /></Panel>
         </OffPaper>
+        </div>
       </div>
     </main>
     <ActionBar view={view} names={names} own={own} />

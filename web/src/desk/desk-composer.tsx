@@ -51,7 +51,7 @@ function Form({ view, trace, names, kind, draft }: Whole) {
     <NotAccepted composed={composed} onChange={change} view={view} names={names} />
     <ForesightView outlook={outlook} view={view} names={names} />
     <Keeping draft={draft} />
-    {trace.needs.length > 0 && kind === 'decide' && <p className="rounded-lg bg-alarm-soft px-3 py-2">{text.openFirst}</p>}
+    {trace.needs.length > 0 && kind === 'decide' && outlook.no === null && <p className="rounded-lg bg-alarm-soft px-3 py-2">{text.openFirst}</p>}
     <Publish view={view} names={names} command={build('publish')} outlook={outlook} onDone={draft.drop} />
   </form>
 }

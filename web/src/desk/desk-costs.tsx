@@ -38,7 +38,7 @@ function CostLine({ claim, found, typed, onTyped, view, names }: LineGiven) {
   return <div className="grid gap-2 rounded-lg border border-line p-3">
     <p className="flex flex-wrap justify-between gap-x-3"><strong>{what}</strong>{claimed !== null && <span>{text.claimedAmount(amount(claimed, currency))}</span>}</p>
     {!found && <div className="grid gap-2 rounded-lg bg-paper p-3"><p>{text.needsFinding}</p><FindingForm finding={claim.finding} view={view} names={names} /></div>}
-    <div className="grid gap-2 lg:grid-cols-2 lg:items-end">
+    <div className="grid gap-2 @xl:grid-cols-2 @xl:items-end">
       <MoneyField label={text.deduct(what)} currency={currency} typed={now.typed} onTyped={(next) => onTyped({ ...now, typed: next })} {...(claimed === null ? {} : { mostMinor: claimed, most: text.mostClaimed })} />
       {claimed !== null && <div role="group" aria-label={`${text.bearer}: ${what}`} className="flex flex-wrap gap-2">
         <Button onClick={() => set(claimed)}>{text.all}</Button><Button onClick={() => set(halfOf(claimed))}>{text.half}</Button><Button onClick={() => set(0)}>{text.nothing}</Button>

@@ -1,5 +1,5 @@
 // The facts as a table: what it says, where it comes from, how far it is established. What a rule used lights up with it.
-import type { CaseView } from '../api/queries.ts'
+import type { CaseView, Names } from '../api/queries.ts'
 import type { CaseTrace } from './desk-queries.ts'
 import { said } from '../i18n/lang.ts'
 import { cx } from '../ui/classes.ts'
@@ -9,7 +9,7 @@ import { officerWords } from './desk-words.ts'
 type Row = CaseTrace['facts'][number]
 const TONES: Record<Row['degree'], 'plain' | 'ok' | 'alarm'> = { recorded: 'plain', verified: 'ok', one_sided: 'plain', contradicted: 'alarm' }
 
-export function FactsPanel({ trace, view, lit }: { readonly trace: CaseTrace; readonly view: CaseView; readonly lit: ReadonlySet<string> }) {
+export function FactsPanel({ trace, view, names, lit }: { readonly trace: CaseTrace; readonly view: CaseView; readonly names: Names; readonly lit: ReadonlySet<string> }) {
   const text = officerWords()
   const contradicted = trace.facts.filter(({ degree }) => degree === 'contradicted').length
   return <Panel id="facts" title={text.facts}>
@@ -18,7 +18,7 @@ export function FactsPanel({ trace, view, lit }: { readonly trace: CaseTrace; re
       <thead><tr className="text-sm text-ink-2"><th scope="col" className="py-1 pr-2 font-normal">#</th><th scope="col" className="py-1 font-normal">{text.fact}</th><th scope="col" className="py-1 pl-2 font-normal">{text.degree}</th></tr></thead>
       <tbody>{trace.facts.map((fact, index) => <tr key={fact.key} className={cx('border-t border-line align-top', fact.names.some((name) => lit.has(name)) && 'bg-demo-soft')}>
         <td className="py-1.5 pr-2 whitespace-nowrap text-ink-2">{index + 1}</td>
-        <td className="py-1.5"><span className="block">{said(fact.says)}</span><span className="block text-sm text-ink-2">{said(fact.source)}{fact.evidenceIds.length > 0 && ` · ${fact.evidenceIds.filter((id) => view.evidence.some(({ evidenceId }) => evidenceId === id)).join(' / ')}`}</span></td>
+        <td className="py-1.5"><span className="block">{said(fact.says)}</span><span className="block text-sm text-ink-2">{said(fact.source)}{fact.degree !== 'one_sided' && view.evidence.filter(({ evidenceId }) => fact.evidenceIds.includes(evidenceId)).map((item) => ` · ${names.evidence[item.type] ?? item.type}`)}</span></td>
         <td className="py-1.5 pl-2 whitespace-nowrap"><Badge tone={TONES[fact.degree]}>{text.degrees[fact.degree]}</Badge></td>
       </tr>)}</tbody>
     </table>}

@@ -40,9 +40,9 @@ function Answer({ finding, value, view, names, onClose }: Given & { readonly val
 export function EvidenceChoice({ legend, view, names, chosen, onChange }: { readonly legend: string; readonly view: CaseView; readonly names: Names; readonly chosen: readonly string[]; readonly onChange: (chosen: readonly string[]) => void }) {
   if (view.evidence.length === 0) return null
   const toggle = (id: string): void => onChange(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
-  return <fieldset><legend className="mb-1 font-medium">{legend}</legend><div className="grid gap-1 lg:grid-cols-2">
+  return <fieldset><legend className="mb-1 font-medium">{legend}</legend><div className="grid gap-1 @2xl:grid-cols-2">
     {view.evidence.map((item) => <label key={item.evidenceId} className="flex min-h-8 items-center gap-2">
       <input type="checkbox" checked={chosen.includes(item.evidenceId)} onChange={() => toggle(item.evidenceId)} className="size-4 shrink-0 accent-ink" />
-      <span>{names.evidence[item.type]} <span className="text-sm text-ink-2">{item.evidenceId} · {partyName(item.by)} · {at(item.at)}</span></span></label>)}
+      <span>{names.evidence[item.type]} <span className="text-sm text-ink-2">{partyName(item.by)} · {at(item.at)}</span></span></label>)}
   </div></fieldset>
 }

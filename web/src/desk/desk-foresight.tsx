@@ -44,7 +44,7 @@ export function DecisionAhead({ foresight: { decision, letter, second }, view, n
       {(decision.costs ?? []).map((cost, index) => <Row key={index} name={`${names.purpose[cost.for] ?? ''} · ${partyName(cost.from)}`}>{signedAmount(-cost.amountMinor, currency)}</Row>)}
       <Row name={text.toBuyer}><strong className="text-lg">{amount(reaching(decision), currency)}</strong></Row>
     </dl>
-    {letter !== null && <div className="mt-2 grid gap-3 lg:grid-cols-2">
+    {letter !== null && <div className="mt-2 grid gap-3 @2xl:grid-cols-2">
       {([['zh-CN', text.letterZh, letter.zh], ['en', text.letterEn, letter.en]] as const).map(([code, title, paragraphs]) => <article key={code} aria-label={title} className="rounded-md border border-line bg-sheet p-3">
         <h4 className="font-semibold">{title}</h4><div lang={code} className="grid gap-1.5 text-sm">{paragraphs.map((paragraph, index) => <p key={index}>{paragraph}</p>)}</div></article>)}
     </div>}

@@ -5,6 +5,7 @@ import { eventsQuery } from '../api/queries.ts'
 import { actorOf, partyName, toneOf } from '../case/party.tsx'
 import { at } from '../i18n/format.ts'
 import { lang, said, words } from '../i18n/lang.ts'
+import { cx } from '../ui/classes.ts'
 import { Disclosure, Mark, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { CaseLinks } from './desk-evidence.tsx'
@@ -21,9 +22,11 @@ export function HistoryScreen() {
         <thead><tr className="text-sm text-ink-2"><th scope="col" className="px-3 py-2 font-normal whitespace-nowrap">{text.version}</th><th scope="col" className="py-2 font-normal">{text.when}</th><th scope="col" className="px-3 py-2 font-normal">{text.what}</th></tr></thead>
         <tbody>{data.events.map((one, index) => {
           const who = actorOf(one.event)
-          return <tr key={`${one.version}-${index}`} className="border-t border-line align-top">
-            <td className="px-3 py-2 whitespace-nowrap text-ink-2">{one.version}</td><td className="py-2 text-sm whitespace-nowrap text-ink-2"><time dateTime={new Date(one.at).toISOString()}>{at(one.at)}</time></td>
-            <td className="px-3 py-2"><p className="flex items-start gap-2"><Mark by={toneOf(who)} className="mt-1.5" /><span><span className="sr-only">{partyName(who)}: </span>{said(one.says)}</span></p>
+          // What one commit brought stands together.
+          const more = data.events[index - 1]?.version === one.version
+          return <tr key={`${one.version}-${index}`} className={cx('align-top', !more && 'border-t border-line')}>
+            <td className="px-3 py-1.5 whitespace-nowrap text-ink-2">{more ? <span className="sr-only">{one.version}</span> : one.version}</td><td className="py-1.5 text-sm whitespace-nowrap text-ink-2"><time dateTime={new Date(one.at).toISOString()} className={cx(more && 'sr-only')}>{at(one.at)}</time></td>
+            <td className="px-3 py-1.5"><p className="flex items-start gap-2"><Mark by={toneOf(who)} className="mt-1.5" /><span><span className="sr-only">{partyName(who)}: </span>{said(one.says)}</span></p>
               {one.said.map(({ label, words: spoken }, place) => <blockquote key={place} className="mt-1 border-l-2 border-line-strong pl-3 whitespace-pre-line"><span className="block text-sm text-ink-2">{said(label)}</span>{spoken ?? <em className="text-ink-2">{words().case.erased}</em>}</blockquote>)}
               {one.letter !== undefined && <div className="mt-1"><Disclosure summary={text.letter}>{one.letter[lang()].map((paragraph, place) => <p key={place}>{paragraph}</p>)}</Disclosure></div>}</td>
           </tr>

@@ -7,11 +7,12 @@ import { amount, at, day } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Badge, Disclosure, Panel } from '../ui/marks.tsx'
 import { officerWords } from './desk-words.ts'
+import { useSaidBy } from './said-by.ts'
 
 type Given = { readonly view: CaseView; readonly names: Names }
 
 export function SidesPanels({ view, names }: Given) {
-  return <section aria-label={officerWords().sides} className="grid gap-4 md:col-span-2 md:grid-cols-2 md:items-start">
+  return <section aria-label={officerWords().sides} className="grid gap-4 md:grid-cols-2 md:items-start">
     <Side side="buyer" title={officerWords().buyerSays} view={view} names={names}><BuyerAsks view={view} names={names} /></Side>
     <Side side="merchant" title={officerWords().merchantSays} view={view} names={names}><MerchantOffers view={view} names={names} /></Side>
   </section>
@@ -19,12 +20,12 @@ export function SidesPanels({ view, names }: Given) {
 
 function Side({ side, title, view, names, children }: Given & { readonly side: 'buyer' | 'merchant'; readonly title: string; readonly children: ReactNode }) {
   const text = officerWords()
-  const spoken = view.statements.filter(({ saidBy, by }) => (saidBy ?? (by.role === 'clerk' ? 'merchant' : by.role)) === side)
+  const spoken = useSaidBy(view, side)
   const filed = view.evidence.filter(({ by }) => by === side)
   const priors = view.history[side]
   return <Panel id={`side-${side}`} title={title} aside={<Party who={side} />}>
     {children}
-    {spoken.length === 0 ? !view.offers.some((offer) => offer.by === side && offer.words !== null) && <p className="mt-2 text-ink-2">{text.nothingSaid}</p> : <ol className="mt-2 grid gap-2">{spoken.map((one) => <li key={one.statementId} className="border-l-2 border-line-strong pl-3"><p className="whitespace-pre-line">{one.words ?? <em className="text-ink-2">{words().case.erased}</em>}</p><p className="text-sm text-ink-2">{at(one.saidAt)}</p></li>)}</ol>}
+    {spoken.length === 0 ? !view.offers.some((offer) => offer.by === side && offer.words !== null) && <p className="mt-2 text-ink-2">{text.nothingSaid}</p> : <ol className="mt-2 grid gap-2">{spoken.map((one) => <li key={one.key} className="border-l-2 border-line-strong pl-3">{one.says !== null && <p className="font-medium">{one.says}</p>}{one.words.map((text, place) => <p key={place} className="whitespace-pre-line">{text ?? <em className="text-ink-2">{words().case.erased}</em>}</p>)}<p className="text-sm text-ink-2">{at(one.at)}</p></li>)}</ol>}
     {filed.length > 0 && <ul className="mt-2 flex flex-wrap gap-2">{filed.map((item) => <li key={item.evidenceId}><Badge>{names.evidence[item.type]}{item.concerns !== null && ` · ${names.finding[item.concerns] ?? ''}`}</Badge></li>)}</ul>}
     <div className="mt-3"><Disclosure summary={`${text.priors} (${priors.length})`}>{priors.length === 0 ? <p className="text-ink-2">{text.priorsNone}</p> : <ul>{priors.map((prior, index) => <li key={index} className="border-t border-line py-1 first:border-t-0">{day(prior.at)} · {names.reason[prior.reason] ?? prior.reason} · {text.band} {prior.amountBand} · {names.outcome[prior.outcome] ?? prior.outcome}</li>)}</ul>}</Disclosure></div>
   </Panel>

@@ -21,7 +21,7 @@ export function TermsFields({ terms, onTerms, view, names }: Given) {
   const { currency } = view.order
   const set = (part: Partial<TermsTyped>): void => onTerms({ ...terms, ...part })
   return <fieldset className="grid gap-3"><legend className="font-semibold">{text.amounts}</legend>
-    <div className="grid gap-3 lg:grid-cols-2">
+    <div className="grid gap-3 @sm:grid-cols-2">
       <Select label={text.remedy} value={terms.remedy} onChange={(value) => set({ remedy: oneOf(REMEDIES, value, 'none') })} choices={options(REMEDIES, names.remedy)} />
       <Select label={text.goodsBack} value={terms.returnRequired ? 'yes' : 'no'} onChange={(value) => set({ returnRequired: value === 'yes', ...(value === 'no' ? { returnFreight: 'none' as const } : {}) })} choices={[{ value: 'yes', label: text.yes }, { value: 'no', label: text.no }]} />
       <Select label={text.returnFreight} value={terms.returnFreight} onChange={(value) => set({ returnFreight: oneOf(PAYERS, value, 'none') })} choices={options(PAYERS, names.payer)} />
@@ -32,12 +32,12 @@ export function TermsFields({ terms, onTerms, view, names }: Given) {
       const paid = line?.paidMinor ?? 0
       const title = line === undefined ? lineId : said(line.title)
       const put = (amountMinor: number): void => set({ goods: { ...terms.goods, [lineId]: typedOf(amountMinor, currency) } })
-      return <div key={lineId} className="grid gap-2 lg:grid-cols-2 lg:items-end">
+      return <div key={lineId} className="grid gap-2 @xl:grid-cols-2 @xl:items-end">
         <MoneyField label={text.goodsOf(title)} hint={text.mostPaid(amount(paid, currency))} currency={currency} typed={terms.goods[lineId] ?? ''} onTyped={(typed) => set({ goods: { ...terms.goods, [lineId]: typed } })} mostMinor={paid} most={amount(paid, currency)} />
         <div role="group" aria-label={text.goodsOf(title)} className="flex flex-wrap gap-2"><Button onClick={() => put(paid)}>{text.allBack}</Button><Button onClick={() => put(halfOf(paid))}>{text.halfBack}</Button><Button onClick={() => put(0)}>{text.noneBack}</Button></div>
       </div>
     })}
-    <div className="grid gap-3 lg:grid-cols-3">
+    <div className="grid gap-3 @xl:grid-cols-3">
       {view.order.freightPaidMinor > 0 && <MoneyField label={text.freightBack} currency={currency} typed={terms.freight} onTyped={(freight) => set({ freight })} mostMinor={view.order.freightPaidMinor} most={amount(view.order.freightPaidMinor, currency)} />}
       <MoneyField label={text.compensation} currency={currency} typed={terms.compensation} onTyped={(compensation) => set({ compensation })} />
       <MoneyField label={text.costOff} currency={currency} typed={terms.costOff} onTyped={(costOff) => set({ costOff })} />

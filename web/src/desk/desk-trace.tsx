@@ -17,7 +17,7 @@ export function TracePanel({ trace, view, names, mine, onLight }: Given) {
   const text = officerWords()
   const matched = trace.steps.filter(({ outcome }) => outcome === 'matched' || outcome === 'waits')
   const rest = trace.steps.filter(({ outcome }) => outcome !== 'matched' && outcome !== 'waits')
-  return <Panel id="trace" title={text.trace}>
+  return <Panel id="trace" title={text.trace} className="@container">
     <NeedsYou trace={trace} view={view} names={names} mine={mine} />
     <ol>{matched.map((step) => <StepRow key={`${step.policy}.${step.rule}`} step={step} names={names} onLight={onLight} />)}</ol>
     {rest.length > 0 && <div className="mt-3"><Disclosure summary={text.otherRules(rest.length)}><ol>{rest.map((step) => <StepRow key={`${step.policy}.${step.rule}.${step.stage}`} step={step} names={names} onLight={onLight} />)}</ol></Disclosure></div>}

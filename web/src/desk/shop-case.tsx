@@ -22,7 +22,9 @@ import { cx } from '../ui/classes.ts'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { typedKey, useTyped } from './act-frame.tsx'
+import { CaseBrief } from './case-brief.tsx'
 import { ChosenAct, useShopActs } from './shop-acts.tsx'
+import { useSaidBy } from './said-by.ts'
 import type { Item } from './shop-proof.tsx'
 
 export function ShopCaseScreen() {
@@ -41,7 +43,7 @@ function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Na
   return <>
     <main id="main">
       <nav aria-label={words().app.breadcrumb} className="no-print bg-sheet px-4 pt-3"><Link to="/shop/inbox" className="inline-flex min-h-8 items-center underline">{words().cases.inbox}</Link></nav>
-      <OffPaper decided={view.decision !== null}><CaseHeader view={view} /></OffPaper>
+      <OffPaper decided={view.decision !== null}><CaseHeader view={view}><CaseBrief view={view} /></CaseHeader></OffPaper>
       <div className="grid gap-4 p-4 lg:grid-cols-2 lg:items-start print:block">
         <div className={cx('grid min-w-0 gap-4', view.decision !== null && 'no-print')} role="group" aria-label={text.theirSide}>
           <ClaimPanel view={view} names={names} />
@@ -80,12 +82,12 @@ function ShopChecklist({ view, names, onFile }: { readonly view: CaseView; reado
 function Answer({ view, names }: { readonly view: CaseView; readonly names: Names }) {
   const text = words().shop
   const asked = view.evidenceRequests.filter(({ state, from }) => state === 'open' && from === 'merchant')
-  const spoken = view.statements.findLast((one) => (one.saidBy ?? one.by.role) === 'merchant' || one.by.role === 'clerk')
+  const spoken = useSaidBy(view, 'merchant').slice(-3)
   const past = view.offers.filter(({ state }) => state !== 'open')
   return <Panel id="answer" title={text.mine} aside={<Party who="merchant" />}>
     {asked.map((request) => <p key={request.requestId} className="mb-2 rounded-lg bg-alarm-soft p-3">{text.askedFor(request.types.map((type) => names.evidence[type] ?? type).join(' / '))}</p>)}
-    {spoken === undefined && past.length === 0 && !view.offers.some(({ by }) => by === 'merchant') ? <p className="text-ink-2">{view.standing.yours ? text.notYet : text.nothingSaid}</p>
-      : spoken !== undefined && <blockquote className="rounded-lg bg-merchant-soft px-3 py-2 whitespace-pre-line">{spoken.words ?? words().case.erased}<footer className="text-sm text-ink-2">{at(spoken.saidAt)}</footer></blockquote>}
+    {spoken.length === 0 && past.length === 0 && !view.offers.some(({ by }) => by === 'merchant') ? <p className="text-ink-2">{view.standing.yours ? text.notYet : text.nothingSaid}</p>
+      : <ol className="grid gap-2">{spoken.map((one) => <li key={one.key} className="rounded-lg bg-merchant-soft px-3 py-2">{one.says !== null && <p className="font-medium">{one.says}</p>}{one.words.map((spokenWords, place) => <p key={place} className="whitespace-pre-line">{spokenWords ?? words().case.erased}</p>)}<p className="text-sm text-ink-2">{at(one.at)}</p></li>)}</ol>}
     {past.length > 0 && <ul className="mt-2">{past.map((offer) => <li key={offer.offerId} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{names.remedy[offer.terms.remedy]} · {amount(offer.nets.buyerMinor, view.order.currency)}</span><span className="text-ink-2">{text.offerStates[offer.state]} · {at(offer.at)}</span></li>)}</ul>}
     {view.reasons.length > 1 && <ul className="mt-2" aria-label={text.reasons}>{view.reasons.map((entry, index) => <li key={index} className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2"><span>{names.reason[entry.reason]}</span><span className="text-ink-2">{entry.after !== null && `${signedAmount(entry.after.merchantMinor, view.order.currency)} · `}{at(entry.at)}</span></li>)}</ul>}
   </Panel>

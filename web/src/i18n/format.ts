@@ -1,5 +1,6 @@
 // Amounts, instants and lengths of time as people read them. Amounts are integer minor units from end to end; instants are shown in the
 // marketplace's time zone and named as such, whatever zone the reader's machine is in.
+import { nowMs } from '../api/clock.ts'
 import { lang, words } from './lang.ts'
 
 const DECIMALS: Readonly<Record<string, number>> = { JPY: 0, KRW: 0, VND: 0 }
@@ -28,10 +29,10 @@ export function minorIn(typed: string, currency: string): number | null {
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>()
-function formatOf(kind: 'until' | 'at' | 'day', timeZone: string): Intl.DateTimeFormat {
+function formatOf(kind: 'until' | 'at' | 'dated' | 'day', timeZone: string): Intl.DateTimeFormat {
   const key = `${kind} ${timeZone} ${lang()}`
   const made = formats.get(key) ?? new Intl.DateTimeFormat(lang() === 'zh' ? 'zh-CN' : 'en-GB', {
-    timeZone, month: lang() === 'zh' ? 'long' : 'short', day: 'numeric', ...(kind === 'day' ? { year: 'numeric' as const } : { hour: '2-digit' as const, minute: '2-digit' as const, hourCycle: 'h23' as const }), ...(kind === 'until' ? { weekday: 'short' as const } : {}),
+    timeZone, month: lang() === 'zh' ? 'long' : 'short', day: 'numeric', ...(kind === 'day' || kind === 'dated' ? { year: 'numeric' as const } : {}), ...(kind === 'day' ? {} : { hour: '2-digit' as const, minute: '2-digit' as const, hourCycle: 'h23' as const }), ...(kind === 'until' ? { weekday: 'short' as const } : {}),
   })
   formats.set(key, made)
   return made
@@ -40,7 +41,9 @@ export const ZONE = 'Asia/Shanghai'
 const zoneName = (timeZone: string): string => (timeZone === ZONE ? words().time.zone : timeZone)
 /** The end of a clock: with its weekday and the zone. */
 export const until = (at: number, timeZone = ZONE): string => (lang() === 'zh' ? `${zoneName(timeZone)} ${formatOf('until', timeZone).format(at)}` : `${formatOf('until', timeZone).format(at)} (${zoneName(timeZone)})`)
-export const at = (instant: number, timeZone = ZONE): string => formatOf('at', timeZone).format(instant)
+const yearOf = (instant: number): number => new Date(instant + 28_800_000).getUTCFullYear()
+/** With the year where it is another than this one. */
+export const at = (instant: number, timeZone = ZONE): string => formatOf(yearOf(instant) === yearOf(nowMs()) ? 'at' : 'dated', timeZone).format(instant)
 export const day = (instant: number, timeZone = ZONE): string => formatOf('day', timeZone).format(instant)
 
 /** Coarse above an hour, to the second below it. */
