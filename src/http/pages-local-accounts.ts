@@ -28,12 +28,12 @@ const WORDS = {
   zh: {
     signIn: '工作人员登录', account: '账号', password: '密码', next: '继续', choose: '设置新密码', chosen: '新密码', again: '再输入一次', enrol: '启用两步验证',
     scan: '请用验证器应用扫描二维码，或手工输入密钥：', code: '六位验证码', openApp: '在这台设备的验证器里打开', codeOr: '六位验证码，或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码',
-    product: '售后工作台', kept: '请保存这些恢复码。每个只能用一次，在没有验证器时代替验证码；它们不会再显示。', go: '完成', as: '当前登录', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
+    product: '售后工作台', kept: '请保存这些恢复码。每个只能用一次，在没有验证器时代替验证码；它们不会再显示。', go: '完成', as: '当前登录', lost: '忘记密码，或验证器和恢复码都不在手边：请联系管理员重置账号。', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
   },
   en: {
     signIn: 'Staff sign-in', account: 'Account', password: 'Password', next: 'Continue', choose: 'Choose a new password', chosen: 'New password', again: 'The same again', enrol: 'Set up the second factor',
     scan: 'Scan this with an authenticator app, or type in the key:', code: 'Code of six digits', openApp: 'Open in the authenticator on this device', codeOr: 'Code of six digits, or a recovery code', second: 'Second factor', mine: 'My account', signOut: 'Sign out', change: 'Change the password', renew: 'New recovery codes',
-    product: 'After-sales desk', kept: 'Keep these recovery codes. Each is good once, in place of a code when the authenticator is not at hand; they are not shown again.', go: 'Done', as: 'Signed in as', other: '中文', length: `At least ${SHORTEST_PASSWORD} characters.`,
+    product: 'After-sales desk', kept: 'Keep these recovery codes. Each is good once, in place of a code when the authenticator is not at hand; they are not shown again.', go: 'Done', as: 'Signed in as', lost: 'Password forgotten, or neither the authenticator nor a recovery code at hand: ask your administrator to reset the account.', other: '中文', length: `At least ${SHORTEST_PASSWORD} characters.`,
   },
 } as const
 
@@ -56,7 +56,7 @@ export function signInPage(of: PageOf, said: Said, account = ''): string {
   const words = WORDS[of.lang]
   return document(of, words.signIn, said, form(of, '/sign-in', words.next, [
     { name: 'account', label: words.account, type: 'text', complete: 'username', value: account }, { name: 'password', label: words.password, type: 'password', complete: 'current-password' },
-  ], said))
+  ], said) + `<p class="note">${escaped(words.lost)}</p>`)
 }
 
 /** `present`: somebody signed in changes his password and says the present one too. */
@@ -74,7 +74,7 @@ export function enrolPage(of: PageOf, said: Said, enrolment: { secret: string; u
 
 export function codePage(of: PageOf, said: Said): string {
   const words = WORDS[of.lang]
-  return document(of, words.second, said, form(of, '/code', words.next, [{ name: 'code', label: words.codeOr, type: 'text', complete: 'one-time-code' }], said))
+  return document(of, words.second, said, form(of, '/code', words.next, [{ name: 'code', label: words.codeOr, type: 'text', complete: 'one-time-code' }], said) + `<p class="note">${escaped(words.lost)}</p>`)
 }
 
 export function recoveryPage(of: PageOf, codes: readonly string[], goTo: string): string {
