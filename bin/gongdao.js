@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-// `npx gongdao …` and `npm start`: runs src/start.ts from a few files made of the sources (bundled.js), so that there is nothing to build.
+// `npx gongdao …` and `npm start`: runs src/start.ts as one script made of the sources (bundled.js, running.js), so that there is nothing to build.
 import { bundled } from './bundled.js'
+import { run } from './running.js'
 import { ensureWeb } from './web.js'
 
 if (process.argv[2] === 'serve') await ensureWeb()
-await import(await bundled())
+run(await bundled(), process.argv[2])

@@ -113,4 +113,4 @@ const house: House = {
 // `gongdao demo | head` closes the pipe early: that is a reader who has seen enough, not a fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 4))
 
-process.exitCode = await runCli(process.argv.slice(2), house)
+void runCli(process.argv.slice(2), house).then((code) => { process.exitCode = code })

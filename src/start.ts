@@ -8,12 +8,16 @@ const [command, ...options] = process.argv.slice(2)
 /** What asks for help or is mistyped opens nothing. */
 const plain = options.every((option) => !option.startsWith('-') || /^--(?:port|host|json|lang)(?:=|$)/.test(option))
 
-if (command === 'serve' && plain) {
-  // Before anything is known of the language; only where a person is waiting, elsewhere this is the log.
-  if (process.stderr.isTTY) process.stderr.write('gongdao: 正在启动… starting…\n')
-  void begin()
+void start()
+
+async function start(): Promise<void> {
+  if (command === 'serve' && plain) {
+    // Before anything is known of the language; only where a person is waiting, elsewhere this is the log.
+    if (process.stderr.isTTY) process.stderr.write('gongdao: 正在启动… starting…\n')
+    await begin()
+  }
+  await import('./main.ts')
 }
-await import('./main.ts')
 
 /** Whatever is in the way here, main.ts meets it again and says what it is. */
 async function begin(): Promise<void> {
