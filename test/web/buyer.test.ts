@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Locator } from 'playwright-core'
 import { closed, openBrowser, type Opened } from './browser.ts'
 import { LIVE, as, openHouse, type House } from './house.ts'
+import { BUYER, SHOP, asks, claimOne, sell, sellAndClaim, told, viewOf } from './sales.ts'
+import { goTo, openAct } from './states.ts'
 
 let house: House
 let phone: Opened
@@ -163,6 +165,104 @@ describe('a buyer', () => {
     const view = (await house.api(LIVE.S3.buyer).GET('/v1/cases/{caseId}', { params: { path: { caseId } } })).data
     expect([view?.claim.requestedMinor, view?.reasons.map(({ kind, proposedBy }) => `${kind} ${proposedBy}`)]).toEqual([3000, ['picked buyer', 'changed buyer']])
   }, 60_000)
+
+  it('changes how many of the goods the request is about', async () => {
+    const { page } = phone
+    await sell(house, 'amend-lines', 3)
+    const caseId = await claimOne(house, 'amend-lines')
+    await goTo(page, as(house, BUYER, `/my/cases/${caseId}`))
+    await openAct(page, 'zh', '修改申请')
+    const sheet = page.getByRole('dialog')
+    await sheet.getByLabel('闹钟：申请几件').fill('2')
+    await sheet.getByLabel('改成申请退款').fill('118')
+    await sheet.getByRole('region', { name: '如果按申请处理' }).getByText('+126.85 元').waitFor()
+    await sheet.getByRole('button', { name: '修改申请' }).click()
+    await closed(sheet)
+    expect((await viewOf(house, caseId, BUYER)).claim).toMatchObject({ lines: [{ lineId: 'line-1', quantity: 2 }], requestedMinor: 11_800 })
+  }, 60_000)
+
+  it('finds every typed word after the tab was closed without a line, and what others did meanwhile where an act came too late', async () => {
+    const caseId = await sellAndClaim(house, 'closed-tab', {}, [told('closed-tab-photo', 'photo', 'defect')])
+    const offer = { remedy: 'refund_only', returnRequired: false, replacement: 'none', returnFreight: 'none', flows: [{ from: 'merchant', to: 'buyer', amountMinor: 2000, for: 'goods_refund', lineId: 'line-1' }] } as const
+    await asks(house, SHOP, caseId, { type: 'MakeOffer', terms: { ...offer, flows: [...offer.flows] }, supersedes: null, statement: null })
+    const url = as(house, BUYER, `/my/cases/${caseId}`)
+    const first = await phone.context.newPage()
+    // Of what happens meanwhile nothing is heard.
+    await first.route('**/v1/stream*', (route) => route.abort())
+    await first.goto(url)
+    const forms: readonly (readonly [string, (sheet: Locator) => Locator])[] = [
+      ['发消息', (sheet) => sheet.getByLabel('写给对方的话')], ['不接受', (sheet) => sheet.getByLabel('说明')], ['修改申请', (sheet) => sheet.getByLabel('说明')], ['撤销申请', (sheet) => sheet.getByLabel('说明')],
+    ]
+    const fill = async (page: typeof first, each: (field: Locator, sheet: Locator, name: string) => Promise<void>): Promise<void> => {
+      for (const [name, field] of forms) {
+        await openAct(page, 'zh', name)
+        const sheet = page.getByRole('dialog')
+        await field(sheet).waitFor()
+        await each(field(sheet), sheet, name)
+      }
+    }
+    // What an act is made of comes with its first opening; the words are typed without a line.
+    await fill(first, async (field, sheet, name) => {
+      await phone.context.setOffline(true)
+      await field.fill(`${name}：响铃很轻。`)
+      await sheet.getByRole('button', { name: '关闭' }).click()
+      await phone.context.setOffline(false)
+    })
+    await first.close()
+    const second = await phone.context.newPage()
+    await second.route('**/v1/stream*', (route) => route.abort())
+    await second.goto(url)
+    await fill(second, async (field, sheet, name) => {
+      expect(await field.inputValue()).toBe(`${name}：响铃很轻。`)
+      await sheet.getByRole('button', { name: '关闭' }).click()
+    })
+    await openAct(second, 'zh', '不接受')
+    const sheet = second.getByRole('dialog')
+    await sheet.getByRole('heading', { name: '提交后会发生什么' }).waitFor()
+    await asks(house, SHOP, caseId, { type: 'MakeStatement', text: '可以再加十元。', speech: 'other', channel: 'case' })
+    await sheet.getByRole('button', { name: '不接受' }).click()
+    await sheet.getByText('可以再加十元。').waitFor()
+    expect(await sheet.getByLabel('说明').inputValue()).toBe('不接受：响铃很轻。')
+    await sheet.getByRole('button', { name: '看最新情况' }).click()
+    await sheet.getByText('在你填写的时候').waitFor({ state: 'detached' })
+    await sheet.getByRole('button', { name: '不接受' }).click()
+    await closed(sheet)
+    expect((await eventsOf(BUYER, caseId)).filter(({ event }) => event.type === 'OfferDeclined').map(({ said }) => said.map(({ words }) => words))).toEqual([['不接受：响铃很轻。']])
+    await second.close()
+  }, 90_000)
+
+  it('sends a large file on from where a broken line left it, also after the page was read anew', async () => {
+    const { page } = phone
+    const caseId = await sellAndClaim(house, 'broken-upload', { reason: 'R10', problem: 'visible_defect', remedy: 'return_refund' }, [told('broken-upload-close', 'close_up', 'defect')])
+    const picture = await sharp(Buffer.from(Array.from({ length: 1000 * 1000 * 3 }, (_, at) => (at * 7919 + ((at * at) % 251)) % 256)), { raw: { width: 1000, height: 1000, channels: 3 } }).jpeg({ quality: 80 }).toBuffer()
+    expect(picture.length).toBeGreaterThan(512 * 1024)
+    const file = { name: 'large.jpg', mimeType: 'image/jpeg', buffer: picture }
+    const sent: string[] = []
+    page.on('request', (request) => { if (request.url().includes('/v1/uploads')) sent.push(`${request.method()} ${request.headers()['upload-offset'] ?? ''}`.trim()) })
+    // Half of it comes to the server, by a line that then breaks for good.
+    let broken = false
+    await page.route('**/v1/uploads/*', async (route) => {
+      if (broken) return route.abort()
+      if (route.request().method() !== 'PATCH') return route.continue()
+      const half = await fetch(route.request().url(), { method: 'PATCH', headers: { authorization: `Demo 1688/${BUYER}`, 'tus-resumable': '1.0.0', 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }, body: picture.subarray(0, 300_000) })
+      expect(half.status).toBe(204)
+      broken = true
+      return route.abort()
+    })
+    const sheet = page.getByRole('dialog')
+    const pick = async (): Promise<void> => {
+      await goTo(page, as(house, BUYER, `/my/cases/${caseId}`))
+      await openAct(page, 'zh', '提交凭证')
+      await sheet.getByLabel('选文件：其他凭证').setInputFiles(file)
+    }
+    await pick()
+    await sheet.getByRole('button', { name: '重新上传' }).waitFor()
+    await page.unroute('**/v1/uploads/*')
+    sent.length = 0
+    await pick()
+    await sheet.getByRole('button', { name: /^移除：/ }).waitFor()
+    expect(sent).toEqual(['GET', 'PATCH 300000', 'GET'])
+  }, 90_000)
 
   it('complains about a shop although all goods of the order are claimed already', async () => {
     const { page } = phone

@@ -16,7 +16,8 @@ const UNSURE_MS = 86_400_000
 export function commandIdFor(target: string, command: Command): string {
   const found = kept<string>(nameOf(target, command), UNSURE_MS)
   if (found !== null) return found
-  const made = crypto.randomUUID()
+  // Not every address of a trial is a secure one, and `randomUUID` is there only in those.
+  const made = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   keep(nameOf(target, command), made)
   return made
 }

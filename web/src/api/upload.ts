@@ -49,7 +49,7 @@ async function sendWhole({ file, type, concerns, caseId, csrf }: UploadAsked, pr
 
 async function sendOn(asked: UploadAsked, progress: Progress, signal: AbortSignal | undefined): Promise<Uploaded> {
   const { file, type, concerns, caseId, csrf } = asked
-  const name = `upload ${[file.name, file.size, file.lastModified, type, concerns ?? '', caseId ?? ''].join(' ')}`
+  const name = `upload ${[file.size, await markOf(file), type, concerns ?? '', caseId ?? ''].join(' ')}`
   const begun = (await stands(kept<string>(name, RESUMES_MS), { csrf, signal })) ?? { path: await begin(asked, signal), received: 0, item: null }
   keep(name, begun.path)
   if (begun.item === null) {
@@ -66,6 +66,14 @@ async function sendOn(asked: UploadAsked, progress: Progress, signal: AbortSigna
   if (item === null) throw new Unreachable(words().upload.failed)
   forget(name)
   return { item }
+}
+
+const SAMPLE_BYTES = 65_536
+/** By which a file is known again: how it begins and ends, for a phone gives the same picture another name and date each time it is picked. */
+async function markOf(file: File): Promise<string> {
+  if (!isSecureContext) return `${file.name} ${file.lastModified}`
+  const sample = await new Blob([file.slice(0, SAMPLE_BYTES), file.slice(-SAMPLE_BYTES)]).arrayBuffer()
+  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', sample))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 const TUS = { 'tus-resumable': '1.0.0' } as const
