@@ -72,6 +72,7 @@ export const REFUSALS = {
   appeal_window_closed: { kind: 'too_late', retryable: false, zh: '申诉期限已过。', en: 'The time to appeal has passed.' },
   appeal_rounds_used: { kind: 'limit', retryable: false, zh: '申诉次数已用完。', en: 'No appeal round is left.' },
   too_often: { kind: 'limit', retryable: false, zh: '以同一理由重新打开的次数已用完。', en: 'The case was opened again for this reason as often as is allowed.' },
+  too_much_said: { kind: 'limit', retryable: false, zh: '你在此案中的陈述或方案已达上限；其余内容请作为文件提交。', en: 'You have said or put forward as much in this case as is allowed; file the rest as a document.' },
   same_issue_settled: { kind: 'conflict', retryable: false, zh: '同一问题已处理并履行；如有新的事实，请说明。', en: 'This issue was settled and performed; it can be raised again with new facts.' },
   // money and quantity
   quantity_exceeded: { kind: 'limit', retryable: false, zh: '数量超过购买或可申请的数量。', en: 'The quantity is more than was bought or may still be claimed.' },

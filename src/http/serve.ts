@@ -65,7 +65,8 @@ function readRequest(route: Route, request: FastifyRequest): ReadRequest | { rea
   const who = route.who === 'open' ? null : known(request)
   if (typeof route.who !== 'string' && who !== null && !route.who.includes(who.actor.role)) return { refused: refuse('role_may_not', { field: 'role', allowed: route.who }) }
   const params = parse(route.params, request.params, 'path')
-  if ('refused' in params) return route.absent === undefined ? params : { refused: refuse(route.absent) }
+  // Whoever names something new is told what a name looks like; whoever asks for what can be nowhere, that it is not there.
+  if ('refused' in params) return route.absent === undefined || route.method === 'PUT' ? params : { refused: refuse(route.absent) }
   const query = parse(route.query, request.query, 'query')
   if ('refused' in query) return query
   const body = route.body === undefined || 'media' in route.body ? { value: undefined } : parse(route.body, request.body, 'body')

@@ -70,6 +70,8 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     genReqId: requestIds(), return503OnClosing: false,
     // Shapes are checked by the contracts (serve.ts); the library's own compilers would be loaded for nothing.
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
+    // No shorter than an address may be: what is too long for an id is told so by the contract.
+    routerOptions: { maxParamLength: 2_048 },
     bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
     frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 'broken_request'),
     clientErrorHandler: answerBrokenConnection,

@@ -13,6 +13,20 @@ const opened = () => dispute({ order: specimen(), scans: delivered }).at('2025-1
   .does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim, statement: words('走时不准'), evidence: [file('e1', 'close_up')] })
 const keepAndPay = (amountMinor: number): Terms => ({ remedy: 'price_reduction', returnRequired: false, returnFreight: 'none', flows: [{ from: 'merchant', to: 'buyer', amountMinor, for: 'price_reduction' }] })
 
+describe('neither side is told of the other for ever', () => {
+  it('puts forward so many offers and asks so often for something else, and no more', () => {
+    const spec = opened()
+    for (let offer = 1; offer <= 60; offer += 1) spec.does('shop-clock', { type: 'MakeOffer', terms: keepAndPay(offer), supersedes: null })
+    expect(spec.refuses('shop-clock', { type: 'MakeOffer', terms: keepAndPay(61), supersedes: null })).toEqual({ refused: 'too_much_said', field: 'terms', allowed: 60 })
+    expect(spec.refuses('buyer-tang', { type: 'MakeOffer', terms: keepAndPay(61), supersedes: null })).toBeNull()
+    const amend = (requestedMinor: number): Ask => ({ type: 'AmendRequest', remedy: 'refund_only', requestedMinor, requestedFreightMinor: 0, lines: [{ lineId: 'line-1', quantity: 1 }] })
+    for (let change = 1; change <= 30; change += 1) spec.does('buyer-tang', amend(5000 + change))
+    expect(spec.refuses('buyer-tang', amend(4000))).toEqual({ refused: 'too_much_said', allowed: 30 })
+    // What lies on the table can still be answered, whoever made it.
+    expect(spec.refuses('shop-clock', { type: 'AgreeToRequest' })).toBeNull()
+  })
+})
+
 describe('the merchant answers the request', () => {
   it('settles it on the terms asked, to the address he names, and waits for the goods', () => {
     const spec = opened().does('shop-clock', { type: 'AgreeToRequest', addressId: 'addr-clock' })

@@ -77,6 +77,15 @@ describe('words and proof', () => {
     expect(spec.refuses('buyer-tang', { type: 'MakeStatement', text: words('x'), speech: 'claim', channel: 'case', saidAt: Date.parse('2025-12-14T08:00:00+08:00') })?.refused).toBe('date_out_of_range')
   })
 
+  it('end somewhere: neither side buries the other in them, and neither takes the words of the other', () => {
+    const spec = opened()
+    const says = (word: number): Ask => ({ type: 'MakeStatement', text: words(`第${word}句`), speech: 'claim', channel: 'case' })
+    // The request was the first.
+    for (let word = 2; word <= 300; word += 1) spec.does('buyer-tang', says(word))
+    expect(spec.refuses('buyer-tang', says(301))).toEqual({ refused: 'too_much_said', field: 'text', allowed: 300 })
+    expect([spec.refuses('shop-clock', says(1)), spec.refuses('officer-an', says(1))]).toEqual([null, null])
+  })
+
   it('refuse a file twice, an unknown request and more than the limits told beforehand', () => {
     const spec = opened()
     expect(spec.refuses('buyer-tang', { type: 'FileEvidence', items: [file('e1', 'photo')] })).toEqual({ refused: 'evidence_already_filed', field: 'e1' })

@@ -177,6 +177,15 @@ describe('what a broken request is told', () => {
     expect(await told(Buffer.from(`\uFEFF${body}`))).toMatchObject({ phase: 'negotiating' })
   })
 
+  it('tells whoever puts something under an impossible name that it is the name, and whoever asks for it that it is not there', async () => {
+    const put = (url: string) => server.inject({ method: 'PUT', url, headers: { 'content-type': 'application/json', authorization: 'Demo 1688/op-ke' }, payload: '{}' })
+    for (const [url, field] of [['/v1/merchants/%E5%BA%97', 'merchantId'], [`/v1/merchants/${'a'.repeat(200)}`, 'merchantId'], ['/v1/buyers/a%2Fb', 'buyerId'], ['/v1/merchants/shop-clock/orders/_1', 'orderId']] as const) {
+      expect((await put(url)).json()).toMatchObject({ status: 422, code: 'malformed', field, in: 'path', pointer: `/${field}` })
+    }
+    expect(codeOf(await call('GET', '/v1/merchants/shop-clock/orders/_1', undefined, { as: 'buyer-li' }))).toEqual([404, 'unknown_order'])
+    expect(codeOf(await call('GET', `/v1/cases/${'9'.repeat(300)}`, undefined, { as: 'buyer-li' }))).toEqual([404, 'unknown_case'])
+  })
+
   it('says where a body stops being JSON', async () => {
     const told = async (body: string) => (await post(body)).json() as { en: string; zh: string }
     expect((await told('{"commandId": "x", "command": }')).en).toMatch(/^The body is not JSON: .*\}/)

@@ -14,6 +14,7 @@ import { isRefusal, refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimedByActor } from './desk-turn.ts'
 import { phaseRefusal } from './phase.ts'
+import { wordsRefusal } from './talk-limits.ts'
 
 const RUNNING = ['negotiating', 'returning', 'reviewing', 'decided'] as const
 
@@ -22,7 +23,7 @@ export function makeStatement(command: Commands['MakeStatement'], state: Case, c
   const { text, speech, channel, restricted } = command
   const saidAt = command.saidAt ?? context.now
   if (saidAt > context.now) return refuse('date_out_of_range', { field: 'saidAt', allowed: context.now })
-  const wrong = phaseRefusal(state, RUNNING)
+  const wrong = phaseRefusal(state, RUNNING) ?? wordsRefusal(state, context)
   if (wrong) return wrong
   const saidBy = command.saidBy ?? sideOf(state, context.actor)
   return [{ type: 'StatementMade', statementId: nextId('s', state.statements), by: context.actor, saidBy, saidAt, text, speech, channel, ...(restricted === undefined ? {} : { restricted }) }]

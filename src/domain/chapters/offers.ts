@@ -13,6 +13,7 @@ import { inOrder } from '../sequence.ts'
 import { roomOfTermsRefusal, termsRefusal } from './offer-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
 import { settle } from './settlement.ts'
+import { offersRefusal } from './talk-limits.ts'
 import { awaitAnswer, nextTurn, stopTurns } from '../turns.ts'
 
 export function makeOffer(command: Commands['MakeOffer'], state: Case, context: Context): Answer {
@@ -20,7 +21,7 @@ export function makeOffer(command: Commands['MakeOffer'], state: Case, context: 
   if (by === null) return refuse('role_may_not')
   if (command.supersedes !== null && openOffer(state, command.supersedes) === null) return refuse('unknown_offer', { field: 'supersedes' })
   const wrong = termsRefusal(command.terms, state, context)
-  const when = talkRefusal(state)
+  const when = talkRefusal(state) ?? offersRefusal(state, by)
   // Names first, then the stage, then money and reasons: the order of refusals.ts.
   if (wrong !== null && (when === null || NAMES.includes(wrong.refused))) return wrong
   if (when) return when

@@ -18,6 +18,7 @@ import { refuse, type Refusal } from '../refusals.ts'
 import { inOrder } from '../sequence.ts'
 import { claimRefusal } from './claim-checks.ts'
 import { appealRefusal, phaseRefusal } from './phase.ts'
+import { changesRefusal } from './talk-limits.ts'
 import { askMerchant } from '../turns.ts'
 
 export function openCase(command: Commands['OpenCase'], context: Context): Answer {
@@ -60,7 +61,7 @@ function conflictsOf({ order }: Context): CaseEvent[] {
 }
 
 export function amendRequest(command: Commands['AmendRequest'], state: Case, context: Context): Answer {
-  const wrong = phaseRefusal(state, ['negotiating'])
+  const wrong = phaseRefusal(state, ['negotiating']) ?? changesRefusal(state, 'request_amended')
   if (wrong) return wrong
   const { remedy, requestedMinor, requestedFreightMinor, lines, statement } = command
   const claim: Claim = { ...state.claim, remedy, requestedMinor, requestedFreightMinor, lines }

@@ -16,6 +16,7 @@ import type { Problem, Reason } from '../vocabulary.ts'
 import { needsReturn } from './settlement.ts'
 import { claimedByActor } from './desk-turn.ts'
 import { answerable, putForward, talkRefusal } from './offers.ts'
+import { changesRefusal, offersRefusal } from './talk-limits.ts'
 import { askMerchant } from '../turns.ts'
 
 export type ReasonPreview = { before: Nets; after: Nets; previewHash: string }
@@ -42,7 +43,7 @@ function workOutPreview(state: Case, context: Context, to: { reason: Reason; pro
 
 /** The buyer's own change of mind about his reason. */
 export function changeReason(command: Commands['ChangeReason'], state: Case, context: Context): Answer {
-  const when = talkRefusal(state)
+  const when = talkRefusal(state) ?? changesRefusal(state, 'reason_change')
   if (when) return when
   const { reason, problem } = command
   if (reason === currentReason(state) && problem === state.claim.problem) return refuse('reason_unchanged', { field: 'reason' })
@@ -60,6 +61,8 @@ export function proposeReasonChange(command: Commands['ProposeReasonChange'], st
   if (when) return when
   // The owner of the reason proposes nothing to himself: he changes it.
   if (sideOf(state, context.actor) !== 'merchant') return refuse('not_your_turn', { field: 'reason', allowed: ['ChangeReason'] })
+  const tooMuch = offersRefusal(state, 'merchant')
+  if (tooMuch) return tooMuch
   if (command.reason === currentReason(state)) return refuse('reason_unchanged', { field: 'reason' })
   const { after } = previewReason(state, context, { reason: command.reason, problem: state.claim.problem })
   return putForward(state, context, { by: 'merchant', terms: sameRequest(state, command.reason, after), nets: after, statement: command.statement, about: 'reason_change' })
