@@ -53,6 +53,6 @@ function filed({ evidence, findings }: Case): FactRow[] {
     const { concerns, by } = item
     if (concerns === null || findings.some(({ finding }) => finding === concerns)) return []
     const who = by === 'officer' ? PARTY_NAMES.platform : PARTY_NAMES[by]
-    return [{ key: `filed-${item.evidenceId}`, says: both(`关于“${FINDING_NAMES[concerns].zh}”：${EVIDENCE_NAMES[item.type].zh}`, `On "${FINDING_NAMES[concerns].en}": ${EVIDENCE_NAMES[item.type].en}`), source: both(`${who.zh}提交`, `filed by the ${who.en}`), degree: 'one_sided', evidenceIds: [item.evidenceId], names: [`finding.${concerns}`] }]
+    return [{ key: `filed-${item.evidenceId}`, says: both(`关于“${FINDING_NAMES[concerns].zh}”：${EVIDENCE_NAMES[item.type].zh}`, `On "${FINDING_NAMES[concerns].en}": ${EVIDENCE_NAMES[item.type].en}`), source: both(`${who.zh}提交`, `filed by ${who.en}`), degree: 'one_sided', evidenceIds: [item.evidenceId], names: [`finding.${concerns}`] }]
   })
 }

@@ -10,7 +10,7 @@ import { readCase, type ReadCase } from '../app/read-case.ts'
 import { asksThePrice, priced, withoutPrice } from '../app/reason-price.ts'
 import { readCommand } from '../app/requests.ts'
 import { shownEvents } from '../app/shown.ts'
-import { readerOf, showCase, turnOf, wordsIn } from '../app/view.ts'
+import { namesOf, readerOf, showCase, turnOf, wordsIn } from '../app/view.ts'
 import { ENGINE_ONLY, mayRead } from '../domain/access.ts'
 import { currentReason } from '../domain/case.ts'
 import { previewReason } from '../domain/chapters/reason.ts'
@@ -118,7 +118,10 @@ async function foresee(door: Door, actor: Actor, target: Target, asked: unknown)
   const outcome = await preview(door.desk, disputes, { actor, target, commandId: 'preview', command, version: null })
   if ('refused' in outcome) return outcome
   const { events, state, version, left } = outcome.done
-  const would = state ? shownEvents(events, { actor, state, timeZone: door.desk.calendar.timeZone, names: { currency: state.currency } }) : []
+  // A letter is previewed as it will be sent: lines and rules by their titles.
+  const lettered = found === null && 'caseId' in target && events.some(({ type }) => type === 'DecisionIssued' || type === 'DecisionPrepared') && mayRead('case', actor.role) ? await readCase(door.desk, actor, target.caseId) : found
+  const names = lettered === null || isRefusal(lettered) ? { currency: state?.currency ?? '' } : namesOf(lettered)
+  const would = state ? shownEvents(events, { actor, state, timeZone: door.desk.calendar.timeZone, names }) : []
   return give(200, { version, would, phase: state?.phase ?? null, clocks: state?.clocks ?? [], ...(money === null ? {} : { money }), ...((command.type === 'OpenCase' || amends) && left !== null ? { granted: ifGranted(left) } : {}), ...(amends && found !== null && !isRefusal(found) ? { grantedBefore: ifGranted(found) } : {}) })
 }
 

@@ -6,7 +6,7 @@ import { Panel } from '../ui/marks.tsx'
 import { Party } from './party.tsx'
 
 export function Row({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return <div className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2 first:border-t-0"><dt className="text-ink-2">{name}</dt><dd className="ml-auto text-right">{children}</dd></div>
+  return <div className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2 first:border-t-0"><dt className="text-ink-2 first-letter:uppercase">{name}</dt><dd className="ml-auto text-right first-letter:uppercase">{children}</dd></div>
 }
 
 /** What a catalogue calls something, standing alone. */

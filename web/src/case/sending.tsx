@@ -20,20 +20,23 @@ type State = { readonly kind: 'idle' | 'sending' } | { readonly kind: 'failed'; 
 type How = {
   /** Of the act, for who hears the page. */
   readonly name: string; readonly sent: () => void; readonly onClose: () => void; /** Said instead of "done". */ readonly done?: string
+  /** It closes once the page shows what it did, so that nothing moves under the hand that goes on to the next. */
+  readonly settles?: true
   /** What must be there first, such as the proof; answers the version it left the case at. */
   readonly first?: () => Promise<number | null>
 }
 
-export function useSending({ caseId, version }: Pick<CaseView, 'caseId' | 'version'>, { name, sent, onClose, first, done }: How) {
+export function useSending({ caseId, version }: Pick<CaseView, 'caseId' | 'version'>, { name, sent, onClose, first, done, settles }: How) {
   const cache = useQueryClient()
   const [state, setState] = useState<State>({ kind: 'idle' })
   // What was to be seen when the act was begun: what comes while somebody types is told him before he sends.
   const [begun, begin] = useState(version)
   const again = state.kind === 'failed' && isUnsure(state.fault) ? state.tried : null
+  const shown = (): number => cache.getQueryData<CaseView>(['case', caseId, 'view'])?.version ?? version
   const look = (): void => {
     cache.invalidateQueries({ queryKey: ['case', caseId] }).then(() => {
       setState({ kind: 'idle' })
-      begin(cache.getQueryData<CaseView>(['case', caseId, 'view'])?.version ?? version)
+      begin(shown())
     }, () => undefined)
   }
   const send = async (command: Command | null): Promise<void> => {
@@ -46,8 +49,12 @@ export function useSending({ caseId, version }: Pick<CaseView, 'caseId' | 'versi
       await act(caseId, seen, tried)
       sent()
       announce(done ?? words().act.done(name))
-      onClose()
+      if (settles !== true) onClose()
       await Promise.all([['case', caseId], ['cases'], ['counts']].map((queryKey) => cache.invalidateQueries({ queryKey })))
+      if (settles === true) onClose()
+      // What stays open begins anew.
+      setState({ kind: 'idle' })
+      begin(shown())
     } catch (fault) {
       setState({ kind: 'failed', fault, tried, seen })
     }

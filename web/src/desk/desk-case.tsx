@@ -113,7 +113,7 @@ function Appeals({ view, names }: { readonly view: CaseView; readonly names: Nam
     {view.appeals.map((appeal) => <section key={appeal.appealId} aria-label={text.appealBy(partyName(appeal.by))}><h3>{text.appealBy(partyName(appeal.by))}</h3>
       <ol className="list-decimal pl-5">{appeal.grounds.map(({ groundId, ground }) => {
         const given = appeal.answers.find((one) => one.groundId === groundId)
-        return <li key={groundId}>{names.ground[ground]}{given !== undefined && ` · ${names.groundAnswer[given.answer] ?? given.answer}`}</li>
+        return <li key={groundId} className="first-letter:uppercase">{names.ground[ground]}{given !== undefined && ` · ${names.groundAnswer[given.answer] ?? given.answer}`}</li>
       })}</ol></section>)}
   </Panel>
 }

@@ -36,7 +36,7 @@ function CostLine({ claim, found, typed, onTyped, view, names }: LineGiven) {
   const borne = minorIn(now.typed === '' ? '0' : now.typed, currency)
   const set = (amountMinor: number): void => onTyped({ ...now, typed: typedOf(amountMinor, currency) })
   return <div className="grid gap-2 rounded-lg border border-line p-3">
-    <p className="flex flex-wrap justify-between gap-x-3"><strong>{what}</strong>{claimed !== null && <span>{text.claimedAmount(amount(claimed, currency))}</span>}</p>
+    <p className="flex flex-wrap justify-between gap-x-3"><strong className="first-letter:uppercase">{what}</strong>{claimed !== null && <span>{text.claimedAmount(amount(claimed, currency))}</span>}</p>
     {!found && <div className="grid gap-2 rounded-lg bg-paper p-3"><p>{text.needsFinding}</p><FindingForm finding={claim.finding} view={view} names={names} /></div>}
     <div className="grid gap-2 @xl:grid-cols-2 @xl:items-end">
       <MoneyField label={text.deduct(what)} currency={currency} typed={now.typed} onTyped={(next) => onTyped({ ...now, typed: next })} {...(claimed === null ? {} : { mostMinor: claimed, most: text.mostClaimed })} />

@@ -18,7 +18,7 @@ export function FactsPanel({ trace, view, names, lit }: { readonly trace: CaseTr
       <thead><tr className="text-sm text-ink-2"><th scope="col" className="py-1 pr-2 font-normal">#</th><th scope="col" className="py-1 font-normal">{text.fact}</th><th scope="col" className="py-1 pl-2 font-normal">{text.degree}</th></tr></thead>
       <tbody>{trace.facts.map((fact, index) => <tr key={fact.key} className={cx('border-t border-line align-top', fact.names.some((name) => lit.has(name)) && 'bg-demo-soft')}>
         <td className="py-1.5 pr-2 whitespace-nowrap text-ink-2">{index + 1}</td>
-        <td className="py-1.5"><span className="block">{said(fact.says)}</span><span className="block text-sm text-ink-2">{said(fact.source)}{fact.degree !== 'one_sided' && view.evidence.filter(({ evidenceId }) => fact.evidenceIds.includes(evidenceId)).map((item) => ` · ${names.evidence[item.type] ?? item.type}`)}</span></td>
+        <td className="py-1.5"><span className="block">{said(fact.says)}</span><span className="block text-sm text-ink-2 first-letter:uppercase">{said(fact.source)}{fact.degree !== 'one_sided' && view.evidence.filter(({ evidenceId }) => fact.evidenceIds.includes(evidenceId)).map((item) => ` · ${names.evidence[item.type] ?? item.type}`)}</span></td>
         <td className="py-1.5 pl-2 whitespace-nowrap"><Badge tone={TONES[fact.degree]}>{text.degrees[fact.degree]}</Badge></td>
       </tr>)}</tbody>
     </table>}

@@ -27,7 +27,7 @@ function Answer({ finding, value, view, names, onClose }: Given & { readonly val
   const [evidenceIds, setEvidence] = useState<readonly string[]>(() => view.evidence.filter(({ concerns }) => concerns === finding).map(({ evidenceId }) => evidenceId))
   const text = officerWords()
   const title = text.findThat(names.finding[finding] ?? finding, value === 'proven' ? text.proven : text.notProven)
-  const { busy, send, said: fault } = useSending(view, { name: title, done: title, sent: () => undefined, onClose })
+  const { busy, send, said: fault } = useSending(view, { name: title, done: title, settles: true, sent: () => undefined, onClose })
   return <form aria-label={title} className="grid gap-3 rounded-lg bg-paper p-3" onSubmit={(event) => { event.preventDefault(); void send({ type: 'SetFinding', finding, value, evidenceIds: [...evidenceIds], because }) }}>
     <p className="font-semibold">{title}</p>
     <EvidenceChoice legend={text.rests} view={view} names={names} chosen={evidenceIds} onChange={setEvidence} />

@@ -38,7 +38,7 @@ export function DecisionAhead({ foresight: { decision, letter, second }, view, n
   const text = officerWords()
   const { currency } = view.order
   return <>
-    <p className="flex flex-wrap items-baseline gap-x-2 text-lg font-semibold">{names.outcome[decision.outcome]} · {names.remedy[decision.remedy]}{second && <Badge tone="alarm">{text.waitsSecond}</Badge>}</p>
+    <p className="flex flex-wrap items-baseline gap-x-2 text-lg font-semibold"><span className="first-letter:uppercase">{names.outcome[decision.outcome]} · {names.remedy[decision.remedy]}</span>{second && <Badge tone="alarm">{text.waitsSecond}</Badge>}</p>
     <dl>
       {decision.flows.map((flow) => <Row key={flow.flowId} name={`${partyName(flow.from)} → ${partyName(flow.to)} · ${names.purpose[flow.for] ?? ''}`}>{amount(flow.amountMinor, flow.currency)}</Row>)}
       {(decision.costs ?? []).map((cost, index) => <Row key={index} name={`${names.purpose[cost.for] ?? ''} · ${partyName(cost.from)}`}>{signedAmount(-cost.amountMinor, currency)}</Row>)}

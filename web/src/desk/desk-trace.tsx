@@ -43,7 +43,7 @@ function NeedsYou({ trace, view, names, mine }: Omit<Given, 'onLight'>) {
 function QuestionView({ question, view, names, mine }: { readonly question: Question; readonly view: CaseView; readonly names: Names; readonly mine: boolean }) {
   const text = officerWords()
   return <div className="grid gap-1.5">
-    <p><strong>{names.finding[question.finding]}</strong> · {said(question.asks)}</p>
+    <p className="first-letter:uppercase"><strong>{names.finding[question.finding]}</strong> · {said(question.asks)}</p>
     <p className="text-sm text-ink-2">{text.current}: {names.findingValue[question.value]}{question.cites.length > 0 && ` · ${text.cited}: ${question.cites.join(', ')}`}</p>
     {mine && <FindingForm finding={question.finding} view={view} names={names} />}
   </div>

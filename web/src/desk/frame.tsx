@@ -33,4 +33,5 @@ export function DeskFrame({ children }: { readonly children: ReactNode }) {
     <div className="min-w-0 flex-1">{children}</div>
   </div>
 }
-const roleName = (names: Names | undefined, role: string): string => (names?.role[role] === undefined ? '' : ` · ${names.role[role] ?? ''}`)
+/** As a title, without the article it has within a sentence. */
+const roleName = (names: Names | undefined, role: string): string => (names?.role[role] === undefined ? '' : ` · ${(names.role[role] ?? '').replace(/^(?:an?|the) /, '')}`)

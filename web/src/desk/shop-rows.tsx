@@ -32,13 +32,13 @@ export const ShopRows = memo(({ cases, names, onAnswer }: Given) => {
 const Row = memo(({ one, names, onAnswer }: { readonly one: CaseSummary; readonly names: Names; readonly onAnswer: (caseId: string) => void }) => {
   const text = words()
   const reason = one.reason === null ? one.kind : (names.reason[one.reason] ?? one.reason)
-  return <li className="relative flex flex-wrap items-center gap-x-4 gap-y-2 rounded-xl border border-line bg-sheet px-4 py-2.5 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] focus-within:border-ink hover:border-line-strong">
-    <div className="min-w-0 flex-1 basis-60">
-      <h3><Link to="/shop/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
+  return <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2.5 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] focus-within:border-ink hover:border-line-strong md:flex">
+    <div className="min-w-0 flex-1">
+      <h3 className="first-letter:uppercase"><Link to="/shop/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
       <p className="text-sm text-ink-2">{[...(one.orderId === null ? [] : [text.cases.order(one.orderId)]), said(one.headline)].join(' · ')}</p>
     </div>
-    <p className="basis-52">{one.closedAt === null && one.dueAt !== null ? <TimeLeft endsAt={one.dueAt} /> : <span className="text-sm text-ink-2">{day(one.closedAt ?? one.openedAt)}</span>}</p>
-    <strong className="min-w-24 text-right">{amount(one.stakeMinor, one.currency)}</strong>
-    {one.yours && <Button className="relative" onClick={() => onAnswer(one.caseId)} aria-label={text.shop.answerTo(one.orderId ?? one.caseId)}>{text.shop.answer}</Button>}
+    <p className="order-3 md:order-none md:basis-56">{one.closedAt === null && one.dueAt !== null ? <TimeLeft endsAt={one.dueAt} /> : <span className="text-sm text-ink-2">{day(one.closedAt ?? one.openedAt)}</span>}</p>
+    <strong className="order-2 text-right md:order-none md:min-w-28">{amount(one.stakeMinor, one.currency)}</strong>
+    {one.yours && <Button className="relative order-4 md:order-none" onClick={() => onAnswer(one.caseId)} aria-label={text.shop.answerTo(one.orderId ?? one.caseId)}>{text.shop.answer}</Button>}
   </li>
 })

@@ -9,7 +9,7 @@ const BOX = 'w-full rounded-md border border-line-strong bg-sheet px-3 py-2 text
 
 function Frame({ id, label, hint, fault, optional, children }: Framed & { readonly id: string; readonly children: ReactNode }) {
   return <div>
-    <label htmlFor={id} className="mb-1 block font-medium">{label}{optional === true && <span className="ml-1 text-sm font-normal text-ink-3">{words().act.optional}</span>}</label>
+    <label htmlFor={id} className="mb-1 block font-medium first-letter:uppercase">{label}{optional === true && <span className="ml-1 text-sm font-normal text-ink-3">{words().act.optional}</span>}</label>
     {children}
     {hint !== undefined && <p id={`${id}-hint`} className="mt-1 text-sm text-ink-2">{hint}</p>}
     {fault !== undefined && <p id={`${id}-fault`} role="alert" className="mt-1 text-sm text-alarm">{fault}</p>}

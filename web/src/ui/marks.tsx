@@ -17,7 +17,7 @@ export function Marked({ by, children }: { readonly by: PartyTone; readonly chil
 
 const BADGES = { plain: 'bg-platform-soft text-ink-2', ok: 'bg-ok-soft text-ok', alarm: 'bg-alarm-soft text-alarm' } as const
 export function Badge({ tone = 'plain', children }: { readonly tone?: keyof typeof BADGES; readonly children: ReactNode }) {
-  return <span className={cx('inline-block rounded-full px-2.5 py-0.5 text-sm', BADGES[tone])}>{children}</span>
+  return <span className={cx('inline-block rounded-full px-2.5 py-0.5 text-sm first-letter:uppercase', BADGES[tone])}>{children}</span>
 }
 
 /** Beside what it counts; whoever listens hears it in that thing's name. */
