@@ -42,7 +42,7 @@ async function printed(page: Page): Promise<{ readonly pages: number; readonly c
 }
 
 describe('a decided case on paper', () => {
-  it.each([['zh', 'order-s1', 'buyer-lin', '/my/cases', '处理结果', '还可以怎么办'], ['en', 'order-s3', LIVE.S3.merchantId, '/shop/cases', 'Decision', 'What you can still do']] as const)('is a letter in %s, without bars, buttons and banners', async (lang, orderId, person, path, title, routes) => {
+  it.each([['zh', 'order-s1', 'buyer-lin', '/my/cases', '处理结果', '还可以怎么办'], ['en', 'order-s3', LIVE.S3.merchantId, '/shop/cases', 'Decision', 'What you can still do'], ['zh', 'order-s3', 'officer-an', '/desk/cases', '处理结果', '还可以怎么办']] as const)('is a letter in %s, without bars, buttons and banners', async (lang, orderId, person, path, title, routes) => {
     const caseId = await house.caseOf(orderId, orderId === 'order-s1' ? 'shop-grinder' : LIVE.S3.merchantId)
     const view = (await house.api(person).GET('/v1/cases/{caseId}', { params: { path: { caseId } } })).data
     const page = await desk.context.newPage()
@@ -80,6 +80,19 @@ describe('in the dark', () => {
     await page.waitForTimeout(1000)
     expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(17, 22, 29)')
     expect(await axeFaultsOn(page)).toEqual([])
+    await page.close()
+  }, 60_000)
+})
+
+describe('pages without scripts', () => {
+  it.each([['the door', '/?lang=zh'], ['a page that is not there', '/nowhere?lang=en'], ['the sign-in of staff', '/accounts/1688/sign-in?lang=zh']])('%s is dark where dark is asked for, and in nobody\'s way in either', async (_, path) => {
+    const page = await desk.context.newPage()
+    await page.goto(`${house.address}${path}`)
+    for (const [colorScheme, ground] of [['light', 'rgb(243, 245, 248)'], ['dark', 'rgb(17, 22, 29)']] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe(ground)
+      expect(await axeFaultsOn(page)).toEqual([])
+    }
     await page.close()
   }, 60_000)
 })
