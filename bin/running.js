@@ -11,7 +11,7 @@ const STARTED_MS = 5_000
 export function run(path, command) {
   const kept = /^[a-z]{1,20}$/.test(command ?? '') ? join(dirname(path), `${command}.code`) : null
   const cachedData = kept === null ? undefined : contentOf(kept)
-  const script = new vm.Script(readFileSync(path, 'utf8'), { filename: path, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })
+  const script = new vm.Script(readFileSync(path, 'latin1'), { filename: path, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })
   if (kept !== null && (cachedData === undefined || script.cachedDataRejected)) keepOnce(script, kept)
   script.runInThisContext()(createRequire(path), {}, {})
 }

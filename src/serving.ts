@@ -94,6 +94,7 @@ export async function serve(opened: Opened, options: { port: number | null; host
   const work = await workOf(opened, given.GONGDAO_WORK)
   // The doors open at once; the demo's history is played in meanwhile, at its own dates, so the sweep of today waits for it.
   past = fillDemo(plain, world, stopping.signal, given).catch((fault: unknown) => serving.log({ level: 'error', what: 'demo_fault', why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) }))
+  void past.then(() => serving.files?.inspector.prepare()).catch((fault: unknown) => serving.log({ level: 'error', what: 'pictures_fault', why: fault instanceof Error ? fault.message.slice(0, 300) : String(fault) }))
   const loops = past.then(() => (work ? runLoops(serving, world, sender, work.share, minutesOf(given.GONGDAO_RETENTION)) : null))
   serving.log({ level: 'info', what: 'serving', address, metrics: watched?.address ?? null, work: given.GONGDAO_WORK, policies: serving.policies.size })
   return {

@@ -88,6 +88,8 @@ export type Inspected = {
 }
 
 export interface Inspector {
+  // Reads what looking at pictures takes, ahead of the first one. Rejects where it is not installed as it should be.
+  prepare(): Promise<void>
   sniff(head: Uint8Array): Promise<Sniffed | Refusal>
   // Watches the bytes as they stream by; called with each chunk, it says what must never be kept, wherever in the file it stands.
   watch(mediaType: MediaType): (chunk: Uint8Array) => Refusal | null

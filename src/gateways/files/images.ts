@@ -3,13 +3,22 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import exifr from 'exifr'
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 import { MAX_PIXELS, type DisplayCopy, type FileFact, type MediaType } from '../../app/files.ts'
 import { refuse, type Refusal } from '../../domain/refusals.ts'
 
-// One operation's cache is the next one's memory: evidence is looked at once.
-sharp.cache(false)
-sharp.concurrency(1)
+type Library = typeof import('sharp').default
+let library: Promise<Library> | null = null
+
+/** The library is read when it is first asked for: that takes a tenth of a start, which needs no picture. */
+export function pictureLibrary(): Promise<Library> {
+  return (library ??= import('sharp').then(({ default: sharp }) => {
+    // One operation's cache is the next one's memory: evidence is looked at once.
+    sharp.cache(false)
+    sharp.concurrency(1)
+    return sharp
+  }))
+}
 
 const LONGEST_SIDE = 2048
 const DECODE_SECONDS = 20
@@ -19,12 +28,13 @@ export type Pictured = { readonly facts: readonly FileFact[]; readonly perceptua
 
 export async function lookAt(path: string, displayPath: string, mediaType: MediaType): Promise<Pictured | Refusal> {
   return oneOfTwo(async () => {
+    const sharp = await pictureLibrary()
     const about = await sharp(path, { limitInputPixels: false, failOn: 'none' }).metadata().catch(() => null)
     if (about === null) return refuse('file_broken')
     // The header says how large it will be; nothing is decoded to find out.
     if (about.width * about.height > MAX_PIXELS) return refuse('file_too_many_pixels', { allowed: MAX_PIXELS })
     try {
-      await open(path, mediaType).rotate().resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb').jpeg({ quality: 85 }).timeout({ seconds: DECODE_SECONDS }).toFile(displayPath)
+      await open(sharp, path, mediaType).rotate().resize(LONGEST_SIDE, LONGEST_SIDE, { fit: 'inside', withoutEnlargement: true }).flatten({ background: '#ffffff' }).toColourspace('srgb').jpeg({ quality: 85 }).timeout({ seconds: DECODE_SECONDS }).toFile(displayPath)
     } catch {
       return refuse('file_broken')
     }
@@ -39,7 +49,7 @@ export async function lookAt(path: string, displayPath: string, mediaType: Media
 }
 
 /** A JPEG with a piece missing decodes with a warning only; PNGs of many cameras and editors warn about their colour profile and are whole. */
-const open = (path: string, mediaType: MediaType): Sharp => sharp(path, { limitInputPixels: MAX_PIXELS, failOn: mediaType === 'image/jpeg' ? 'warning' : 'error', animated: false })
+const open = (sharp: Library, path: string, mediaType: MediaType): Sharp => sharp(path, { limitInputPixels: MAX_PIXELS, failOn: mediaType === 'image/jpeg' ? 'warning' : 'error', animated: false })
 
 /** Camera, moment and program as the file claims them. That a place is recorded is a fact; the place itself stays in the original. */
 async function exifFacts(exif: Buffer | undefined): Promise<FileFact[]> {
@@ -68,6 +78,7 @@ const LEAST_STRENGTH = 60
 
 /** Which of the 63 coarsest waves of a picture are stronger than their median. Survives re-encoding, resizing and brightness; not cropping or mirroring. */
 export async function looksHash(path: string): Promise<string | null> {
+  const sharp = await pictureLibrary()
   const grey = await sharp(path, { failOn: 'error' }).greyscale().resize(SIDE, SIDE, { fit: 'fill' }).raw().toBuffer()
   const rows = Array.from({ length: SIDE }, (_, row) => WAVES.map((wave) => wave.reduce((sum, height, place) => sum + height * (grey[row * SIDE + place] ?? 0), 0)))
   const strengths = WAVES.flatMap((wave) => Array.from({ length: KEPT }, (_, across) => wave.reduce((sum, height, row) => sum + height * (rows[row]?.[across] ?? 0), 0))).slice(1)

@@ -4,10 +4,10 @@ import { open, readFile, stat } from 'node:fs/promises'
 import type { FileFact, Inspected, Inspector, MediaType } from '../../app/files.ts'
 import { isRefusal, refuse, type Refusal } from '../../domain/refusals.ts'
 import { hidesArchive, hidesFile, tailOf, walkJpeg, walkMp4, walkPng, walkWebm, walkWebp, type Walked } from './containers.ts'
-import { lookAt } from './images.ts'
+import { lookAt, pictureLibrary } from './images.ts'
 import { sniff, watch, wholeText } from './sniff.ts'
 
-export const fileInspector: Inspector = { sniff, watch, inspect }
+export const fileInspector: Inspector = { sniff, watch, inspect, prepare: async () => { await pictureLibrary() } }
 
 async function inspect(path: string, mediaType: MediaType): Promise<Inspected | Refusal> {
   const { size } = await stat(path)
