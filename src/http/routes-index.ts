@@ -1,4 +1,5 @@
 // Where to begin, whether the process and its database answer, every code of a "no", and the document of this very API with its page.
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { IDENTITY_PROBLEMS } from '../app/identity.ts'
 import { namesIn } from '../app/sentences/names.ts'
@@ -31,7 +32,7 @@ export function indexRoutes(server: FastifyInstance, { desk, stopping }: Door): 
       return SENT
     }
     try {
-      const marketplaces = await desk.store.marketplaces()
+      const marketplaces = await inTime(desk.store.marketplaces())
       return give(200, { ready: true, marketplaces: marketplaces.length, policies: desk.policies.size })
     } catch (fault) {
       desk.log({ level: 'error', what: 'not_ready', why: fault instanceof Error ? fault.message : String(fault) })
@@ -43,6 +44,20 @@ export function indexRoutes(server: FastifyInstance, { desk, stopping }: Door): 
   serve(server, reference, async ({ query, lang }) => give(200, referencePage(document(), query.lang ?? lang), { headers: { 'content-security-policy': REFERENCE_POLICY, 'cache-control': 'no-cache' } }))
   serve(server, vocabulary, async ({ query, lang }) => give(200, { lang: query.lang ?? lang, names: namesIn(query.lang ?? lang) }, { headers: { 'cache-control': 'no-cache' } }))
   serve(server, problems, async () => give(200, { problems: everyProblem() }))
+}
+
+/** A database that is there and silent is no better than none, and whoever asks gives up soon himself. */
+const READY_MS = 3_000
+
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  const late = new AbortController()
+  // What comes after it was given up is nobody's business any more.
+  asked.catch(() => undefined)
+  try {
+    return await Promise.race([asked, sleep(READY_MS, undefined, { signal: late.signal }).then(() => { throw new Error(`the database was silent for ${READY_MS} ms`) })])
+  } finally {
+    late.abort()
+  }
 }
 
 const everyProblem = () => [

@@ -44,6 +44,14 @@ it('a database that stops, and one whose answer is lost, cost nobody a command',
   const cases = async () => (await store.orderCases({ bucket: (await store.findMerchant('1688', 'shop-clock'))?.bucket ?? -1, orderId: order.orderId })).length
   expect((await open('before')).statusCode).toBe(201)
 
+  // There and silent: whoever asks whether to send requests is told before he gives up, and a command waits for its answer.
+  relay.hold()
+  const silent = await server.inject({ method: 'GET', url: '/ready' })
+  expect([silent.statusCode, (silent.json() as { code: string }).code]).toEqual([503, 'not_ready'])
+  const waiting = open('held')
+  relay.letGo()
+  expect([(await waiting).statusCode, await cases()]).toEqual([201, 2])
+
   relay.cut()
   await database.stop()
   const away = await open('during')
@@ -55,18 +63,18 @@ it('a database that stops, and one whose answer is lost, cost nobody a command',
 
   database = await startEmbedded({ dataDir: join(dir, 'postgresql') })
   relay.heal(database.url)
-  expect(await cases()).toBe(1)
+  expect(await cases()).toBe(2)
   expect((await open('during')).statusCode).toBe(201)
-  expect([(await open('during')).statusCode, await cases()]).toEqual([200, 2])
+  expect([(await open('during')).statusCode, await cases()]).toEqual([200, 3])
 
   // Written, and the connection breaks before the answer: the client cannot know, and may simply ask again.
   relay.swallowNextAppend()
   const lost = await open('lost')
   expect([lost.statusCode, (lost.json() as { code: string }).code]).toEqual([503, 'store_unavailable'])
-  expect(await cases()).toBe(3)
+  expect(await cases()).toBe(4)
   const again = await open('lost')
   expect([again.statusCode, again.json()]).toMatchObject([200, { version: 1, repeated: true }])
-  expect(await cases()).toBe(3)
+  expect(await cases()).toBe(4)
   await server.close()
   await pool.end()
 }, 120_000)

@@ -1,13 +1,15 @@
 // A relay between a pool and a database that can be cut: for tests of what happens when the database goes away, before or after it has
-// written. `cut` closes every connection and takes no new one; `swallow` lets the next append through and loses its answer.
+// written. `cut` closes every connection and takes no new one; `swallow` lets the next append through and loses its answer; `hold` keeps all that is
+// said, both ways, until it is let go.
 import { connect, createServer, type Socket } from 'node:net'
 
-export type Relay = { url: string; cut(): void; heal(target: string): void; swallowNextAppend(): void; close(): Promise<void> }
+export type Relay = { url: string; cut(): void; hold(): void; letGo(): void; heal(target: string): void; swallowNextAppend(): void; close(): Promise<void> }
 
 export async function relayTo(target: string): Promise<Relay> {
   let goal = new URL(target)
   let open = true
   let swallow = false
+  let held = false
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     if (!open) return void client.destroy()
@@ -27,6 +29,7 @@ export async function relayTo(target: string): Promise<Relay> {
       if (lost) client.destroy()
       else client.write(chunk)
     })
+    if (held) for (const socket of [client, database]) socket.pause()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   const address = server.address()
@@ -36,6 +39,8 @@ export async function relayTo(target: string): Promise<Relay> {
   const cut = (): void => { open = false; for (const socket of sockets) socket.destroy() }
   return {
     url: url.toString(), cut,
+    hold: () => { held = true; for (const socket of sockets) socket.pause() },
+    letGo: () => { held = false; for (const socket of sockets) socket.resume() },
     heal: (to) => { goal = new URL(to); open = true },
     swallowNextAppend: () => { swallow = true },
     close: () => { cut(); return new Promise((done) => server.close(() => done())) },
