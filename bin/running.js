@@ -1,5 +1,6 @@
 // Runs the script of bundled.js with the byte code that V8 made of it at an earlier start, which is a third of what a start costs. Kept beside the
 // script, by command: each uses other parts. V8 refuses what another version of it made; then, or where nothing is kept, it compiles as ever.
+import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -7,18 +8,23 @@ import vm from 'node:vm'
 
 /** By then a server has started, and V8 has not yet thrown away what only a start needs. */
 const STARTED_MS = 5_000
+const HASH_BYTES = 32
+const hashOf = (code) => createHash('sha256').update(code).digest()
 
 export function run(path, command) {
   const kept = /^[a-z]{1,20}$/.test(command ?? '') ? join(dirname(path), `${command}.code`) : null
-  const cachedData = kept === null ? undefined : contentOf(kept)
+  const cachedData = kept === null ? undefined : codeIn(kept)
   const script = new vm.Script(readFileSync(path, 'latin1'), { filename: path, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })
   if (kept !== null && (cachedData === undefined || script.cachedDataRejected)) keepOnce(script, kept)
   script.runInThisContext()(createRequire(path), {}, {})
 }
 
-function contentOf(path) {
+/** Behind its hash: V8 trusts what it is given, and code that a disk spoiled would end the process. */
+function codeIn(path) {
   try {
-    return readFileSync(path)
+    const content = readFileSync(path)
+    const code = content.subarray(HASH_BYTES)
+    return hashOf(code).equals(content.subarray(0, HASH_BYTES)) ? code : undefined
   } catch {
     return undefined
   }
@@ -31,7 +37,8 @@ function keepOnce(script, place) {
     process.off('exit', keep)
     clearTimeout(later)
     try {
-      writeFileSync(draft, script.createCachedData())
+      const code = script.createCachedData()
+      writeFileSync(draft, Buffer.concat([hashOf(code), code]))
       renameSync(draft, place)
     } catch {
       rmSync(draft, { force: true })
