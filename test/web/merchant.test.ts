@@ -170,7 +170,6 @@ describe('a merchant', () => {
   }, 60_000)
 
   it('answers a sanction that is put forward, apart from any dispute', async () => {
-    while (!house.served.logs.some(({ what }) => what === 'demo_loaded')) await sleep(100)
     const { page } = shop
     await goTo(page, as(house, 'shop-sofa', '/shop/sanctions'))
     await page.getByRole('link', { name: '逾期未申辩' }).first().click()

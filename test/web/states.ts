@@ -167,6 +167,9 @@ const inbox = (house: House): Made => ({
     await asks(house, BUYER, caseId, { type: 'MakeStatement', text: '也可以只退一半。', speech: 'other', channel: 'case' })
     await page.getByRole('dialog').getByRole('button', { name: act.names.AgreeToRequest, exact: true }).click()
     await says(page, act.conflict)
+    // What it was that changed, in the words it came with.
+    await page.getByRole('dialog').getByText(act.since).waitFor()
+    await page.getByRole('dialog').getByText('也可以只退一半。').first().waitFor()
   },
 })
 
@@ -186,5 +189,7 @@ const officerCase = (house: House, caseId: string): Made => ({
     await asks(house, 'shop-custom', caseId, { type: 'MakeStatement', text: `样品确认书另附（${lang}）。`, speech: 'other', channel: 'case' })
     await send.click()
     await says(page, act.conflict)
+    await page.getByRole('dialog').getByText(act.since).waitFor()
+    await page.getByRole('dialog').getByText(`样品确认书另附（${lang}）。`).first().waitFor()
   },
 })
