@@ -30,8 +30,8 @@ async function make(sources, name) {
   try {
     await build({
       entryPoints: [join(ROOT, 'src', 'start.ts')], outfile: join(draft, SCRIPT), bundle: true, platform: 'node', format: 'cjs', target: 'node20',
-      // The libraries too, but for those that bring binaries or are looked for where they lie.
-      external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
+      // The libraries too, but for those that bring binaries or are looked for where they lie; those are required, because a script cannot import.
+      supported: { 'dynamic-import': false }, external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
       // Without blanks, which would be read at every start, and in ASCII, which V8 holds in half the memory; the source map knows the lines.
       sourcemap: 'linked', sourcesContent: false, charset: 'ascii', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf(sources)],
     })

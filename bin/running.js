@@ -14,7 +14,7 @@ const hashOf = (code) => createHash('sha256').update(code).digest()
 export function run(path, command) {
   const kept = /^[a-z]{1,20}$/.test(command ?? '') ? join(dirname(path), `${command}.code`) : null
   const cachedData = kept === null ? undefined : codeIn(kept)
-  const script = new vm.Script(readFileSync(path, 'latin1'), { filename: path, cachedData, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER })
+  const script = new vm.Script(readFileSync(path, 'latin1'), { filename: path, cachedData })
   if (kept !== null && (cachedData === undefined || script.cachedDataRejected)) keepOnce(script, kept)
   script.runInThisContext()(createRequire(path), {}, {})
 }

@@ -28,8 +28,7 @@ export async function ensureWeb(say = (line) => process.stderr.write(`${line}\n`
     // Whoever starts the server may be a test: what is built is for people all the same.
     process.env['NODE_ENV'] = 'production'
     const started = Date.now()
-    process.env['GONGDAO_WEB_OUT'] = draft
-    await vite.build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error' })
+    await vite.build({ configFile: join(WEB, 'vite.config.ts'), logLevel: 'error', build: { outDir: draft } })
     compress(draft)
     writeFileSync(join(draft, MADE), wanted)
     put(draft)

@@ -14,7 +14,7 @@ export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), styles()],
   build: {
-    outDir: process.env['GONGDAO_WEB_OUT'] ?? 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
+    outDir: 'dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false }, reportCompressedSize: false,
     rollupOptions: { input: { buyer: entry('buyer'), desk: entry('desk') }, output: { manualChunks: (id) => (FIRST.test(id) && !LATER.test(id) ? 'first' : null) } },
   },
   // `npx vite web`: pages from here, the API from a server on its usual port.

@@ -22,7 +22,7 @@ export class EmbeddedFault extends Error {
 
 export function placeEmbedded(dataDir: string): Placement {
   const native = findBinaries()
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 })
+  makeFolder(dataDir)
   const inPlace = join(realpathSync(dataDir), 'pg')
   const account = accountToRunAs()
   if (account === null) {
@@ -44,6 +44,13 @@ export function placeEmbedded(dataDir: string): Placement {
   }
   const note = notes.length > 0 ? `PostgreSQL runs as user ${account.name}, who cannot reach ${dataDir}: ${notes.join('; ')}.` : null
   return { ...inPlaceWith(home, clusterDir), account, note }
+}
+
+/** Step by step: asked to make all of a path at once, Node never ends where the system says of each step that it is not there (below /proc, say). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o711 })
 }
 
 // The new cluster's parent must belong to whoever runs initdb.

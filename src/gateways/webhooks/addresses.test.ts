@@ -1,7 +1,7 @@
 // Where a webhook may go: the public internet over https, and nowhere inside our own walls, however the address is written.
 import type { LookupAddress } from 'node:dns'
 import { expect, it } from 'vitest'
-import { isPublicAddress, publicLookup, urlFault } from './addresses.ts'
+import { isPublicAddress, lookupOf, urlFault } from './addresses.ts'
 import { webhookCaller } from './caller.ts'
 
 it('tells public addresses from those of this machine, its network, its cloud and what merely wraps them', () => {
@@ -22,14 +22,18 @@ it('says what is wrong with a url before it is called', () => {
   }
   expect(Object.fromEntries(Object.keys(faults).map((url) => [url, urlFault(url, false)]))).toEqual(faults)
   expect(['http://127.0.0.1:9000/hooks', 'http://shop-backend:8080/'].map((url) => urlFault(url, true))).toEqual([null, null])
+  const never = ['http://169.254.169.254/latest/meta-data', 'http://[fe80::1]/', 'http://[::ffff:169.254.169.254]/', 'http://[fd00:ec2::254]/']
+  expect(never.filter((url) => urlFault(url, true) === null)).toEqual([])
 })
 
 it('refuses a name that stands for an address of ours when the connection is made, whatever was checked before', async () => {
-  const found = await new Promise<[NodeJS.ErrnoException | null, string | LookupAddress[]]>((resolve) => publicLookup('localhost', { all: true }, (error, addresses) => resolve([error, addresses])))
+  const found = await new Promise<[NodeJS.ErrnoException | null, string | LookupAddress[]]>((resolve) => lookupOf(false)('localhost', { all: true }, (error, addresses) => resolve([error, addresses])))
   expect([found[0]?.name, found[1]]).toEqual(['RefusedAddress', []])
   const caller = webhookCaller({ allowPrivate: false, now: () => 0, open: (subscription) => [...subscription.secrets] })
   const secrets = [{ secret: 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz', expiresAt: null }]
   for (const url of ['https://localhost:1/', 'https://127.0.0.1:1/', 'https://[::1]:1/', 'http://8.8.8.8/']) {
     expect([url, (await caller.call({ marketplaceId: 'm', subscriptionId: 's', url, secrets }, { messageId: 'm', bodyText: '{}' })).why]).toEqual([url, 'refused_address'])
   }
+  const inside = webhookCaller({ allowPrivate: true, now: () => 0, open: (subscription) => [...subscription.secrets] })
+  expect((await inside.call({ marketplaceId: 'm', subscriptionId: 's', url: 'http://169.254.169.254/', secrets }, { messageId: 'm', bodyText: '{}' })).why).toBe('refused_address')
 })

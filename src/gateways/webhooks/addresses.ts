@@ -1,5 +1,6 @@
 // Which addresses a webhook may reach. The name is resolved once, each address is checked, and the connection is made to exactly those:
-// a name that answers differently the second time gains nothing. Private ones only where the operator allows them (GONGDAO_WEBHOOK_PRIVATE=1).
+// a name that answers differently the second time gains nothing. Private ones only where the operator allows them (GONGDAO_WEBHOOK_PRIVATE=1);
+// those of one link never: no subscriber lives there, and clouds give a machine its own keys from one of them.
 import { lookup as resolve, type LookupAddress, type LookupOptions } from 'node:dns'
 import { BlockList, isIP } from 'node:net'
 
@@ -24,6 +25,18 @@ export function isPublicAddress(address: string): boolean {
   return version === 6 && open6.check(bare, 'ipv6') && !closed.check(bare, 'ipv6')
 }
 
+const link = new BlockList()
+link.addSubnet('169.254.0.0', 16, 'ipv4')
+link.addSubnet('fe80::', 10, 'ipv6')
+// Where one cloud gives the same over IPv6.
+link.addAddress('fd00:ec2::254', 'ipv6')
+
+export function mayReach(address: string, allowPrivate: boolean): boolean {
+  if (!allowPrivate) return isPublicAddress(address)
+  const bare = address.replace(/%.*$/, '')
+  return !link.check(bare, isIP(bare) === 4 ? 'ipv4' : 'ipv6')
+}
+
 export class RefusedAddress extends Error {
   override readonly name = 'RefusedAddress'
 }
@@ -31,10 +44,10 @@ export class RefusedAddress extends Error {
 type Callback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void
 
 /** In place of the system's look-up when connecting. One closed address among several is enough to refuse: it might be the one taken. */
-export function publicLookup(hostname: string, options: LookupOptions, callback: Callback): void {
+export const lookupOf = (allowPrivate: boolean) => (hostname: string, options: LookupOptions, callback: Callback): void => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return callback(error, [])
-    if (addresses.length === 0 || addresses.some(({ address }) => !isPublicAddress(address))) return callback(new RefusedAddress(hostname), [])
+    if (addresses.length === 0 || addresses.some(({ address }) => !mayReach(address, allowPrivate))) return callback(new RefusedAddress(hostname), [])
     const [first] = addresses
     if (options.all === true || first === undefined) return callback(null, addresses)
     callback(null, first.address, first.family)
@@ -47,8 +60,7 @@ export function urlFault(text: string, allowPrivate: boolean): 'not_a_url' | 'no
   const url = new URL(text)
   if (url.username !== '' || url.password !== '') return 'has_credentials'
   if (url.protocol !== 'https:' && !(allowPrivate && url.protocol === 'http:')) return 'not_https'
-  if (allowPrivate) return null
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (isIP(host) !== 0) return isPublicAddress(host) ? null : 'private_address'
-  return /(?:^|\.)(?:localhost|local|internal|home\.arpa)$/i.test(host.replace(/\.$/, '')) || !host.includes('.') ? 'private_address' : null
+  if (isIP(host) !== 0) return mayReach(host, allowPrivate) ? null : 'private_address'
+  return !allowPrivate && (/(?:^|\.)(?:localhost|local|internal|home\.arpa)$/i.test(host.replace(/\.$/, '')) || !host.includes('.')) ? 'private_address' : null
 }

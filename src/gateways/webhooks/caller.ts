@@ -4,7 +4,7 @@ import { request as overHttp, type IncomingMessage, type RequestOptions } from '
 import { request as overHttps } from 'node:https'
 import { isIP } from 'node:net'
 import type { Called, WebhookCaller } from '../../app/webhook-sending.ts'
-import { isPublicAddress, publicLookup, RefusedAddress } from './addresses.ts'
+import { lookupOf, mayReach, RefusedAddress } from './addresses.ts'
 import { SealedSecretFault, type Sealing } from './sealed-secrets.ts'
 import { signedHeaders } from './signing.ts'
 
@@ -34,12 +34,12 @@ type Answer = { status: number; retryAfter: string | undefined; text: string }
 function post(url: URL, body: string, headers: Record<string, string>, how: { allowPrivate: boolean; timeoutMs: number }): Promise<Answer> {
   const host = url.hostname.replace(/^\[|\]$/g, '')
   // A literal address is never looked up.
-  if (!how.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return Promise.reject(new RefusedAddress(host))
+  if (isIP(host) !== 0 && !mayReach(host, how.allowPrivate)) return Promise.reject(new RefusedAddress(host))
   if (!how.allowPrivate && url.protocol !== 'https:') return Promise.reject(new RefusedAddress(url.protocol))
   const settings: RequestOptions = {
     method: 'POST', agent: false, signal: AbortSignal.timeout(how.timeoutMs),
     headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), 'user-agent': 'gongdao-webhooks/1', connection: 'close' },
-    ...(how.allowPrivate ? {} : { lookup: publicLookup as NonNullable<RequestOptions['lookup']> }),
+    lookup: lookupOf(how.allowPrivate) as NonNullable<RequestOptions['lookup']>,
   }
   return new Promise((resolve, reject) => {
     const sent = (url.protocol === 'https:' ? overHttps : overHttp)(url, settings, (answer) => {
