@@ -61,14 +61,14 @@ function Whole({ view, trace, names, me }: Given) {
       </div>
       <OffPaper decided={decided}><CaseHeader view={view}><CaseBrief view={view} /></CaseHeader></OffPaper>
       {/* What one judges by on the left, what one does with it beside it: neither is scrolled away for the other. */}
-      <div className="grid gap-4 p-4 xl:grid-cols-[minmax(0,1fr)_28rem] xl:items-start print:block">
-        <div className={cx('grid min-w-0 gap-4', decided && 'no-print')}>
+      <div className="flex flex-wrap items-start gap-4 p-4 print:block">
+        <div className={cx('grid min-w-0 max-w-full grow-999 basis-[42rem] gap-4', decided && 'no-print')}>
           <SidesPanels view={view} names={names} />
           <FactsPanel trace={trace} view={view} names={names} lit={lit} />
           <Thread view={view} />
           <MoneyPanel view={view} names={names} />
         </div>
-        <div className="grid min-w-0 gap-4 print:block">
+        <div className="grid min-w-0 max-w-full grow basis-[28rem] gap-4 print:block">
         <DecisionView view={view} names={names} />
         <OffPaper decided={decided}>
           <Appeals view={view} names={names} />

@@ -64,7 +64,7 @@ function Filters({ search, names }: { readonly search: InboxSearch; readonly nam
   const open = matchMedia('(min-width: 48rem)').matches || search.all === true || search.phase !== undefined || search.reason !== undefined
   return <div className="grid gap-3 rounded-xl border border-line bg-sheet p-4 lg:grid-cols-[2fr_3fr] lg:items-end">
     <Search search={search} />
-    <details open={open}><summary className="min-h-8 text-sm text-ink-2 lg:sr-only">{text.filters}</summary><div className="mt-2 grid gap-3 md:grid-cols-3 lg:mt-0"><Select label={text.turn} value={search.all === true ? 'all' : 'mine'} choices={[{ value: 'mine', label: text.turnMine }, { value: 'all', label: text.turnAll }]} onChange={(value) => narrow({ all: value === 'all' ? true : undefined })} />
+    <details open={open}><summary className="min-h-8 text-sm text-ink-2 lg:hidden">{text.filters}</summary><div className="mt-2 grid gap-3 md:grid-cols-3 lg:mt-0"><Select label={text.turn} value={search.all === true ? 'all' : 'mine'} choices={[{ value: 'mine', label: text.turnMine }, { value: 'all', label: text.turnAll }]} onChange={(value) => narrow({ all: value === 'all' ? true : undefined })} />
     <Select label={text.phase} none={text.any} value={search.phase ?? ''} choices={PHASES.map((value) => ({ value, label: names.phase[value] ?? value }))} onChange={(value) => narrow({ phase: PHASES.find((one) => one === value) })} />
     <Select label={words().case.reason} none={text.any} value={search.reason ?? ''} choices={Object.entries(names.reason).map(([value, label]) => ({ value, label }))} onChange={(reason) => narrow({ reason: reason === '' ? undefined : reason })} /></div></details>
   </div>
