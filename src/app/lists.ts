@@ -3,6 +3,8 @@
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { Desk } from './desk.ts'
+import { namedIn, staffNames } from './officer-names.ts'
+import type { Both } from './sentences/words.ts'
 import { listedStanding } from './standing.ts'
 import type { CaseFilter, CaseSummary, DueCounts, MerchantEntry, Page, PageRequest } from './ports.ts'
 
@@ -14,16 +16,18 @@ export type ListAsked = PageRequest & {
   readonly due?: Due | undefined; readonly filter: CaseFilter
 }
 
+/** Who has claimed the review; known in the queues of the desk only. */
+type Held = CaseSummary & { readonly holder?: { readonly name: Both; readonly me: boolean } | null }
 /** A row with its sentence for this reader. */
-export type ListedCase = CaseSummary & ReturnType<typeof listedStanding>
-const toldTo = (actor: Actor, page: Page<CaseSummary> | Refusal): Page<ListedCase> | Refusal => ('refused' in page ? page : { ...page, items: page.items.map((row) => ({ ...row, ...listedStanding(row, actor) })) })
+export type ListedCase = Held & ReturnType<typeof listedStanding>
+const toldTo = (actor: Actor, page: Page<Held> | Refusal): Page<ListedCase> | Refusal => ('refused' in page ? page : { ...page, items: page.items.map((row) => ({ ...row, ...listedStanding(row, actor) })) })
 
 const NOTHING: Page<CaseSummary> = { items: [], next: null }
 const isSide = ({ role }: Actor): boolean => role === 'buyer' || role === 'merchant' || role === 'clerk'
 
 export const casesFor = async (desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<ListedCase> | Refusal> => toldTo(actor, await rowsFor(desk, actor, asked))
 
-async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<CaseSummary> | Refusal> {
+async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<Held> | Refusal> {
   const filter = { ...asked.filter, ...(await dueIn(desk, actor.marketplace, asked.due)) }
   const whose = await subject(desk, actor, asked)
   if (whose === null) return NOTHING
@@ -36,7 +40,7 @@ async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page
     case 'inbox':
       return desk.store.merchantInbox({ bucket: whose.entry.bucket, merchantId: whose.entry.merchantId }, asked, filter)
     case 'queue':
-      return leftToOthers(desk, actor, asked.queue, await desk.store.officerQueue({ marketplaceId: actor.marketplace, queue: asked.queue ?? 'review' }, asked, filter))
+      return atTheDesk(desk, actor, asked.queue, await desk.store.officerQueue({ marketplaceId: actor.marketplace, queue: asked.queue ?? 'review' }, asked, filter))
     default:
       return whose satisfies never
   }
@@ -44,14 +48,21 @@ async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page
 
 const hidesSome = ({ role }: Actor, queue: string | undefined): boolean => (queue === 'appeal' || queue === 'signature') && (role === 'officer' || role === 'senior_officer')
 
-/** Guarantee 4: appeals and signatures are for another person, so whoever had a hand in a case does not find it in those lanes; the page comes back short. */
-async function leftToOthers(desk: Desk, actor: Actor, queue: string | undefined, page: Page<CaseSummary>): Promise<Page<CaseSummary>> {
-  if (page.items.length === 0 || !hidesSome(actor, queue)) return page
+/**
+ * Rows of a queue, each with who holds it. Guarantee 4: appeals and signatures are for another person, so whoever had a hand in a case does not find
+ * it in those lanes; the page comes back short.
+ */
+async function atTheDesk(desk: Desk, actor: Actor, queue: string | undefined, page: Page<CaseSummary>): Promise<Page<Held>> {
+  if (page.items.length === 0) return page
   const { id } = actor
   const signs = queue === 'signature'
-  const hands = await desk.store.handsIn(page.items)
+  const [hands, names] = await Promise.all([desk.store.handsIn(page.items), staffNames(desk, actor.marketplace)])
   const had = (caseId: string): boolean => hands.get(caseId)?.decided.includes(id) === true || (signs && hands.get(caseId)?.prepared.includes(id) === true)
-  return { ...page, items: page.items.filter(({ caseId }) => !had(caseId)) }
+  const items = hidesSome(actor, queue) ? page.items.filter(({ caseId }) => !had(caseId)) : page.items
+  return { ...page, items: items.map((row) => {
+    const holder = hands.get(row.caseId)?.holder ?? null
+    return { ...row, holder: holder === null ? null : { name: namedIn(names)(holder), me: holder === id } }
+  }) }
 }
 
 type SanctionsAsked = Pick<ListAsked, 'limit' | 'after' | 'queue' | 'merchantId' | 'buyerId'>
@@ -134,7 +145,7 @@ async function hiddenIn(desk: Desk, actor: Actor, queue: string, waiting: number
   let after: string | null = null
   for (let seen = 0; seen < waiting; seen += LOOKED_AT) {
     const page: Page<CaseSummary> = await desk.store.officerQueue({ marketplaceId: actor.marketplace, queue }, { limit: LOOKED_AT, after })
-    hidden += page.items.length - (await leftToOthers(desk, actor, queue, page)).items.length
+    hidden += page.items.length - (await atTheDesk(desk, actor, queue, page)).items.length
     after = page.next
     if (after === null) break
   }

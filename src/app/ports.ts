@@ -280,8 +280,8 @@ export type CaseFilter = {
 }
 
 // Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
-/** Officers who decided a case, and who drafted a decision or found facts in it. */
-export type Hands = ReadonlyMap<string, { readonly decided: readonly string[]; readonly prepared: readonly string[] }>
+/** Officers who decided a case, who drafted a decision or found facts in it, and who has claimed its review now. */
+export type Hands = ReadonlyMap<string, { readonly decided: readonly string[]; readonly prepared: readonly string[]; readonly holder: string | null }>
 export type DueCounts = { readonly overdue: number; readonly within24h: number; readonly within72h: number; readonly later: number }
 
 // ---- Policies and people --------------------------------------------------------------------------------------------

@@ -45,13 +45,13 @@ export function officerQueue(pool: pg.Pool, of: { marketplaceId: string; queue: 
   return list(pool, { name: 'officer_queue', ...queue, values: [of.marketplaceId, of.queue] }, page, filter)
 }
 
-/** Who has had a hand in these cases: who decided, and who drafted or found facts. One read for a page of a lane that leaves them to others. */
+/** Who has had a hand in these cases: who decided, who drafted or found facts, and who holds them. One read for a page of a queue. */
 export async function handsIn(pool: pg.Pool, cases: readonly { bucket: number; caseId: string }[]): Promise<Hands> {
   const text = `select case_id, array(select json_array_elements_text(state -> 'decidedBy')) decided,
-    array(select entry ->> 'officerId' from json_array_elements(state -> 'findings') entry) || (state #>> '{review,prepared,officerId}') prepared
+    array(select entry ->> 'officerId' from json_array_elements(state -> 'findings') entry) || (state #>> '{review,prepared,officerId}') prepared, state #>> '{review,officerId}' holder
     from case_row where bucket = any($1::int[]) and case_id = any($2::bigint[]) and process = 'dispute'`
-  const found = await rows<{ case_id: string; decided: readonly string[]; prepared: readonly (string | null)[] }>(pool, 'hands_in', text, [cases.map(({ bucket }) => bucket), cases.map(({ caseId }) => caseId)])
-  return new Map(found.map(({ case_id: caseId, decided, prepared }) => [caseId, { decided, prepared: prepared.flatMap((one) => one ?? []) }]))
+  const found = await rows<{ case_id: string; decided: readonly string[]; prepared: readonly (string | null)[]; holder: string | null }>(pool, 'hands_in', text, [cases.map(({ bucket }) => bucket), cases.map(({ caseId }) => caseId)])
+  return new Map(found.map(({ case_id: caseId, decided, prepared, holder }) => [caseId, { decided, prepared: prepared.flatMap((one) => one ?? []), holder }]))
 }
 
 export function buyerCases(pool: pg.Pool, of: { marketplaceId: string; buyerId: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {

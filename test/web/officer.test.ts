@@ -73,6 +73,13 @@ describe('an officer', () => {
       if ((await page.locator('a[href="#composer"]:focus').count()) > 0) await page.keyboard.press('Enter')
     }
     expect(stops).toBeLessThanOrEqual(12)
+    // Whoever else works at this queue sees who has it, and is not offered it.
+    await page.goto(as(house, 'officer-bo', '/desk/queue'))
+    await page.locator(`[data-row="${caseId}"]`).getByText('安澜已领取').waitFor()
+    expect(await page.locator(`[data-row="${caseId}"] [data-claim]`).count()).toBe(0)
+    await page.goto(as(house, 'officer-an', '/desk/queue'))
+    await page.locator(`[data-row="${caseId}"]`).getByRole('link', { name: '继续处理' }).click()
+    await page.getByRole('form', { name: '处理' }).waitFor()
     expect((await viewOf(caseId)).review?.officerId).toBe('officer-an')
   }, 60_000)
 

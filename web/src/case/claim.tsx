@@ -2,11 +2,13 @@
 import type { CaseView, Names } from '../api/queries.ts'
 import { amount } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
+import { cx } from '../ui/classes.ts'
 import { Panel } from '../ui/marks.tsx'
 import { Party } from './party.tsx'
 
-export function Row({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return <div className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2 first:border-t-0"><dt className="text-ink-2 first-letter:uppercase">{name}</dt><dd className="ml-auto text-right first-letter:uppercase">{children}</dd></div>
+/** `verbatim`: a number or an id, which is shown letter by letter. */
+export function Row({ name, verbatim = false, children }: { readonly name: string; readonly verbatim?: boolean; readonly children: React.ReactNode }) {
+  return <div className="flex flex-wrap justify-between gap-x-4 border-t border-line py-2 first:border-t-0"><dt className="text-ink-2 first-letter:uppercase">{name}</dt><dd className={cx('ml-auto text-right', !verbatim && 'first-letter:uppercase')}>{children}</dd></div>
 }
 
 /** What a catalogue calls something, standing alone. */
@@ -26,7 +28,7 @@ export function ClaimPanel({ view, names }: { readonly view: CaseView; readonly 
       <Row name={text.amount}><strong>{amount(claim.requestedMinor, order.currency)}</strong></Row>
       {claim.requestedFreightMinor > 0 && <Row name={text.freight}>{amount(claim.requestedFreightMinor, order.currency)}</Row>}
       <Row name={text.paid}>{amount(order.paidMinor + order.freightPaidMinor, order.currency)}</Row>
-      <Row name={text.order}>{view.orderId}</Row>
+      <Row name={text.order} verbatim>{view.orderId}</Row>
     </dl>
   </Panel>
 }

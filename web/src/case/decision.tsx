@@ -42,7 +42,7 @@ function Letterhead({ view, names, decision }: { readonly view: CaseView; readon
   const text = words().case
   return <dl className="mb-3 hidden print:block">
     <Row name={text.caseNumber}>{view.caseId}</Row>
-    <Row name={text.order}>{view.orderId}</Row>
+    <Row name={text.order} verbatim>{view.orderId}</Row>
     <Row name={text.goods}>{view.order.lines.filter(({ lineId }) => view.claim.lines.some((line) => line.lineId === lineId)).map(({ title }) => said(title)).join(text.comma)}</Row>
     <Row name={text.reason}>{names.reason[decision.reason] ?? decision.reason}</Row>
     <Row name={text.remedy}>{names.remedy[view.claim.remedy] ?? ''} · {amount(view.claim.requestedMinor + view.claim.requestedFreightMinor, view.order.currency)}</Row>

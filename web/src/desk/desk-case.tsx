@@ -62,7 +62,7 @@ function Whole({ view, trace, names, me }: Given) {
       <OffPaper decided={decided}><CaseHeader view={view}><CaseBrief view={view} /></CaseHeader></OffPaper>
       {/* What one judges by on the left, what one does with it beside it: neither is scrolled away for the other. */}
       <div className="flex flex-wrap items-start gap-4 p-4 print:block">
-        <div className={cx('grid min-w-0 max-w-full grow-999 basis-[42rem] gap-4', decided && 'no-print')}>
+        <div className={cx('grid min-w-0 max-w-full grow-999 basis-[32rem] gap-4', decided && 'no-print')}>
           <SidesPanels view={view} names={names} />
           <FactsPanel trace={trace} view={view} names={names} lit={lit} />
           <Thread view={view} />

@@ -85,9 +85,9 @@ function About({ caseId, item, names }: { readonly caseId: string; readonly item
     <dl>
       <Row name={text.filedBy}><span className="inline-flex flex-wrap items-center gap-x-2"><Party who={item.by} />{at(item.at)} · {bytesText(item.bytes)}</span></Row>
       {item.concerns !== null && <Row name={text.concerns}>{names.finding[item.concerns]}</Row>}
-      <Row name={text.hash}><code className="text-xs break-all">{item.sha256}</code></Row>
+      <Row name={text.hash} verbatim><code className="text-xs break-all">{item.sha256}</code></Row>
       {file.data?.reuse !== undefined && file.data.reuse.length > 0 && <Row name={words().case.filedBefore}>{text.reuse(file.data.reuse.length)}</Row>}
-      {file.data !== undefined && file.data.facts.map(({ fact, value, source }) => <Row key={`${fact}.${source}`} name={`${text.fileFacts}: ${fact}`}>{String(value)} · {source}</Row>)}
+      {file.data !== undefined && file.data.facts.map(({ fact, value, source }) => <Row key={`${fact}.${source}`} name={`${text.fileFacts}: ${fact}`} verbatim>{String(value)} · {source}</Row>)}
     </dl>
     <h3 className="mt-2 text-base">{text.seen}</h3>
     {views.data === undefined || views.data.views.length === 0 ? <p className="text-ink-2">{text.seenNone}</p> : <ul>{views.data.views.map((one, index) => <li key={index} className="text-sm text-ink-2">{at(one.at)} · {names.role[one.role]}{nameAfter(staff.data?.people[one.viewer])}</li>)}</ul>}

@@ -10,7 +10,7 @@ import { TimeLeft } from '../case/countdown.tsx'
 import { WhatChanged } from '../case/sending.tsx'
 import { amount } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
-import { Button } from '../ui/button.tsx'
+import { Button, LinkButton } from '../ui/button.tsx'
 import { cx } from '../ui/classes.ts'
 import { announce } from '../ui/live-region.tsx'
 import { Skeleton } from '../ui/marks.tsx'
@@ -100,8 +100,15 @@ function Row({ one, names }: { readonly one: CaseSummary; readonly names: Names 
     </div>
     <strong className="w-32 text-right">{amount(one.stakeMinor, one.currency)}</strong>
     <span className="w-56">{one.dueAt === null ? '–' : <TimeLeft endsAt={one.dueAt} />}</span>
-    <Button className="relative" data-claim busy={busy} onClick={() => void claim()} aria-label={`${text.claim}: ${reason}, ${amount(one.stakeMinor, one.currency)}, ${one.orderId ?? ''}`}>{text.claim}</Button>
+    <Claim holder={one.holder ?? null} caseId={one.caseId} busy={busy} onClaim={() => void claim()} about={`${reason}, ${amount(one.stakeMinor, one.currency)}, ${one.orderId ?? ''}`} />
   </li>
+}
+
+function Claim({ holder, caseId, busy, onClaim, about }: { readonly holder: NonNullable<CaseSummary['holder']> | null; readonly caseId: string; readonly busy: boolean; readonly onClaim: () => void; readonly about: string }) {
+  const text = officerWords()
+  if (holder === null) return <Button className="relative" data-claim busy={busy} onClick={onClaim} aria-label={`${text.claim}: ${about}`}>{text.claim}</Button>
+  if (holder.me) return <LinkButton className="relative" to="/desk/cases/$caseId" params={{ caseId }} aria-label={`${text.goOn}: ${about}`}>{text.goOn}</LinkButton>
+  return <span className="text-sm text-ink-2">{text.heldBy(said(holder.name))}</span>
 }
 
 function QueueKeys() {

@@ -3,7 +3,7 @@ const plain = (text: string): string => text
 
 export const zhOfficer = {
   lanes: { review: plain('待处理'), safety: plain('安全'), conflict: plain('记录矛盾'), payment: plain('付款异常'), appeal: plain('申诉'), signature: plain('待复核') },
-  queue: plain('处理队列'), second: plain('复核与申诉'), lanesLabel: plain('队列'), waiting: (n: string) => `${n} 件`, none: plain('这个队列没有等待的案件'), noneHow: plain('新的案件会自动出现在这里。'), claim: plain('领取'), claimed: plain('已领取'), order: plain('按截止时间和涉及金额排列'), otherPerson: plain('你参与过的案件不在此列，由其他小二处理。'),
+  queue: plain('处理队列'), second: plain('复核与申诉'), lanesLabel: plain('队列'), waiting: (n: string) => `${n} 件`, none: plain('这个队列没有等待的案件'), noneHow: plain('新的案件会自动出现在这里。'), claim: plain('领取'), claimed: plain('已领取'), goOn: plain('继续处理'), heldBy: (name: string) => `${name}已领取`, order: plain('按截止时间和涉及金额排列'), otherPerson: plain('你参与过的案件不在此列，由其他小二处理。'),
   keys: {
     title: plain('键盘快捷键'), show: plain('快捷键'), next: plain('下一件'), previous: plain('上一件'), open: plain('打开'), claim: plain('领取'), evidence: plain('对照凭证'), facts: plain('看事实'), decide: plain('到处理区'), trace: plain('看规则'), history: plain('看经过'), publish: plain('发布前确认'), help: plain('显示本列表'), back: plain('回到队列'),
   },
