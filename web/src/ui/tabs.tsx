@@ -16,9 +16,9 @@ export function Tabs({ label, tabs, chosen, onChoose }: { readonly label: string
     list.current?.querySelector<HTMLElement>(`[data-tab="${CSS.escape(next.id)}"]`)?.focus()
   }
   return <div>
-    <div ref={list} role="tablist" tabIndex={-1} aria-label={label} onKeyDown={move} className="flex gap-1 overflow-x-auto border-b border-line">
+    <div ref={list} role="tablist" tabIndex={-1} aria-label={label} onKeyDown={move} className="flex flex-wrap gap-1 border-b border-line">
       {tabs.map((tab, index) => <button key={tab.id} type="button" role="tab" id={`${base}-${tab.id}`} data-tab={tab.id} aria-selected={index === at} aria-controls={`${base}-panel`} tabIndex={index === at ? 0 : -1} onClick={() => onChoose(tab.id)}
-        className={cx('min-h-11 shrink-0 px-3 py-2 whitespace-nowrap', index === at ? 'border-b-2 border-ink font-semibold' : 'text-ink-2')}>{tab.label}</button>)}
+        className={cx('min-h-11 max-w-full shrink-0 px-3 py-2', index === at ? 'border-b-2 border-ink font-semibold' : 'text-ink-2')}>{tab.label}</button>)}
     </div>
     <div role="tabpanel" id={`${base}-panel`} aria-labelledby={`${base}-${tabs[at]?.id ?? ''}`} className="pt-3">{tabs[at]?.panel}</div>
   </div>
