@@ -1,7 +1,7 @@
 // A shop's inbox: how much is due when, what is asked, and the answer a click away. Narrowed by the address; J and K go through it, / searches.
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react'
+import { Suspense, lazy, startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { caseQuery, casesQuery, countsQuery, namesQuery, readMore, type Names } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
 import { Button, LinkButton } from '../ui/button.tsx'
@@ -20,6 +20,8 @@ export function InboxScreen() {
   const list = useInfiniteQuery(casesQuery(askedBy(search)))
   const names = useQuery(namesQuery())
   const [quick, setQuick] = useState<string | null>(null)
+  // The press shows at once, the sheet over hundreds of rows in the next frame.
+  const answer = useCallback((caseId: string) => startTransition(() => setQuick(caseId)), [])
   // The same list while nothing was read: opening a sheet over five hundred rows draws none of them anew.
   const cases = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data])
   const fault = cases === undefined ? list.error : names.data === undefined ? names.error : null
@@ -32,7 +34,7 @@ export function InboxScreen() {
     {fault !== null ? <Failed fault={fault} retry={() => { void list.refetch(); void names.refetch() }} />
       : cases === undefined || names.data === undefined ? <Skeleton lines={6} label={words().states.loading} />
         : cases.length === 0 && !list.hasNextPage ? <Empty title={narrowed ? text.noneFit : words().cases.inboxNone} how={narrowed ? text.noneFitHow : words().cases.inboxNoneHow} />
-          : <section aria-labelledby="rows"><h2 id="rows" className="sr-only">{words().desk.cases}</h2><ShopRows cases={cases} names={names.data} onAnswer={setQuick} /></section>}
+          : <section aria-labelledby="rows"><h2 id="rows" className="sr-only">{words().desk.cases}</h2><ShopRows cases={cases} names={names.data} onAnswer={answer} /></section>}
     {list.hasNextPage && <Button busy={list.isFetchingNextPage} onClick={() => void readMore(list)}>{text.more}</Button>}
     {quick !== null && names.data !== undefined && <Suspense fallback={null}><QuickAct key={quick} caseId={quick} names={names.data} onClose={() => setQuick(null)} /></Suspense>}
   </main>
