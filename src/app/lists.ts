@@ -3,10 +3,11 @@
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { Desk } from './desk.ts'
+import { isParty } from './masking.ts'
 import { namedIn, staffNames } from './officer-names.ts'
+import type { CaseFilter, CaseSummary, DueCounts, Hands, MerchantEntry, Page, PageRequest } from './ports.ts'
 import type { Both } from './sentences/words.ts'
 import { listedStanding } from './standing.ts'
-import type { CaseFilter, CaseSummary, DueCounts, MerchantEntry, Page, PageRequest } from './ports.ts'
 
 export const DUE = ['overdue', 'within24h', 'within72h', 'later', 'still'] as const
 export type Due = (typeof DUE)[number]
@@ -23,7 +24,6 @@ export type ListedCase = Held & ReturnType<typeof listedStanding>
 const toldTo = (actor: Actor, page: Page<Held> | Refusal): Page<ListedCase> | Refusal => ('refused' in page ? page : { ...page, items: page.items.map((row) => ({ ...row, ...listedStanding(row, actor) })) })
 
 const NOTHING: Page<CaseSummary> = { items: [], next: null }
-const isSide = ({ role }: Actor): boolean => role === 'buyer' || role === 'merchant' || role === 'clerk'
 
 export const casesFor = async (desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<ListedCase> | Refusal> => toldTo(actor, await rowsFor(desk, actor, asked))
 
@@ -46,22 +46,22 @@ async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page
   }
 }
 
-const hidesSome = ({ role }: Actor, queue: string | undefined): boolean => (queue === 'appeal' || queue === 'signature') && (role === 'officer' || role === 'senior_officer')
+const hidesSome = ({ role }: Pick<Actor, 'role'>, queue: string | undefined): boolean => (queue === 'appeal' || queue === 'signature') && (role === 'officer' || role === 'senior_officer')
 
-/**
- * Rows of a queue, each with who holds it. Guarantee 4: appeals and signatures are for another person, so whoever had a hand in a case does not find
- * it in those lanes; the page comes back short.
- */
+/** Guarantee 4: appeals and signatures are for another person, so whoever had a hand in a case does not find it in those lanes; the page comes back short. */
+function leftTo({ id, role }: Pick<Actor, 'id' | 'role'>, queue: string | undefined, items: readonly CaseSummary[], hands: Hands): readonly CaseSummary[] {
+  if (!hidesSome({ role }, queue)) return items
+  const had = (caseId: string): boolean => hands.get(caseId)?.decided.includes(id) === true || (queue === 'signature' && hands.get(caseId)?.prepared.includes(id) === true)
+  return items.filter(({ caseId }) => !had(caseId))
+}
+
+/** Rows of a queue, each with who holds it. */
 async function atTheDesk(desk: Desk, actor: Actor, queue: string | undefined, page: Page<CaseSummary>): Promise<Page<Held>> {
   if (page.items.length === 0) return page
-  const { id } = actor
-  const signs = queue === 'signature'
   const [hands, names] = await Promise.all([desk.store.handsIn(page.items), staffNames(desk, actor.marketplace)])
-  const had = (caseId: string): boolean => hands.get(caseId)?.decided.includes(id) === true || (signs && hands.get(caseId)?.prepared.includes(id) === true)
-  const items = hidesSome(actor, queue) ? page.items.filter(({ caseId }) => !had(caseId)) : page.items
-  return { ...page, items: items.map((row) => {
+  return { ...page, items: leftTo(actor, queue, page.items, hands).map((row) => {
     const holder = hands.get(row.caseId)?.holder ?? null
-    return { ...row, holder: holder === null ? null : { name: namedIn(names)(holder), me: holder === id } }
+    return { ...row, holder: holder === null ? null : { name: namedIn(names)(holder), me: holder === actor.id } }
   }) }
 }
 
@@ -90,7 +90,7 @@ type Subject = { readonly list: 'buyer'; readonly buyerId: string } | { readonly
 /** Null: a shop nobody has told us of has no cases. */
 async function subject(desk: Desk, actor: Actor, asked: Pick<ListAsked, 'history' | 'queue' | 'merchantId' | 'buyerId'>): Promise<Subject | Refusal | null> {
   if (actor.role === 'buyer') return { list: 'buyer', buyerId: actor.id }
-  if (isSide(actor)) {
+  if (isParty(actor)) {
     const own = await desk.store.findMerchant(actor.marketplace, actor.id)
     return own && { list: asked.history ? 'history' : 'inbox', entry: own }
   }
@@ -123,11 +123,11 @@ export type Counts = { readonly serverNow: number; readonly due: DueCounts | nul
 /** What waits, by when it runs out, for a shop; by queue, for the desk. */
 export async function countsFor(desk: Desk, actor: Actor, merchantId: string | undefined): Promise<Counts | Refusal> {
   const serverNow = await marketplaceNow(desk, actor.marketplace)
-  const shop = isSide(actor) ? actor.id : merchantId
+  const shop = isParty(actor) ? actor.id : merchantId
   if (actor.role === 'buyer') return { serverNow, due: null, queues: null }
   if (shop === undefined) return { serverNow, due: null, queues: await queuesFor(desk, actor) }
   const entry = await desk.store.findMerchant(actor.marketplace, shop)
-  if (!entry) return isSide(actor) ? { serverNow, due: { overdue: 0, within24h: 0, within72h: 0, later: 0 }, queues: null } : refuse('unknown_merchant', { field: 'merchantId' })
+  if (!entry) return isParty(actor) ? { serverNow, due: { overdue: 0, within24h: 0, within72h: 0, later: 0 }, queues: null } : refuse('unknown_merchant', { field: 'merchantId' })
   return { serverNow, due: await desk.store.merchantDueCounts({ bucket: entry.bucket, merchantId: entry.merchantId, now: serverNow }), queues: null }
 }
 
@@ -145,7 +145,7 @@ async function hiddenIn(desk: Desk, actor: Actor, queue: string, waiting: number
   let after: string | null = null
   for (let seen = 0; seen < waiting; seen += LOOKED_AT) {
     const page: Page<CaseSummary> = await desk.store.officerQueue({ marketplaceId: actor.marketplace, queue }, { limit: LOOKED_AT, after })
-    hidden += page.items.length - (await atTheDesk(desk, actor, queue, page)).items.length
+    hidden += page.items.length - leftTo(actor, queue, page.items, await desk.store.handsIn(page.items)).length
     after = page.next
     if (after === null) break
   }

@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { caseLimits, largestOf } from '../app/evidence-limits.ts'
 import { LARGEST_BYTES, fileSideOf, type Files } from '../app/files.ts'
+import { isParty } from '../app/masking.ts'
 import { beginUpload, continueUpload, findUpload, isCut, nobodyBusy, removeUpload, type Checksum, type Upload, type UploadAbout, type UploadOf } from '../app/uploads.ts'
 import type { Actor } from '../domain/parts.ts'
 import { REFUSALS, isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
@@ -140,6 +141,5 @@ async function aboutOf({ desk }: Door, actor: Actor, header: string | string[] |
   if (caseId === undefined) return { type, concerns, sha256, policyMaxBytes: null, forCase: null }
   const limits = await caseLimits(desk, actor, caseId, {})
   if (isRefusal(limits)) return limits
-  const isParty = actor.role === 'buyer' || actor.role === 'merchant' || actor.role === 'clerk'
-  return { type, concerns, sha256, policyMaxBytes: isParty ? largestOf(limits, type) : null, forCase: { caseId: limits.caseId, orderId: limits.orderId } }
+  return { type, concerns, sha256, policyMaxBytes: isParty(actor) ? largestOf(limits, type) : null, forCase: { caseId: limits.caseId, orderId: limits.orderId } }
 }

@@ -1,10 +1,9 @@
 // The frame of an act that asks more than a plain form: what was typed is kept in this browser, what would happen is the server's preview (also when it says
 // no), the command goes out once, and a change meanwhile loses nothing. Plain acts: ../case/act-sheet.tsx.
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { Refused, sayFault } from '../api/client.ts'
 import { foresee, type Command, type Foreseen } from '../api/commands.ts'
-import { forget, keep, kept } from '../api/kept.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
@@ -13,32 +12,6 @@ import { isTelling } from '../case/telling.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Sheet, Told } from '../ui/sheet.tsx'
-
-export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
-
-const TYPED = 'gongdao.typed'
-
-/** Kept until it has been sent: closing the sheet, the page or the tab loses no word. Whoever shows the same thing twice on a page sees it twice. */
-export function useTyped<T extends object>(caseId: string, what: string, empty: T): readonly [T, (part: Partial<T>) => void, () => void] {
-  const name = `typed ${caseId} ${what}`
-  const there = (): T => ({ ...empty, ...kept<Partial<T>>(name) })
-  const [typed, setTyped] = useState<T>(there)
-  useEffect(() => {
-    const look = (): void => setTyped(there())
-    addEventListener(`${TYPED} ${name}`, look)
-    return () => removeEventListener(`${TYPED} ${name}`, look)
-    // What is empty does not change with a rendering.
-  }, [name])
-  const change = (part: Partial<T>): void => {
-    // From what is kept: a file that comes back late is added to what is there by then.
-    keep(name, { ...there(), ...part })
-    dispatchEvent(new Event(`${TYPED} ${name}`))
-  }
-  return [typed, change, () => {
-    forget(name)
-    dispatchEvent(new Event(`${TYPED} ${name}`))
-  }]
-}
 
 type Outlook = { readonly foreseen: Foreseen | null; readonly no: unknown }
 function useOutlook(view: CaseView, command: Command | null): Outlook {

@@ -5,12 +5,13 @@ import type { Command, Foreseen } from '../api/commands.ts'
 import type { CaseView } from '../api/queries.ts'
 import { Row } from '../case/claim.tsx'
 import { NetsTable } from '../case/offer.tsx'
+import { orNull, typedName, useTyped } from '../case/typed.ts'
 import { amount, minorIn, plainAmount } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Choices, MoneyField, Select, TextArea } from '../ui/field.tsx'
 import { Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
-import { ActFrame, orNull, useTyped } from './act-frame.tsx'
+import { ActFrame } from './act-frame.tsx'
 import { givesMoney, leftOf, orderQuery, reasonsFor, type OrderView } from './apply-form.ts'
 import { LinesField } from './lines-field.tsx'
 import { SameOrNot, type SheetGiven } from './respond-sheet.tsx'
@@ -29,7 +30,7 @@ export function AmendSheet({ view, names, onClose }: SheetGiven) {
   const text = words().amend
   const { claim, order: { currency } } = view
   const read = useOrder(view)
-  const [typed, change, forget] = useTyped<Amending>(view.caseId, 'AmendRequest', { quantities: Object.fromEntries(claim.lines.map(({ lineId, quantity }) => [lineId, quantity])), remedy: claim.remedy, amount: claim.requestedMinor === 0 ? '' : plainAmount(claim.requestedMinor, currency), freight: claim.requestedFreightMinor === 0 ? '' : plainAmount(claim.requestedFreightMinor, currency), text: '' })
+  const [typed, change, forget] = useTyped<Amending>(typedName(view.caseId, 'AmendRequest'), { quantities: Object.fromEntries(claim.lines.map(({ lineId, quantity }) => [lineId, quantity])), remedy: claim.remedy, amount: claim.requestedMinor === 0 ? '' : plainAmount(claim.requestedMinor, currency), freight: claim.requestedFreightMinor === 0 ? '' : plainAmount(claim.requestedFreightMinor, currency), text: '' })
   const remedies = read.data?.choices.reasons.find(({ reason }) => reason === view.reason)?.remedies ?? [claim.remedy]
   const remedy = remedies.find((one) => one === typed.remedy) ?? claim.remedy
   const requestedMinor = givesMoney(remedy) ? minorIn(typed.amount, currency) : 0
@@ -68,7 +69,7 @@ export function ReasonSheet({ view, names, onClose }: SheetGiven) {
   const text = words().amend
   const { claim } = view
   const read = useOrder(view)
-  const [typed, change, forget] = useTyped<{ reason: string; problem: string }>(view.caseId, 'ChangeReason', { reason: '', problem: '' })
+  const [typed, change, forget] = useTyped<{ reason: string; problem: string }>(typedName(view.caseId, 'ChangeReason'), { reason: '', problem: '' })
   const chosen = choicesFor(read.data, view, typed.reason)
   const problem = chosen.problems.find((one) => one === typed.problem) ?? chosen.problems.find((one) => one === claim.problem) ?? (chosen.problems.length === 1 ? chosen.problems[0] : undefined)
   const asked = chosen.reason === null || problem === undefined ? null : { reason: chosen.reason, problem }

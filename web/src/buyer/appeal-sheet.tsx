@@ -1,10 +1,11 @@
 // An appeal: one or more grounds, each with its words and the evidence it rests on. Another officer looks at it.
 import type { Command } from '../api/commands.ts'
+import { orNull, typedName, useTyped } from '../case/typed.ts'
 import { at } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Select, TextArea } from '../ui/field.tsx'
-import { ActFrame, orNull, useTyped } from './act-frame.tsx'
+import { ActFrame } from './act-frame.tsx'
 import type { SheetGiven } from './respond-sheet.tsx'
 
 type Filed = Extract<Command, { type: 'FileAppeal' }>['grounds'][number]
@@ -13,7 +14,7 @@ const EMPTY: Typed['grounds'][number] = { ground: '', text: '', evidenceIds: [] 
 
 export function AppealSheet({ action, view, names, onClose }: SheetGiven) {
   const text = words().appeal
-  const [{ grounds }, change, forget] = useTyped<Typed>(view.caseId, `FileAppeal ${action.subject ?? ''}`, { grounds: [EMPTY] })
+  const [{ grounds }, change, forget] = useTyped<Typed>(typedName(view.caseId, `FileAppeal ${action.subject ?? ''}`), { grounds: [EMPTY] })
   const put = (index: number, part: Partial<typeof EMPTY>): void => change({ grounds: grounds.map((one, place) => (place === index ? { ...one, ...part } : one)) })
   const filed = grounds.flatMap(({ ground, text: because, evidenceIds }, index): Filed[] => (ground === '' || orNull(because) === null ? [] : [{ groundId: `g${index + 1}`, ground, text: because, evidenceIds: [...evidenceIds] }]))
   const command: Command | null = filed.length < grounds.length ? null : { type: 'FileAppeal', decisionId: action.subject ?? '', grounds: filed }

@@ -3,15 +3,16 @@ import { useQuery } from '@tanstack/react-query'
 import type { Command } from '../api/commands.ts'
 import { checklistQuery, rowsIn } from '../case/checklist.tsx'
 import { ProofList, type Item } from '../case/proof.tsx'
+import { typedName, useTyped } from '../case/typed.ts'
 import { words } from '../i18n/lang.ts'
 import { Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
-import { ActFrame, useTyped } from './act-frame.tsx'
+import { ActFrame } from './act-frame.tsx'
 import type { SheetGiven } from './respond-sheet.tsx'
 
 /** Of the page's checklist and of this sheet: what is added in one is there in the other. */
 export function useAdded(caseId: string) {
-  const [{ items }, change, forget] = useTyped<{ items: readonly Item[] }>(caseId, 'FileEvidence', { items: [] })
+  const [{ items }, change, forget] = useTyped<{ items: readonly Item[] }>(typedName(caseId, 'FileEvidence'), { items: [] })
   return { items, forget, add: (item: Item) => change({ items: [...items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] }), remove: (evidenceId: string) => change({ items: items.filter((item) => item.evidenceId !== evidenceId) }) }
 }
 

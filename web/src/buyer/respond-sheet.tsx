@@ -8,10 +8,11 @@ import type { CaseView, Names } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
 import { partyName } from '../case/party.tsx'
+import { orNull, typedName, useTyped } from '../case/typed.ts'
 import { amount, minorIn } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { Choices, MoneyField, TextArea } from '../ui/field.tsx'
-import { ActFrame, orNull, useTyped } from './act-frame.tsx'
+import { ActFrame } from './act-frame.tsx'
 
 export type SheetGiven = { readonly action: Action; readonly view: CaseView; readonly names: Names; readonly onClose: () => void }
 type Answer = 'decline' | 'counter' | 'accept'
@@ -26,7 +27,7 @@ export function RespondSheet({ action, view, names, onClose }: SheetGiven) {
   // As it stood when the sheet was opened: what is pressed does not become another act under the finger.
   const [changesReason] = useState(offer !== undefined && offer.terms.reason !== null && may('ConfirmReasonChange'))
   const [answer, setAnswer] = useState<Answer>(action.command === 'DeclineOffer' ? 'decline' : action.command === 'MakeOffer' ? 'counter' : 'accept')
-  const [typed, change, forget] = useTyped<Typed>(view.caseId, `answer ${offer?.offerId ?? ''}`, { text: '', amount: '', payer: 'merchant' })
+  const [typed, change, forget] = useTyped<Typed>(typedName(view.caseId, `answer ${offer?.offerId ?? ''}`), { text: '', amount: '', payer: 'merchant' })
   // There whatever is chosen: nobody answers without having seen it.
   const price = useQuery({ queryKey: ['case', view.caseId, 'reason', offer?.terms.reason ?? null], enabled: changesReason, queryFn: () => got(api.GET('/v1/cases/{caseId}/reason-preview', { params: { path: { caseId: view.caseId }, query: { reason: offer?.terms.reason ?? view.reason } } })) })
   if (offer === undefined) return null

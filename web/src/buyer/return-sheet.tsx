@@ -3,10 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import type { Command } from '../api/commands.ts'
 import { checklistQuery } from '../case/checklist.tsx'
 import { ProofRow, type Item } from '../case/proof.tsx'
+import { typedName, useTyped } from '../case/typed.ts'
 import { minorIn } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { Field, MoneyField } from '../ui/field.tsx'
-import { ActFrame, useTyped } from './act-frame.tsx'
+import { ActFrame } from './act-frame.tsx'
 import type { SheetGiven } from './respond-sheet.tsx'
 import { ReturnAddress } from './return-address.tsx'
 
@@ -15,7 +16,7 @@ type Typed = { readonly carrier: string; readonly waybill: string; readonly frei
 export function ReturnSheet({ action, view, names, onClose }: SheetGiven) {
   const text = words().returning
   const { data: limits } = useQuery(checklistQuery(view.caseId))
-  const [typed, change, forget] = useTyped<Typed>(view.caseId, `ShipReturn ${action.subject ?? ''}`, { carrier: '', waybill: '', freight: '', pickup: false, items: [] })
+  const [typed, change, forget] = useTyped<Typed>(typedName(view.caseId, `ShipReturn ${action.subject ?? ''}`), { carrier: '', waybill: '', freight: '', pickup: false, items: [] })
   const leg = view.returns.find(({ legId }) => legId === action.subject)
   const freightMinor = typed.freight.trim() === '' ? 0 : minorIn(typed.freight, view.order.currency)
   const command: Command | null = typed.carrier.trim() === '' || typed.waybill.trim() === '' || freightMinor === null ? null

@@ -4,6 +4,7 @@ import type { Command } from '../api/commands.ts'
 import type { Names } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
 import type { CommandType, PLAIN } from './act-order.ts'
+import { orNull } from './typed.ts'
 
 export type { Action, CommandType } from './act-order.ts'
 export type Values = Readonly<Record<string, string>>
@@ -15,7 +16,6 @@ export type Form = { readonly asks: readonly Asked[]; /** The values as they sta
 const said = (name = 'text', label = () => words().act.text): Asked => ({ name, kind: 'text', label, optional: true })
 const must = (name: string, label: () => string, kind: 'text' | 'line' = 'line'): Asked => ({ name, kind, label })
 const choice = (name: string, label: () => string, list: (names: Names) => Readonly<Record<string, string>>): Asked => ({ name, kind: 'choice', label, list })
-const orNull = (text: string | undefined): string | null => (text === undefined || text.trim() === '' ? null : text)
 const has = (values: Values, ...names: readonly string[]): boolean => names.every((name) => orNull(values[name]) !== null)
 /** What came from a closed list of the server's own names. */
 const code = <T extends string>(value: string | undefined): T => value as T

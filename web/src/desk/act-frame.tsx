@@ -3,45 +3,16 @@
 import { useEffect, useState, type ReactNode } from 'react'
 import { Refused, sayFault } from '../api/client.ts'
 import { foresee, type Command, type Foreseen } from '../api/commands.ts'
-import { forget, keep, kept } from '../api/kept.ts'
 import type { CaseView } from '../api/queries.ts'
 import type { Action } from '../case/act-order.ts'
 import { NetsTable } from '../case/offer.tsx'
 import { Party } from '../case/party.tsx'
 import { useSending } from '../case/sending.tsx'
+import { sentTyped, typedKey } from '../case/typed.ts'
 import { signedAmount, until } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-
-export const typedKey = (caseId: string, { command, subject }: Action): string => `typed ${caseId} ${command} ${subject ?? ''}`
-export const orNull = (text: string): string | null => (text.trim() === '' ? null : text)
-
-const TYPED = 'gongdao.typed'
-const tell = (key: string): void => { dispatchEvent(new Event(`${TYPED} ${key}`)) }
-
-/** Kept until it has been sent: closing the sheet or reading the page anew loses no word. What stands in a sheet and on its page is the same. */
-export function useTyped<T extends object>(key: string, empty: T): readonly [T, (change: Partial<T>) => void] {
-  const there = (): T => ({ ...empty, ...kept<Partial<T>>(key) })
-  const [typed, setTyped] = useState<T>(there)
-  useEffect(() => {
-    const look = (): void => setTyped(there())
-    addEventListener(`${TYPED} ${key}`, look)
-    return () => removeEventListener(`${TYPED} ${key}`, look)
-    // What is empty does not change with a rendering.
-  }, [key])
-  // From what is kept: a file that comes back late is added to what is there by then.
-  return [typed, (part) => {
-    keep(key, { ...there(), ...part })
-    tell(key)
-  }]
-}
-
-/** It has been sent. */
-export function sentTyped(key: string): void {
-  forget(key)
-  tell(key)
-}
 
 export type Outlook = { readonly foreseen: Foreseen | null; readonly no: unknown }
 

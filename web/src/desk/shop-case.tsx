@@ -16,12 +16,12 @@ import { OfferPanels } from '../case/offer.tsx'
 import { Party } from '../case/party.tsx'
 import { Thread } from '../case/thread.tsx'
 import { Timeline } from '../case/timeline.tsx'
+import { typedKey, typedName, useTyped } from '../case/typed.ts'
 import { amount, at, signedAmount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
 import { cx } from '../ui/classes.ts'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
-import { typedKey, useTyped } from './act-frame.tsx'
 import { CaseBrief } from './case-brief.tsx'
 import { ChosenAct, useShopActs } from './shop-acts.tsx'
 import { useSaidBy } from './said-by.ts'
@@ -73,7 +73,7 @@ function ShopCase({ view, names }: { readonly view: CaseView; readonly names: Na
 /** Files are added where they are asked, each with how far it is; they are sent together from the sheet of the act, where they stand too. */
 function ShopChecklist({ view, names, onFile }: { readonly view: CaseView; readonly names: Names; readonly onFile: (action: Action) => void }) {
   const act = evidenceAct(view)
-  const [{ items }, change] = useTyped(act === undefined ? `typed ${view.caseId} FileEvidence` : typedKey(view.caseId, act), { items: [] as readonly Item[] })
+  const [{ items }, change] = useTyped(act === undefined ? typedName(view.caseId, 'FileEvidence') : typedKey(view.caseId, act), { items: [] as readonly Item[] })
   const inline = { items, add: (item: Item) => change({ items: [...items.filter(({ evidenceId }) => evidenceId !== item.evidenceId), item] }), remove: (evidenceId: string) => change({ items: items.filter((item) => item.evidenceId !== evidenceId) }) }
   return <Suspense fallback={null}><LazyChecklist view={view} names={names} onFile={onFile} inline={inline} /></Suspense>
 }

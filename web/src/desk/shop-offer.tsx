@@ -3,11 +3,12 @@
 import type { Schemas } from '../api/client.ts'
 import type { Command } from '../api/commands.ts'
 import type { CaseView } from '../api/queries.ts'
+import { orNull, typedKey, useTyped } from '../case/typed.ts'
 import { at, amount, minorIn } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { Choices, MoneyField, Select } from '../ui/field.tsx'
-import { ActFrame, orNull, typedKey, useTyped } from './act-frame.tsx'
+import { ActFrame } from './act-frame.tsx'
 import type { Given } from './shop-answers.tsx'
 import { Words } from './shop-words.tsx'
 
