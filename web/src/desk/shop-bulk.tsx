@@ -20,9 +20,10 @@ const HELD_SECONDS = 10
 const MOST = 50
 
 type Price = NonNullable<CaseView['actions'][number]['consequence']>
-type Priced = { readonly caseId: string; readonly version: number; readonly currency: string; readonly money: Price | null }
+type Priced = { readonly caseId: string; readonly order: string; readonly version: number; readonly currency: string; readonly money: Price | null }
 type Result = { readonly caseId: string; readonly order: string; readonly fault: unknown; /** The version its figures were read at. */ readonly seen: number }
-type Batch = { readonly state: 'choosing' } | { readonly state: 'held'; readonly left: number } | { readonly state: 'sending' } | { readonly state: 'done'; readonly results: readonly Result[] }
+/** `priced`: what was to be seen when it was sent off. What is read anew meanwhile nobody has looked at, and it is not agreed to. */
+type Batch = { readonly state: 'choosing' } | { readonly state: 'held'; readonly left: number; readonly priced: readonly Priced[] } | { readonly state: 'sending'; readonly priced: readonly Priced[] } | { readonly state: 'done'; readonly results: readonly Result[] }
 
 export function BulkScreen() {
   const names = useQuery(namesQuery())
@@ -49,18 +50,20 @@ const reasonsIn = (cases: readonly CaseSummary[], names: Names) =>
   [...new Set(cases.flatMap(({ reason }) => (reason === null ? [] : [reason])))].map((value) => ({ value, label: words().shop.ofReason(names.reason[value] ?? value, cases.filter((one) => one.reason === value).length) }))
 
 function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
-  const [chosen, choose] = useState<readonly string[]>([])
+  const [picked, choose] = useState<readonly string[]>([])
   const [batch, setBatch] = useState<Batch>({ state: 'choosing' })
   const cache = useQueryClient()
-  const priced = usePrices(chosen)
-  const ready = priced.flatMap(({ data }) => (data === undefined ? [] : [data]))
+  // One that was answered elsewhere is in the list no more: its row cannot be unticked, and must not hold up the others.
+  const chosen = picked.filter((caseId) => cases.some((one) => one.caseId === caseId))
+  const prices = usePrices(chosen)
+  const ready = prices.flatMap(({ data }) => (data === undefined ? [] : [data]))
   const text = words().shop
-  const send = async (): Promise<void> => {
-    setBatch({ state: 'sending' })
+  const send = async (priced: readonly Priced[]): Promise<void> => {
+    setBatch({ state: 'sending', priced })
     const results: Result[] = []
-    for (const { caseId, version } of ready) {
+    for (const { caseId, order, version } of priced) {
       const fault: unknown = await act(caseId, version, AGREE).then(() => null, (no: unknown) => no)
-      results.push({ caseId, order: cases.find((one) => one.caseId === caseId)?.orderId ?? caseId, fault, seen: version })
+      results.push({ caseId, order, fault, seen: version })
     }
     setBatch({ state: 'done', results })
     announce(text.bulkDone(results.filter(({ fault }) => fault === null).length, results.length))
@@ -69,30 +72,31 @@ function Chosen({ cases }: { readonly cases: readonly CaseSummary[] }) {
   useHold(batch, setBatch, send)
   if (batch.state === 'done') return <Results results={batch.results} again={() => { choose([]); setBatch({ state: 'choosing' }) }} />
   const locked = batch.state !== 'choosing'
+  const shown = locked ? batch.priced : ready
   const toggle = (caseId: string): void => choose(chosen.includes(caseId) ? chosen.filter((one) => one !== caseId) : [...chosen, caseId].slice(0, MOST))
   return <>
     <fieldset disabled={locked} className="grid gap-2"><legend className="mb-2 font-medium">{text.bulkChoose(MOST)}</legend>
       <Button className="justify-self-start" onClick={() => choose(chosen.length > 0 ? [] : cases.slice(0, MOST).map(({ caseId }) => caseId))}>{chosen.length > 0 ? text.bulkNone : text.bulkAll}</Button>
-      {cases.map((one) => <BulkRow key={one.caseId} one={one} chosen={chosen.includes(one.caseId)} price={priced[chosen.indexOf(one.caseId)]} onToggle={() => toggle(one.caseId)} />)}
+      {cases.map((one) => <BulkRow key={one.caseId} one={one} chosen={chosen.includes(one.caseId)} price={prices[chosen.indexOf(one.caseId)]} onToggle={() => toggle(one.caseId)} />)}
     </fieldset>
-    <Sums priced={ready} />
+    <Sums priced={shown} />
     <div role="status" className="no-print sticky bottom-3 grid gap-2 rounded-xl border border-line bg-sheet px-4 py-3 shadow-float">
-      {batch.state === 'held' && <p className="text-center">{text.held(batch.left, ready.length)}</p>}
+      {batch.state === 'held' && <p className="text-center">{text.held(batch.left, shown.length)}</p>}
+      {!locked && picked.length > chosen.length && <p className="text-center">{text.bulkGone(picked.length - chosen.length)}</p>}
       {batch.state === 'held' ? <Button tone="primary" onClick={() => { setBatch({ state: 'choosing' }); announce(text.calledBack) }}>{text.callBack}</Button>
-        : <Button tone="primary" busy={batch.state === 'sending'} disabled={ready.length === 0 || ready.length !== chosen.length || locked} onClick={() => setBatch({ state: 'held', left: HELD_SECONDS })}>{text.bulkSend(ready.length)}</Button>}
+        : <Button tone="primary" busy={batch.state === 'sending'} disabled={ready.length === 0 || ready.length !== chosen.length || locked} onClick={() => setBatch({ state: 'held', left: HELD_SECONDS, priced: ready })}>{text.bulkSend(shown.length)}</Button>}
     </div>
   </>
 }
 
 /** Second by second, and then once. Whoever leaves the page before has called it back. */
-function useHold(batch: Batch, setBatch: (batch: Batch) => void, send: () => Promise<void>): void {
-  const left = batch.state === 'held' ? batch.left : null
+function useHold(batch: Batch, setBatch: (batch: Batch) => void, send: (priced: readonly Priced[]) => Promise<void>): void {
   useEffect(() => {
-    if (left === null) return undefined
-    const wait = setTimeout(() => { if (left > 1) setBatch({ state: 'held', left: left - 1 }); else void send() }, 1000)
+    if (batch.state !== 'held') return undefined
+    const wait = setTimeout(() => { if (batch.left > 1) setBatch({ ...batch, left: batch.left - 1 }); else void send(batch.priced) }, 1000)
     return () => clearTimeout(wait)
-    // `send` is of the same rendering as `left`: the choice cannot change while the batch is held.
-  }, [left])
+    // What is sent lies in the batch, whatever is drawn meanwhile.
+  }, [batch])
 }
 
 /** Each at the version its figures were read at: what has changed since is refused, not agreed to. */
@@ -104,7 +108,7 @@ function usePrices(chosen: readonly string[]) {
       const view = await cache.fetchQuery({ ...caseQuery(caseId), staleTime: 0 })
       // Asked for its "no"; both sides' money is beside the act in the case.
       await foresee(caseId, AGREE)
-      return { caseId, version: view.version, currency: view.order.currency, money: view.actions.find(({ command }) => command === 'AgreeToRequest')?.consequence ?? null }
+      return { caseId, order: view.orderId, version: view.version, currency: view.order.currency, money: view.actions.find(({ command }) => command === 'AgreeToRequest')?.consequence ?? null }
     },
     retry: false,
   })) })

@@ -1,7 +1,7 @@
 // Answering a sanction, asking for a human, appealing. Sent once: the command's id is kept until an answer has come; what was typed is kept in this tab.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { api, got, type Schemas } from '../api/client.ts'
+import { api, got, isConflict, type Schemas } from '../api/client.ts'
 import { commandIdFor, forgetCommand, isSettled } from '../api/commands.ts'
 import type { Names } from '../api/queries.ts'
 import { Fault } from '../case/sending.tsx'
@@ -13,7 +13,7 @@ import { Button } from '../ui/button.tsx'
 import { Choices } from '../ui/field.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { Sheet } from '../ui/sheet.tsx'
-import { sanctionEventsQuery, type SanctionView } from './shop-queries.ts'
+import { sanctionEventsQuery, sanctionQuery, type SanctionView } from './shop-queries.ts'
 import { Words } from './shop-words.tsx'
 
 export type SanctionAct = 'AnswerSanction' | 'AppealSanction' | 'AskForHuman'
@@ -42,7 +42,8 @@ function commandOf(act: SanctionAct, { ground, text }: { readonly ground: string
 export function SanctionSheet({ act, view, names, onClose }: { readonly act: SanctionAct; readonly view: SanctionView; readonly names: Names; readonly onClose: () => void }) {
   const key = `typed ${view.caseId} ${act}`
   const [typed, change] = useTyped(key, { ground: '', text: '' })
-  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown; readonly seen: number }>({ busy: false, fault: null, seen: view.version })
+  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown }>({ busy: false, fault: null })
+  const [begun, begin] = useState(view.version)
   const cache = useQueryClient()
   const text = words()
   const name = text.shop.sanctionActs[act]
@@ -50,7 +51,7 @@ export function SanctionSheet({ act, view, names, onClose }: { readonly act: San
   const action = view.actions.find((one) => one.command === act)
   const send = async (): Promise<void> => {
     if (command === null || state.busy) return
-    setState({ busy: true, fault: null, seen: view.version })
+    setState({ busy: true, fault: null })
     try {
       await actOn(view.caseId, view.version, command)
       sentTyped(key)
@@ -58,16 +59,22 @@ export function SanctionSheet({ act, view, names, onClose }: { readonly act: San
       onClose()
       await Promise.all([cache.invalidateQueries({ queryKey: ['case', view.caseId] }), cache.invalidateQueries({ queryKey: ['sanctions'] })])
     } catch (fault) {
-      setState({ busy: false, fault, seen: view.version })
+      setState({ busy: false, fault })
     }
   }
-  const look = (): void => { cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => setState((before) => ({ ...before, fault: null })), () => undefined) }
+  const look = (): void => {
+    cache.invalidateQueries({ queryKey: ['case', view.caseId] }).then(() => {
+      setState({ busy: false, fault: null })
+      begin(cache.getQueryData(sanctionQuery(view.caseId).queryKey)?.version ?? view.version)
+    }, () => undefined)
+  }
   return <Sheet title={name} onClose={onClose} foot={<div className="flex gap-3"><Button className="flex-1" onClick={onClose}>{text.act.cancel}</Button><Button tone="primary" className="flex-1" disabled={command === null} busy={state.busy} onClick={() => void send()}>{state.busy ? text.act.sending : name}</Button></div>}>
     <div className="grid gap-4 pt-3">
       {act === 'AskForHuman' && <p>{text.shop.humanHow}</p>}
       {act === 'AppealSanction' && <Choices legend={text.act.ground} value={typed.ground} onChange={(ground) => change({ ground })} choices={Object.entries(names.ground).map(([value, label]) => ({ value, label }))} />}
       {act !== 'AskForHuman' && <Words label={text.act.text} value={typed.text} onChange={(said) => change({ text: said })} />}
-      {state.fault !== null && <Fault fault={state.fault} onLook={look}><SanctionSince caseId={view.caseId} seen={state.seen} /></Fault>}
+      {state.fault !== null && <Fault fault={state.fault} onLook={look}><SanctionSince caseId={view.caseId} seen={begun} /></Fault>}
+      {!isConflict(state.fault) && view.version > begun && <div role="status"><SanctionSince caseId={view.caseId} seen={begun} /></div>}
       {action?.until != null && <p className="text-sm text-ink-2">{text.act.until(until(action.until))}</p>}
     </div>
   </Sheet>

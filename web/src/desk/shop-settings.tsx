@@ -1,15 +1,17 @@
-// A shop's settings: where returns go, and the texts it answers with again and again. Templates are kept on the server and shared by all who work for it.
+// A shop's settings: where returns go, and the texts it answers with again and again (shop-templates.tsx).
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Refused, api, got, sayFault, type Schemas } from '../api/client.ts'
+import { api, got, sayFault, type Schemas } from '../api/client.ts'
 import { meQuery } from '../api/queries.ts'
+import { useTyped } from '../case/typed.ts'
 import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
-import { Field, TextArea } from '../ui/field.tsx'
+import { Field } from '../ui/field.tsx'
 import { announce } from '../ui/live-region.tsx'
 import { Badge, Panel, Skeleton } from '../ui/marks.tsx'
-import { Conflict, Failed } from '../ui/states.tsx'
-import { ownContactsQuery, saveTemplates, shopQuery, templatesQuery, type Merchant, type Template, type Templates } from './shop-queries.ts'
+import { Failed } from '../ui/states.tsx'
+import { ownContactsQuery, shopQuery, type Merchant } from './shop-queries.ts'
+import { TemplateBook } from './shop-templates.tsx'
 import { addressText } from './shop-words.tsx'
 
 export function SettingsScreen() {
@@ -27,11 +29,16 @@ function Addresses({ merchantId, mayChange }: { readonly merchantId: string; rea
   const text = words().shop
   return <Panel id="addresses" title={text.addresses}>
     {shop.error !== null && shop.data === undefined ? <Failed fault={shop.error} retry={() => void shop.refetch()} /> : shop.data === undefined ? <Skeleton label={words().states.loading} /> : <>
-      {shop.data.addresses.length === 0 ? <p className="text-ink-2">{text.addressNone}</p> : <ul>{shop.data.addresses.map((address) => <AddressRow key={address.addressId} merchantId={merchantId} address={address} mayChange={mayChange} written={addressText(contacts.data?.find(({ contactId }) => contactId === `address:${address.addressId}`)?.contact)} />)}</ul>}
-      {mayChange ? <NewAddress merchantId={merchantId} taken={shop.data.addresses.map(({ addressId }) => addressId)} /> : <p className="mt-3 text-sm text-ink-2">{text.addressOwner}</p>}
+      {shop.data.addresses.length === 0 ? <p className="text-ink-2">{text.addressNone}</p> : <ul>{shop.data.addresses.map((address) => <AddressRow key={address.addressId} merchantId={merchantId} address={address} mayChange={mayChange} written={writtenIn(address.addressId, contacts.data)} />)}</ul>}
+      {mayChange ? <NewAddress merchantId={merchantId} there={(addressId) => inBook(addressId, shop.data, contacts.data)} /> : <p className="mt-3 text-sm text-ink-2">{text.addressOwner}</p>}
     </>}
   </Panel>
 }
+
+type Contacts = Schemas['OwnContacts']['contacts']
+const writtenIn = (addressId: string, contacts: Contacts | undefined): string => addressText(contacts?.find(({ contactId }) => contactId === `address:${addressId}`)?.contact)
+/** What the book says under this id; null: nothing. */
+const inBook = (addressId: string, shop: Merchant, contacts: Contacts | undefined): string | null => (shop.addresses.some((one) => one.addressId === addressId) ? writtenIn(addressId, contacts) : null)
 
 const refresh = (cache: ReturnType<typeof useQueryClient>, shop: Merchant): Promise<void> => {
   cache.setQueryData(shopQuery(shop.merchantId).queryKey, shop)
@@ -43,7 +50,11 @@ function AddressRow({ merchantId, address, mayChange, written }: { readonly merc
   const cache = useQueryClient()
   const [fault, setFault] = useState<unknown>(null)
   const text = words().shop
-  const change = (asked: Promise<Merchant>): void => { asked.then((shop) => refresh(cache, shop)).then(() => { setFault(null); announce(text.saved) }, setFault) }
+  const change = (asked: Promise<Merchant>): void => { asked.then((shop) => refresh(cache, shop)).then(() => { setFault(null); announce(text.saved) }, (no: unknown) => {
+    setFault(no)
+    // It may be that somebody has retired it meanwhile.
+    void cache.invalidateQueries({ queryKey: ['shop', merchantId] })
+  }) }
   const { addressId, forReturns } = address
   return <li className="grid gap-1 border-t border-line py-3 first:border-t-0">
     <p className="flex flex-wrap items-center gap-2"><strong>{addressId}</strong> <Badge tone={forReturns ? 'ok' : 'plain'}>{forReturns ? text.forReturns : text.notForReturns}</Badge></p>
@@ -56,26 +67,32 @@ function AddressRow({ merchantId, address, mayChange, written }: { readonly merc
 
 const BLANK = { addressId: '', name: '', phone: '', region: '', street: '' }
 /** What it says is written down first: a place of returns without words is of no use to a buyer. */
-function NewAddress({ merchantId, taken }: { readonly merchantId: string; readonly taken: readonly string[] }) {
+function NewAddress({ merchantId, there }: { readonly merchantId: string; readonly there: (addressId: string) => string | null }) {
   const cache = useQueryClient()
-  const [typed, setTyped] = useState(BLANK)
-  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown }>({ busy: false, fault: null })
+  const [typed, change, sent] = useTyped('typed address', BLANK)
+  const [state, setState] = useState<{ readonly busy: boolean; readonly fault: unknown; /** What somebody else put there meanwhile. */ readonly theirs: string | null }>({ busy: false, fault: null, theirs: null })
   const text = words().shop
-  const put = (name: keyof typeof BLANK) => (event: { readonly target: { readonly value: string } }): void => setTyped({ ...typed, [name]: event.target.value })
+  const put = (name: keyof typeof BLANK) => (event: { readonly target: { readonly value: string } }): void => change({ [name]: event.target.value })
   const add = async (): Promise<void> => {
-    setState({ busy: true, fault: null })
+    setState({ busy: true, fault: null, theirs: null })
     try {
       const { addressId, ...contact } = typed
+      const [shop, { contacts }] = await Promise.all([cache.fetchQuery({ ...shopQuery(merchantId), staleTime: 0 }), got(api.GET('/v1/me/contacts'))])
+      const now = inBook(addressId, shop, contacts)
+      if (now !== null && now !== there(addressId)) {
+        cache.setQueryData(ownContactsQuery().queryKey, contacts)
+        return setState({ busy: false, fault: null, theirs: now })
+      }
       await got(api.PUT('/v1/people/{side}/{personId}/contacts/{contactId}', { params: { path: { side: 'merchant', personId: merchantId, contactId: `address:${addressId}` } }, body: contact as Schemas['Contact'] }))
       await refresh(cache, await putAddress(merchantId, addressId, true))
-      setTyped(BLANK)
-      setState({ busy: false, fault: null })
+      sent()
+      setState({ busy: false, fault: null, theirs: null })
       announce(text.saved)
     } catch (fault) {
-      setState({ busy: false, fault })
+      setState({ busy: false, fault, theirs: null })
     }
   }
-  const known = taken.includes(typed.addressId)
+  const known = there(typed.addressId) !== null
   return <form className="mt-4 grid gap-3 border-t border-line pt-4" onSubmit={(event) => { event.preventDefault(); void add() }}>
     <h3 className="font-semibold">{text.addressNew}</h3>
     <Field label={text.addressId} required value={typed.addressId} onChange={put('addressId')} autoComplete="off" hint={known ? text.addressKnown : text.addressIdHow} />
@@ -84,60 +101,7 @@ function NewAddress({ merchantId, taken }: { readonly merchantId: string; readon
     <Field label={text.person} required value={typed.name} onChange={put('name')} autoComplete="name" />
     <Field label={text.phone} required value={typed.phone} onChange={put('phone')} type="tel" autoComplete="tel" />
     {state.fault !== null && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(state.fault)}</p>}
+    {state.theirs !== null && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{text.addressThere(typed.addressId, state.theirs === '' ? text.addressUnwritten : state.theirs)}</p>}
     <Button type="submit" busy={state.busy} className="justify-self-start">{known ? text.addressChange : text.addressAdd}</Button>
   </form>
 }
-
-function TemplateBook() {
-  const kept = useQuery(templatesQuery())
-  const cache = useQueryClient()
-  const [typed, setTyped] = useState<readonly Template[] | null>(null)
-  const [fault, setFault] = useState<unknown>(null)
-  // What stood there when one began to write: beside what stands there now it says what somebody else changed.
-  const [begun, begin] = useState<Templates | null>(null)
-  const text = words().shop
-  const rows = typed ?? kept.data?.templates ?? []
-  const write = (next: readonly Template[]): void => {
-    if (typed === null) begin(kept.data ?? null)
-    setTyped(next)
-  }
-  const put = (index: number, part: Partial<Template>): void => write(rows.map((row, place) => (place === index ? { ...row, ...part } : row)))
-  const save = async (): Promise<void> => {
-    try {
-      const templates = rows.filter((row) => row.title.trim() !== '' && row.text.trim() !== '')
-      const version = await saveTemplates({ version: begun?.version ?? kept.data?.version ?? 0, templates })
-      cache.setQueryData(templatesQuery().queryKey, { version, templates })
-      setTyped(null)
-      setFault(null)
-      announce(text.saved)
-    } catch (no) {
-      if (isChanged(no)) await kept.refetch()
-      setFault(no)
-    }
-  }
-  return <Panel id="templates" title={text.templates}>
-    <p className="text-ink-2">{text.templatesHow}</p>
-    {kept.error !== null && kept.data === undefined ? <Failed fault={kept.error} retry={() => void kept.refetch()} /> : kept.data === undefined ? <Skeleton label={words().states.loading} /> : <div className="mt-3 grid gap-4">
-      {rows.map((row, index) => <div key={index} role="group" aria-label={text.template(index + 1)} className="grid gap-2 border-t border-line pt-3">
-        <Field label={text.templateTitle} value={row.title} maxLength={40} onChange={(event) => put(index, { title: event.target.value })} />
-        <TextArea label={text.templateText} value={row.text} maxLength={1000} onChange={(event) => put(index, { text: event.target.value })} />
-        <Button tone="quiet" className="justify-self-start" onClick={() => write(rows.filter((_, place) => place !== index))}>{text.remove}</Button>
-      </div>)}
-      {isChanged(fault) ? <Conflict what={<TemplatesSince before={begun} now={kept.data} />} onLook={() => { setFault(null); begin(kept.data) }}>{text.templatesChanged}</Conflict> : fault !== null && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{sayFault(fault)}</p>}
-      <div className="flex flex-wrap gap-3"><Button onClick={() => write([...rows, { title: '', text: '' }])}>{text.templateAdd}</Button><Button tone="primary" disabled={typed === null} onClick={() => void save()}>{text.save}</Button></div>
-    </div>}
-  </Panel>
-}
-/** What a colleague changed, template by template. */
-function TemplatesSince({ before, now }: { readonly before: Templates | null; readonly now: Templates }) {
-  const text = words().shop
-  const was = new Map((before?.templates ?? []).map((one) => [one.title, one.text]))
-  const is = new Map(now.templates.map((one) => [one.title, one.text]))
-  const changes = [
-    ...now.templates.flatMap((one) => (was.get(one.title) === one.text ? [] : [was.has(one.title) ? text.templateThere(one.title, one.text) : text.templateNew(one.title, one.text)])),
-    ...[...was.keys()].filter((title) => !is.has(title)).map((title) => text.templateGone(title)),
-  ]
-  return <div className="my-2"><p className="font-medium">{changes.length === 0 ? text.templatesSame : text.templatesSince}</p><ul className="list-disc pl-5">{changes.map((change) => <li key={change} className="whitespace-pre-line">{change}</li>)}</ul></div>
-}
-
-const isChanged = (fault: unknown): boolean => fault instanceof Refused && fault.problem.code === 'draft_changed'
