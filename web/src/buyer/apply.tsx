@@ -6,6 +6,8 @@ import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import { Refused, Unreachable, sayFault } from '../api/client.ts'
 import { open } from '../api/commands.ts'
 import { namesQuery, type Names } from '../api/queries.ts'
+import { useKeptDraft, type KeptDraft } from '../case/draft.ts'
+import { at } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
 import { announce } from '../ui/live-region.tsx'
@@ -13,7 +15,6 @@ import { Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { NOTHING, commandOf, leftOf, mayComplain, mostQuery, orderQuery, outlookQuery, startOf, type Filled, type OrderPath, type OrderView } from './apply-form.ts'
 import { CheckStep, WantStep, WrongStep, type StepGiven } from './apply-steps.tsx'
-import { useKeptDraft, type KeptDraft } from './draft.ts'
 import { TopBar } from './top-bar.tsx'
 
 const proofStep = () => import('./proof-step.tsx')
@@ -57,7 +58,7 @@ function Form({ path, order, names }: { readonly path: OrderPath; readonly order
       <h1 className="text-2xl">{text.title}</h1>
       <p className="text-ink-2">{order.order.lines.map((line) => said(line.title)).join(' · ')} · {words().cases.order(path.orderId)}</p>
       <Progress step={step} />
-      <KeepingLine draft={draft} />
+      <KeepingLine draft={draft} names={names} />
     </header>
     <section aria-labelledby="step" className="grid gap-5 pb-4"><h2 id="step" ref={title} tabIndex={-1} className="text-xl outline-none">{text.step(step + 1, text.steps.length, text.steps[step] ?? '')}</h2>{body}</section>
     {state.kind === 'failed' && <p role="alert" className="rounded-lg bg-alarm-soft p-3">{isUnsure(state.fault) ? words().act.unsure : sayFault(state.fault)}</p>}
@@ -113,8 +114,22 @@ function Progress({ step }: { readonly step: number }) {
   </ol>
 }
 
-function KeepingLine({ draft: { keeping, resumed, take, insist } }: { readonly draft: KeptDraft<Filled> }) {
+function KeepingLine({ draft, names }: { readonly draft: KeptDraft<Filled>; readonly names: Names }) {
   const text = words().apply
-  if (keeping === 'changed') return <div role="alert" className="rounded-lg bg-alarm-soft p-3"><p>{text.changed}</p><div className="mt-2 flex flex-wrap gap-2"><Button onClick={take}>{text.take}</Button><Button onClick={insist}>{text.mine}</Button></div></div>
+  const { keeping, resumed } = draft
+  if (keeping === 'changed') return <Elsewhere draft={draft} names={names} />
   return <p role="status" className="min-h-6 text-sm text-ink-2">{keeping === 'reading' ? '' : keeping === 'local' ? text.local : keeping === 'saving' ? text.saving : resumed ? text.resumed : ''}</p>
+}
+
+/** What was filled in at another machine, where it differs, and which of the two is to stay. */
+function Elsewhere({ draft: { value, theirs, take, insist }, names }: { readonly draft: KeptDraft<Filled>; readonly names: Names }) {
+  const text = words().apply
+  const told = ({ reason, remedy, amount, statement, items }: Filled): [string, string][] => [
+    [text.reason, names.reason[reason] ?? ''], [text.remedy, names.remedy[remedy] ?? ''], [text.amount, amount], [text.statement, statement], [words().proof.title, items.map(({ type }) => names.evidence[type]).join(words().proof.comma)],
+  ]
+  const mine = told(value)
+  return <div role="alert" className="grid gap-2 rounded-lg bg-alarm-soft p-3"><p>{theirs === null ? text.gone : text.changed}</p>
+    {theirs !== null && <div className="border-l-2 border-line-strong pl-3"><p className="text-sm text-ink-2">{text.there(at(theirs.at))} {text.step(theirs.value.step + 1, text.steps.length, text.steps[theirs.value.step] ?? '')}</p>
+      <dl>{told(theirs.value).map(([name, said], index) => said !== mine[index]?.[1] && <div key={name}><dt className="text-sm text-ink-2">{name}</dt><dd className="whitespace-pre-line">{said === '' ? '–' : said}</dd></div>)}</dl></div>}
+    <div className="flex flex-wrap gap-2">{theirs !== null && <Button onClick={take}>{text.take}</Button>}<Button onClick={insist}>{text.mine}</Button></div></div>
 }

@@ -8,10 +8,11 @@ import type { CaseView } from '../api/queries.ts'
 import { words } from '../i18n/lang.ts'
 import { announce } from '../ui/live-region.tsx'
 import { Conflict } from '../ui/states.tsx'
+import type { Given as ChangedSince } from './since.tsx'
 
 // Without it the sentence that something changed still stands.
 const Since = lazy(() => import('./since.tsx').then(({ Since }) => ({ default: Since }), () => ({ default: () => <></> })))
-export function WhatChanged(given: { readonly caseId: string; readonly seen: number }) {
+export function WhatChanged(given: ChangedSince) {
   return <Suspense fallback={null}><Since {...given} /></Suspense>
 }
 

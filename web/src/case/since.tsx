@@ -4,18 +4,20 @@ import { useQuery } from '@tanstack/react-query'
 import { eventsQuery } from '../api/queries.ts'
 import { at } from '../i18n/format.ts'
 import { said, words, type Both } from '../i18n/lang.ts'
+import { actorOf } from './party.tsx'
 
 type Told = { readonly version: number; readonly at: number; readonly says: Both; readonly event: { readonly type: string }; readonly said?: readonly { readonly label: Both; readonly words: string | null }[] }
-/** `seen`: the version he had before him. */
-type Given = { readonly caseId: string; readonly seen: number }
+/** `seen`: the version he had before him; `sides`: of nothing but what the sides did. */
+export type Given = { readonly caseId: string; readonly seen: number; readonly sides?: boolean }
 
 /** That somebody was told changes nothing for whoever acts. */
 const QUIET: readonly string[] = ['PartyNotified', 'NoticeAttempted', 'SanctionNotified']
+const SIDES: readonly string[] = ['buyer', 'merchant', 'clerk', 'carrier']
 const MOST = 8
 
-export function Since({ caseId, seen }: Given) {
+export function Since({ caseId, seen, sides = false }: Given) {
   const { data } = useQuery({ ...eventsQuery(caseId), staleTime: 0 })
-  return <SinceList events={data?.events ?? []} seen={seen} />
+  return <SinceList events={data?.events.filter(({ event }) => !sides || SIDES.includes(actorOf(event))) ?? []} seen={seen} />
 }
 
 export function SinceList({ events, seen }: { readonly events: readonly Told[]; readonly seen: number }) {

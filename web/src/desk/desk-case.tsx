@@ -18,7 +18,7 @@ import { cx } from '../ui/classes.ts'
 import { Panel, Skeleton } from '../ui/marks.tsx'
 import { Failed } from '../ui/states.tsx'
 import { CaseBrief } from './case-brief.tsx'
-import { Composer, PUBLISH_BUTTON } from './desk-composer.tsx'
+import { Composer, PUBLISH_BUTTON, Unsent } from './desk-composer.tsx'
 import { FactsPanel } from './desk-facts.tsx'
 import { Shortcuts, goTo } from './desk-keys.tsx'
 import { officerName, traceQuery, type CaseTrace } from './desk-queries.ts'
@@ -101,9 +101,8 @@ function Deciding({ view, trace, names, me, mine }: Given & { readonly mine: boo
   const appeal = view.appeals.some(({ state }) => state === 'filed')
   if (trace.prepared !== null) return <SignPanel view={view} trace={trace} names={names} prepared={trace.prepared} me={me} />
   if (mine) return <Composer key={appeal ? 'appeal' : 'decide'} view={view} trace={trace} names={names} kind={appeal ? 'appeal' : 'decide'} />
-  if (view.review === null) return <p className="text-ink-2">{text.closed}</p>
-  if (appeal && trace.decidedBy.includes(me)) return <p className="rounded-lg bg-alarm-soft px-3 py-2">{text.otherOfficer}</p>
-  return <p className="text-ink-2">{view.review.officerId === null ? text.notClaimed : text.claimedBy(officerName(trace, view.review.officerId))}</p>
+  if (view.review !== null && appeal && trace.decidedBy.includes(me)) return <p className="rounded-lg bg-alarm-soft px-3 py-2">{text.otherOfficer}</p>
+  return <><p className="text-ink-2">{view.review === null ? text.closed : view.review.officerId === null ? text.notClaimed : text.claimedBy(officerName(trace, view.review.officerId))}</p><Unsent caseId={view.caseId} /></>
 }
 
 function Appeals({ view, names }: { readonly view: CaseView; readonly names: Names }) {

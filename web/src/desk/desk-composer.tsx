@@ -3,7 +3,8 @@
 import { useEffect, useState } from 'react'
 import type { Command } from '../api/commands.ts'
 import type { CaseView, Names } from '../api/queries.ts'
-import { useSending } from '../case/sending.tsx'
+import { keptDraft, useKeptDraft, type KeptDraft } from '../case/draft.ts'
+import { WhatChanged, useSending } from '../case/sending.tsx'
 import { at } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
@@ -13,7 +14,6 @@ import { Sheet } from '../ui/sheet.tsx'
 import { useOutlook } from './act-frame.tsx'
 import { CostLines } from './desk-costs.tsx'
 import { NOTHING, appealCommand, costClaims, decideCommand, firstTerms, termsIn, typedOf, type Composed, type Departure } from './desk-compose.ts'
-import { useDraft, type Draft } from './desk-draft.ts'
 import { DecisionAhead, ForesightView, foresightIn } from './desk-foresight.tsx'
 import { GroundAnswers, NotAccepted } from './desk-grounds.tsx'
 import { departuresOf, type CaseTrace } from './desk-queries.ts'
@@ -23,17 +23,27 @@ import { officerWords } from './desk-words.ts'
 export const PUBLISH_BUTTON = 'publish'
 type Given = { readonly view: CaseView; readonly trace: CaseTrace; readonly names: Names; /** What is composed: a first decision, or that of an appeal. */ readonly kind: 'decide' | 'appeal' }
 
+const draftKey = (caseId: string): string => `compose.${caseId}`
+
+/** What was written by somebody whose case it is no longer: it is his, and there again when the case is. */
+export function Unsent({ caseId }: { readonly caseId: string }) {
+  const because = keptDraft<Composed>(draftKey(caseId))?.because ?? ''
+  if (because === '') return null
+  return <div className="mt-3 border-l-2 border-line-strong pl-3"><p className="text-sm text-ink-2">{officerWords().draftUnsent}</p><p className="whitespace-pre-line">{because}</p></div>
+}
+
 export function Composer(given: Given) {
-  const draft = useDraft<Composed>(`compose.${given.view.caseId}`, NOTHING)
-  if (draft.keeping.state === 'reading') return <Skeleton lines={6} label={words().states.loading} />
+  const draft = useKeptDraft<Composed>(draftKey(given.view.caseId), NOTHING)
+  if (draft.keeping === 'reading') return <Skeleton lines={6} label={words().states.loading} />
   return <Form {...given} draft={draft} />
 }
 
-type Whole = Given & { readonly draft: Draft<Composed> }
+type Whole = Given & { readonly draft: KeptDraft<Composed> }
 
 function Form({ view, trace, names, kind, draft }: Whole) {
   const text = officerWords()
   const { value: composed, change } = draft
+  const [begun] = useState(view.version)
   const departures = useDepartures(view, composed, kind)
   const build = (purpose: 'preview' | 'publish'): Command | null => (kind === 'appeal' ? appealCommand(composed, view, purpose) : decideCommand(composed, view, departures, purpose))
   const outlook = useOutlook(view, build('preview'))
@@ -50,6 +60,7 @@ function Form({ view, trace, names, kind, draft }: Whole) {
       <Button tone="quiet" className="mt-1" onClick={() => change({ because: `${composed.because}${composed.because === '' ? '' : '\n'}${trace.steps.flatMap(({ says }) => (says === null ? [] : said(says))).join('\n')}`.slice(0, 4000) })}>{text.fromTrace}</Button></div>
     <NotAccepted composed={composed} onChange={change} view={view} names={names} />
     <ForesightView outlook={outlook} view={view} names={names} />
+    {view.version > begun && <div role="status"><WhatChanged caseId={view.caseId} seen={begun} sides /></div>}
     <Keeping draft={draft} />
     {trace.needs.length > 0 && kind === 'decide' && outlook.no === null && <p className="rounded-lg bg-alarm-soft px-3 py-2">{text.openFirst}</p>}
     <Publish view={view} names={names} command={build('publish')} outlook={outlook} onDone={draft.drop} />
@@ -93,20 +104,20 @@ function AppealPart({ composed, change, view, trace, names }: PartGiven) {
   </>
 }
 
-function Keeping({ draft }: { readonly draft: Draft<Composed> }) {
+function Keeping({ draft }: { readonly draft: KeptDraft<Composed> }) {
   const text = officerWords()
-  const { state, at: when } = draft.keeping
-  if (state === 'changed') return <Elsewhere draft={draft} />
-  return <p role="status" className="text-sm text-ink-2">{state === 'local' ? text.draftLocal : state === 'saving' ? text.draftSaving : when === null ? '' : text.draftKept(at(when))}</p>
+  const { keeping, at: when } = draft
+  if (keeping === 'changed') return <Elsewhere draft={draft} />
+  return <p role="status" className="text-sm text-ink-2">{keeping === 'local' ? text.draftLocal : keeping === 'saving' ? text.draftSaving : when === null ? '' : text.draftKept(at(when))}</p>
 }
 
 /** Somebody's other tab wrote too: what stands there, and which of the two is to stay. */
-function Elsewhere({ draft }: { readonly draft: Draft<Composed> }) {
+function Elsewhere({ draft }: { readonly draft: KeptDraft<Composed> }) {
   const text = officerWords()
   const { theirs } = draft
-  return <div role="alert" className="grid gap-2 rounded-lg bg-alarm-soft p-3"><p>{text.draftChanged}</p>
+  return <div role="alert" className="grid gap-2 rounded-lg bg-alarm-soft p-3"><p>{theirs === null ? text.draftGone : text.draftChanged}</p>
     {theirs !== null && <blockquote className="border-l-2 border-line-strong pl-3"><p className="text-sm text-ink-2">{text.draftThere(at(theirs.at))}</p><p className="whitespace-pre-line">{theirs.value.because === '' ? text.draftNoReason : theirs.value.because}</p></blockquote>}
-    <div className="flex flex-wrap gap-2"><Button onClick={draft.take}>{text.draftTake}</Button><Button onClick={draft.insist}>{text.draftInsist}</Button></div></div>
+    <div className="flex flex-wrap gap-2">{theirs !== null && <Button onClick={draft.take}>{text.draftTake}</Button>}<Button onClick={draft.insist}>{text.draftInsist}</Button></div></div>
 }
 
 type Publishing = { readonly view: CaseView; readonly names: Names; readonly command: Command | null; readonly outlook: ReturnType<typeof useOutlook>; readonly onDone: () => Promise<void> }

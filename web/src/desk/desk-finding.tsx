@@ -4,6 +4,7 @@ import type { Command } from '../api/commands.ts'
 import type { CaseView, Names } from '../api/queries.ts'
 import { partyName } from '../case/party.tsx'
 import { useSending } from '../case/sending.tsx'
+import { typedName, useTyped } from '../case/typed.ts'
 import { at } from '../i18n/format.ts'
 import { Button } from '../ui/button.tsx'
 import { TextArea } from '../ui/field.tsx'
@@ -11,6 +12,8 @@ import { officerWords } from './desk-words.ts'
 
 type Found = Extract<Command, { type: 'SetFinding' }>
 type Given = { readonly finding: Found['finding']; readonly view: CaseView; readonly names: Names }
+
+type Typed = { readonly because: string; readonly evidenceIds: readonly string[] }
 
 export function FindingForm({ finding, view, names }: Given) {
   const [value, choose] = useState<Found['value'] | null>(null)
@@ -23,15 +26,14 @@ export function FindingForm({ finding, view, names }: Given) {
 }
 
 function Answer({ finding, value, view, names, onClose }: Given & { readonly value: Found['value']; readonly onClose: () => void }) {
-  const [because, setBecause] = useState('')
-  const [evidenceIds, setEvidence] = useState<readonly string[]>(() => view.evidence.filter(({ concerns }) => concerns === finding).map(({ evidenceId }) => evidenceId))
+  const [{ because, evidenceIds }, change, sent] = useTyped<Typed>(typedName(view.caseId, `${finding} ${value}`), { because: '', evidenceIds: view.evidence.filter(({ concerns }) => concerns === finding).map(({ evidenceId }) => evidenceId) })
   const text = officerWords()
   const title = text.findThat(names.finding[finding] ?? finding, value === 'proven' ? text.proven : text.notProven)
-  const { busy, send, said: fault } = useSending(view, { name: title, done: title, settles: true, sent: () => undefined, onClose })
+  const { busy, send, said: fault } = useSending(view, { name: title, done: title, settles: true, sent, onClose })
   return <form aria-label={title} className="grid gap-3 rounded-lg bg-paper p-3" onSubmit={(event) => { event.preventDefault(); void send({ type: 'SetFinding', finding, value, evidenceIds: [...evidenceIds], because }) }}>
     <p className="font-semibold">{title}</p>
-    <EvidenceChoice legend={text.rests} view={view} names={names} chosen={evidenceIds} onChange={setEvidence} />
-    <TextArea label={text.why} value={because} onChange={(event) => setBecause(event.target.value)} />
+    <EvidenceChoice legend={text.rests} view={view} names={names} chosen={evidenceIds} onChange={(chosen) => change({ evidenceIds: chosen })} />
+    <TextArea label={text.why} value={because} onChange={(event) => change({ because: event.target.value })} />
     {fault}
     <div className="flex gap-2"><Button tone="primary" type="submit" busy={busy} disabled={because.trim() === '' || busy}>{text.confirmFinding}</Button><Button tone="quiet" onClick={onClose}>{text.cancel}</Button></div>
   </form>

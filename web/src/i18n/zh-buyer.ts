@@ -8,7 +8,7 @@ export const zhBuyer = {
     condition: plain('商品的情况（有就勾选）'), opened: plain('已拆封'), used: plain('已使用过'), activated: plain('已激活'), installed: plain('已安装'),
     remedy: plain('想要怎么处理'), amount: plain('申请退款金额'), most: (text: string) => `最多 ${text}，是这些商品实付且未退的金额。`, freight: plain('申请退回的发货运费'), freightHint: (text: string) => `下单时付了运费 ${text}。`, statement: plain('说说情况'), statementHint: plain('写清楚发现的时间和现象，对方和平台都能看到。'),
     preview: plain('提交前看一看'), granted: plain('如果按申请处理'), toBuyer: plain('退给你'), returnFreight: plain('退货运费'), outboundFreight: plain('发货运费'), afterwards: plain('提交后'), clocks: plain('之后的期限'), clock: (task: string, time: string) => `${task}：${time} 前`, atZero: (what: string) => `到时没有动作：${what}`, edit: plain('修改'), blocked: plain('按现在填的还不能提交：'),
-    kept: plain('草稿已保存'), saving: plain('正在保存草稿……'), local: plain('草稿先存在这台设备上，连上网后再存到服务器。'), changed: plain('这份草稿在别处有更新。'), take: plain('看那一份'), mine: plain('用这一份'), resumed: plain('已接着上次填写的内容。'), sent: plain('申请已提交'), noOrder: plain('没有指明是哪个订单'), noOrderHow: plain('请从购物平台的订单页进入。'), choose: plain('请先选择'),
+    kept: plain('草稿已保存'), saving: plain('正在保存草稿……'), local: plain('草稿先存在这台设备上，连上网后再存到服务器。'), changed: plain('这份草稿在别处改过。你在这里填的还在。'), gone: plain('这份草稿在别处已经提交或清空。你在这里填的还在。'), there: (time: string) => `那一份（${time}）：`, take: plain('看那一份'), mine: plain('用这一份'), resumed: plain('已接着上次填写的内容。'), sent: plain('申请已提交'), noOrder: plain('没有指明是哪个订单'), noOrderHow: plain('请从购物平台的订单页进入。'), choose: plain('请先选择'),
     complain: plain('不退货，只想投诉商家'), noComplaint: plain('不投诉，改为申请售后'), complaintHow: plain('投诉不涉及退货。平台查实后可以要求商家赔偿，或对商家采取措施。'), compensation: plain('希望赔偿的金额'),
   },
   proof: {
