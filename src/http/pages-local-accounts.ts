@@ -1,8 +1,10 @@
 // The pages of local accounts: plain forms in Chinese and English that work without scripts, under a policy that allows none.
 // What they ask and answer is in routes-local-accounts.ts.
 import { createHash } from 'node:crypto'
+import type { StaffRole } from '../app/identity.ts'
 import type { PasswordFault } from '../app/local-accounts.ts'
 import { SHORTEST_PASSWORD } from '../app/local-accounts.ts'
+import { ROLE_NAMES } from '../app/sentences/words.ts'
 import type { Lang } from './problems.ts'
 
 /** The look of the screens (web/src/tokens/tokens.ts), as far as a form needs it. */
@@ -13,7 +15,7 @@ const STYLE = [
   'main{box-sizing:border-box;width:100%;max-width:27rem;margin:0 auto;padding:1.5rem 1rem;flex:1}.sheet{background:var(--sheet);border:1px solid var(--line);border-radius:16px;padding:1.25rem}h1{font-size:1.6rem;line-height:1.35;margin:0 0 1rem}p{margin:.5rem 0}.note{color:var(--ink-2)}',
   'label{display:block;margin:1rem 0 .25rem;font-weight:500}input{box-sizing:border-box;width:100%;min-height:44px;padding:.5rem .75rem;font:inherit;color:inherit;background:var(--sheet);border:1px solid var(--edge);border-radius:8px}input[aria-invalid]{border-color:var(--alarm)}',
   'button{box-sizing:border-box;width:100%;min-height:44px;margin-top:1.25rem;padding:.5rem 1rem;font:inherit;font-weight:500;color:var(--sheet);background:var(--ink);border:1px solid var(--ink);border-radius:8px;cursor:pointer}button:hover{background:var(--ink-2)}a{color:inherit}:focus-visible{outline:2px solid var(--focus);outline-offset:2px}',
-  'a.step{display:inline-flex;align-items:center;min-height:44px}hr{border:0;border-top:1px solid var(--line);margin:1.25rem 0}.wrong{background:var(--alarm-soft);color:var(--ink);border-left:4px solid var(--alarm);border-radius:8px;padding:.6rem .8rem;margin:0 0 1rem}.codes{columns:2;font-family:ui-monospace,monospace;list-style:none;padding:0}',
+  'a.step{display:inline-flex;align-items:center;min-height:44px}hr{border:0;border-top:1px solid var(--line);margin:1.25rem 0}.wrong{background:var(--alarm-soft);color:var(--ink);border-left:4px solid var(--alarm);border-radius:8px;padding:.6rem .8rem;margin:0 0 1rem}.codes{columns:2 11.5rem;font-family:ui-monospace,monospace;list-style:none;padding:0;white-space:nowrap}.second{color:inherit;background:none;border-color:var(--edge)}.second:hover{background:var(--paper)}',
   'svg{display:block;width:14rem;height:14rem;max-width:100%;margin:.75rem auto;background:#fff;border-radius:8px}code{font-size:1.07rem;letter-spacing:.05em}footer{padding:1rem;text-align:center;color:var(--ink-2)}',
 ].join('')
 /** Our own style and nothing else: no script, no picture from elsewhere, no form that goes elsewhere. */
@@ -27,13 +29,13 @@ type Field = { readonly name: string; readonly label: string; readonly type: 'te
 const WORDS = {
   zh: {
     signIn: '工作人员登录', account: '账号', password: '密码', next: '继续', choose: '设置新密码', chosen: '新密码', again: '再输入一次', enrol: '启用两步验证',
-    scan: '请用验证器应用扫描二维码，或手工输入密钥：', code: '六位验证码', openApp: '在这台设备的验证器里打开', codeOr: '六位验证码，或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码',
-    product: '售后工作台', kept: '请保存这些恢复码。每个只能用一次，在没有验证器时代替验证码；它们不会再显示。', go: '完成', as: '当前登录', lost: '忘记密码，或验证器和恢复码都不在手边：请联系管理员重置账号。', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
+    scan: '请用验证器应用扫描二维码，或手工输入密钥：', code: '六位验证码', openApp: '在这台设备的验证器里打开', codeOr: '六位验证码，或一个恢复码', second: '两步验证', mine: '我的账号', signOut: '退出登录', change: '修改密码', renew: '换新恢复码', renewHow: '换新之后，以前的恢复码都不能再用。',
+    product: '售后工作台', kept: '请保存这些恢复码。每个只能用一次，在没有验证器时代替验证码；它们不会再显示。', go: '完成', as: '当前登录', comma: '，', lost: '忘记密码，或验证器和恢复码都不在手边：请联系管理员重置账号。', other: 'English', length: `至少 ${SHORTEST_PASSWORD} 个字符。`,
   },
   en: {
     signIn: 'Staff sign-in', account: 'Account', password: 'Password', next: 'Continue', choose: 'Choose a new password', chosen: 'New password', again: 'The same again', enrol: 'Set up the second factor',
-    scan: 'Scan this with an authenticator app, or type in the key:', code: 'Code of six digits', openApp: 'Open in the authenticator on this device', codeOr: 'Code of six digits, or a recovery code', second: 'Second factor', mine: 'My account', signOut: 'Sign out', change: 'Change the password', renew: 'New recovery codes',
-    product: 'After-sales desk', kept: 'Keep these recovery codes. Each is good once, in place of a code when the authenticator is not at hand; they are not shown again.', go: 'Done', as: 'Signed in as', lost: 'Password forgotten, or neither the authenticator nor a recovery code at hand: ask your administrator to reset the account.', other: '中文', length: `At least ${SHORTEST_PASSWORD} characters.`,
+    scan: 'Scan this with an authenticator app, or type in the key:', code: 'Code of six digits', openApp: 'Open in the authenticator on this device', codeOr: 'Code of six digits, or a recovery code', second: 'Second factor', mine: 'My account', signOut: 'Sign out', change: 'Change the password', renew: 'New recovery codes', renewHow: 'Those you had before are good no longer.',
+    product: 'After-sales desk', kept: 'Keep these recovery codes. Each is good once, in place of a code when the authenticator is not at hand; they are not shown again.', go: 'Done', as: 'Signed in as', comma: ', ', lost: 'Password forgotten, or neither the authenticator nor a recovery code at hand: ask your administrator to reset the account.', other: '中文', length: `At least ${SHORTEST_PASSWORD} characters.`,
   },
 } as const
 
@@ -46,10 +48,11 @@ const FAULTS: Record<PasswordFault, { zh: string; en: string }> = {
 }
 const WRONG = { zh: '账号或密码不正确。', en: 'The account or the password is wrong.' }
 const WRONG_CODE = { zh: '验证码不正确或已用过。', en: 'The code is wrong or was used before.' }
-const EXPIRED = { zh: '页面已过期，请重新登录。', en: 'This page has run out; sign in again.' }
-const wait = (ms: number) => ({ zh: `尝试次数过多，请在 ${Math.ceil(ms / 1000)} 秒后再试。`, en: `Too many tries; try again in ${Math.ceil(ms / 1000)} seconds.` })
+const EXPIRED = { zh: '页面已过期，请重新登录。', en: 'This page has run out; sign in again.', blameless: true }
+const wait = (ms: number) => ({ zh: `尝试次数过多，请在 ${Math.ceil(ms / 1000)} 秒后再试。`, en: `Too many tries; try again in ${Math.ceil(ms / 1000)} seconds.`, blameless: true })
 export const SAYS = { wrong: WRONG, wrongCode: WRONG_CODE, expired: EXPIRED, wait, fault: (fault: PasswordFault) => FAULTS[fault] }
-export type Said = { readonly zh: string; readonly en: string } | null
+/** `blameless`: nothing that was typed is wrong. */
+export type Said = { readonly zh: string; readonly en: string; readonly blameless?: boolean } | null
 
 /** `account`: what was typed before; a password is never given back. */
 export function signInPage(of: PageOf, said: Said, account = ''): string {
@@ -83,9 +86,9 @@ export function recoveryPage(of: PageOf, codes: readonly string[], goTo: string)
   return document(of, words.second, null, `<p>${escaped(words.kept)}</p><ul class="codes">${shown}</ul><p><a class="step" href="${escaped(goTo)}">${escaped(words.go)}</a></p>`, false)
 }
 
-export function accountPage(of: PageOf, who: { id: string; role: string }): string {
+export function accountPage(of: PageOf, who: { readonly id: string; readonly role: StaffRole }, said: Said): string {
   const words = WORDS[of.lang]
-  return document(of, words.mine, null, `<p>${escaped(words.as)} ${escaped(who.id)} (${escaped(who.role)})</p><p><a class="step" href="${base(of)}/password">${escaped(words.change)}</a></p><hr>${form(of, '/recovery', words.renew, [{ name: 'code', label: words.code, type: 'text', complete: 'one-time-code', numeric: true }], null)}<hr>${form(of, '/sign-out', words.signOut, [], null)}`)
+  return document(of, words.mine, said, `<p>${escaped(words.as)} <strong>${escaped(who.id)}</strong>${words.comma}${escaped(ROLE_NAMES[who.role][of.lang])}</p><p><a class="step" href="${base(of)}/password">${escaped(words.change)}</a></p><hr><p class="note">${escaped(words.renewHow)}</p>${form(of, '/recovery', words.renew, [{ name: 'code', label: words.code, type: 'text', complete: 'one-time-code', numeric: true }], said)}<hr>${form(of, '/sign-out', words.signOut, [], null)}`)
 }
 
 const base = ({ marketplace }: PageOf): string => `/accounts/${encodeURIComponent(marketplace)}`
@@ -95,10 +98,10 @@ function form(of: PageOf, tail: string, button: string, fields: readonly Field[]
   const first = fields.find(({ value }) => value === undefined || value === '')
   const inputs = fields.map((field) => {
     const { name, label, type, complete, numeric, value = '' } = field
-    const wrong = said === null ? '' : ' aria-invalid="true" aria-describedby="wrong"'
+    const wrong = said === null || said.blameless === true ? '' : ' aria-invalid="true" aria-describedby="wrong"'
     return `<label for="${name}">${escaped(label)}</label><input id="${name}" name="${name}" type="${type}" autocomplete="${complete}" value="${escaped(value)}" required maxlength="400"${numeric === true ? ' inputmode="numeric"' : ''}${wrong}${field === first && tail !== '/recovery' ? ' autofocus' : ''} autocapitalize="none" spellcheck="false">`
   }).join('')
-  return `<form method="post" action="${base(of)}${tail}"><input type="hidden" name="form" value="${escaped(of.form)}"><input type="hidden" name="lang" value="${of.lang}">${inputs}<button>${escaped(button)}</button></form>`
+  return `<form method="post" action="${base(of)}${tail}"><input type="hidden" name="form" value="${escaped(of.form)}"><input type="hidden" name="lang" value="${of.lang}">${inputs}<button${tail === '/sign-out' ? ' class="second"' : ''}>${escaped(button)}</button></form>`
 }
 
 /** `other`: the same in the other language; not where what is shown is shown once. */

@@ -4,7 +4,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import '@fastify/cookie'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Entrance } from '../app/identity.ts'
+import type { Entrance, StaffRole } from '../app/identity.ts'
 import { choosePassword, endSession, enrol, isStillNext, openSession, renewRecovery, roleInSession, tryCode, tryPassword, type AccountOf, type LocalAccounts } from '../app/local-accounts.ts'
 import { idSchema } from '../domain/order.ts'
 import { localAccountContracts as contracts } from './contract/local-accounts.ts'
@@ -185,7 +185,7 @@ async function opens({ entrance, accounts }: Local, call: Call, of: AccountOf): 
   return true
 }
 
-type Open = { readonly of: AccountOf; readonly role: string; readonly csrf: string; readonly session: string }
+type Open = { readonly of: AccountOf; readonly role: StaffRole; readonly csrf: string; readonly session: string }
 async function sessionOf({ entrance, accounts }: Local, call: Call): Promise<Open | null> {
   const sealed = call.request.cookies[sessionCookieName(entrance)]
   const opened = sealed === undefined ? null : await entrance.seal.open('session', sealed)
@@ -197,9 +197,11 @@ async function sessionOf({ entrance, accounts }: Local, call: Call): Promise<Ope
   return role === null ? null : { of, role, csrf, session: local }
 }
 
+const ownPage = (call: Call, { of, role, csrf }: Open, said: Said = null): string => accountPage(pageOf(call, csrf), { id: of.accountId, role }, said)
+
 async function showAccount(local: Local, call: Call): Promise<Answer> {
   const open = await sessionOf(local, call)
-  return open ? give(200, accountPage(pageOf(call, open.csrf), { id: open.of.accountId, role: open.role })) : goTo(pathOf(call, '/sign-in'))
+  return open ? give(200, ownPage(call, open)) : goTo(pathOf(call, '/sign-in'))
 }
 
 /** New recovery codes are a way in: the second factor is asked again. */
@@ -207,8 +209,8 @@ async function recovery(local: Local, call: Call): Promise<Answer> {
   const open = await sessionOf(local, call)
   if (!open || !isOurs(local.entrance, call, open.csrf)) return showSignIn(local, call, SAYS.expired, 403)
   const tried = await tryCode(local.accounts, open.of, field(call, 'code'))
-  if ('waitMs' in tried) return showSignIn(local, call, SAYS.wait(tried.waitMs), 429, tried.waitMs)
-  if ('refused' in tried) return showSignIn(local, call, SAYS.wrongCode, 401)
+  if ('waitMs' in tried) return give(429, ownPage(call, open, SAYS.wait(tried.waitMs)), { headers: { 'retry-after': String(Math.ceil(tried.waitMs / 1000)) } })
+  if ('refused' in tried) return give(401, ownPage(call, open, SAYS.wrongCode))
   await local.accounts.book.forgetTries(open.of)
   return give(200, recoveryPage(pageOf(call, ''), await renewRecovery(local.accounts, open.of), pathOf(call, '')))
 }

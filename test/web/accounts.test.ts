@@ -105,7 +105,13 @@ describe('somebody on staff', () => {
   it('signs out, and comes in again with a recovery code where the authenticator is not at hand; it is good once', async () => {
     const { page } = phone
     await page.goto(at(`/accounts/${MARKETPLACE}?lang=en`))
-    await page.getByText('Signed in as').waitFor()
+    await page.getByText('Signed in as mei, an officer').waitFor()
+    await holds(page)
+    // A wrong code here is no reason to sign in again.
+    await page.locator('#code').fill('zzzzzz')
+    await page.getByRole('button', { name: 'New recovery codes' }).click()
+    await page.getByRole('alert').filter({ hasText: 'The code is wrong or was used before.' }).waitFor()
+    await page.getByText('Signed in as mei, an officer').waitFor()
     await holds(page)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await page.getByRole('heading', { level: 1, name: 'Staff sign-in' }).waitFor()
