@@ -60,7 +60,7 @@ export function eventRowsScript(): Script {
   return functionScript(text, eventValues)
 }
 
-function eventValues(commit: Commit, headHash: Uint8Array): unknown[] {
+function eventValues(commit: Commit, headHash: Uint8Array): ReturnType<typeof appendValues> {
   const events = (JSON.parse(commit.bodyText) as { type: string }[]).map((event) => ({ type: event.type, body: JSON.stringify(event) }))
   const values = appendValues(commit, headHash)
   values[8] = arrayOf(events.map((event) => event.body))

@@ -19,8 +19,19 @@ export function startCase(options: { seed: number; at: number; client: number })
   return { caseId: newCaseId(bucket, options.at, options.client), bucket, step: 0, headHash: new Uint8Array(32), at: options.at, seed: options.seed }
 }
 
-// A different body each time, so that nothing is compressed or cached away.
+// Different bodies, so that nothing is compressed or cached away, and made once: whoever appends has his words in hand, as pgbench has its variables.
 function text(length: number, seed: number): string {
+  const which = seed % 256
+  const kept = texts.get(which * 1_000 + length)
+  if (kept !== undefined) return kept
+  const made = newText(length, which)
+  texts.set(which * 1_000 + length, made)
+  return made
+}
+
+const texts = new Map<number, string>()
+
+function newText(length: number, seed: number): string {
   const words = ['refund', 'parcel', 'buyer', 'evidence', 'photo', 'invoice', 'shipping', 'label', 'window', 'subsidy', 'deposit', 'hold']
   let made = createHash('sha256').update(String(seed)).digest('hex')
   for (let i = 0; made.length < length; i++) made += ` ${words[(seed + i * 7) % words.length]}`

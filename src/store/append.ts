@@ -4,6 +4,7 @@ import { type AppendResult, type Commit, StoreFault } from '../app/ports.ts'
 import { never } from './case-summary.ts'
 import { nextHash } from './chain.ts'
 import { arrayOf, asFault, rows, sqlState } from './database.ts'
+import { callRoutine, type Value } from './routine.ts'
 
 export const appendText = `select append_commit($1::smallint,$2::bigint,$3::integer,$4::bigint,$5::text,$6::text,$7::bytea,$8::json,$9::json,$10::bytea,
   $11::text,$12::text,$13::text,$14::text,$15::text,$16::text,$17::text,$18::text,$19::text,$20::integer,$21::bigint,$22::bigint,$23::text,$24::bigint,$25::bigint,
@@ -24,8 +25,8 @@ export async function appendCommit(pool: pg.Pool, commit: Commit): Promise<Appen
   const headHash = nextHash(commit.previousHash, commit.bodyText)
   let version: number
   try {
-    const result = await pool.query<{ version: number }>({ name: 'append_commit', text: appendText, values: appendValues(commit, headHash) })
-    version = result.rows[0]?.version ?? 0
+    const answer = await callRoutine<{ version: number }>(pool, 'append_commit', appendText, appendValues(commit, headHash))
+    version = answer?.version ?? 0
   } catch (error) {
     const state = sqlState(error)
     if (state === 'GD001') return earlierAnswer(pool, commit)
@@ -51,7 +52,7 @@ async function earlierAnswer(pool: pg.Pool, { bucket, command }: Commit): Promis
   return { kind: 'duplicate', caseId: known.case_id, version: known.version, answer: known.answer }
 }
 
-export function appendValues(commit: Commit, headHash: Uint8Array): unknown[] {
+export function appendValues(commit: Commit, headHash: Uint8Array): Value[] {
   const { columns, command, clocks, ledger, effects } = commit
   return [
     commit.bucket, commit.caseId, commit.expectedVersion, commit.at,

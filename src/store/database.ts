@@ -38,9 +38,13 @@ const NAME_BYTES = 63
 
 export async function rows<T extends pg.QueryResultRow>(db: Db, name: string, text: string, values: readonly unknown[]): Promise<T[]> {
   if (name.length > NAME_BYTES) throw new RangeError(`the statement name ${name} would be cut to ${NAME_BYTES} characters, as another's may be`)
+  return untilNotInTheWay(db, async () => (await db.query<T>({ name, text, values: [...values] })).rows)
+}
+
+export async function untilNotInTheWay<T>(db: Db, once: () => Promise<T>): Promise<T> {
   for (let time = 1; ; time += 1) {
     try {
-      return (await db.query<T>({ name, text, values: [...values] })).rows
+      return await once()
     } catch (error) {
       // Alone in its transaction it has done nothing, and whoever it stood in the way of has passed: the new schema of an upgrade, say.
       if (sqlState(error) === DEADLOCK && db instanceof pg.Pool && time < TIMES) continue

@@ -2,7 +2,8 @@
 import type pg from 'pg'
 import { commandScope, type CommandKey, type HistoryEntry, type Loaded, type LoadedOrder, type Marketplace, type MerchantEntry, type StoredEvidence, type Target } from '../app/ports.ts'
 import { type SummaryRow, toSummary } from './case-summary.ts'
-import { rows } from './database.ts'
+import { untilNotInTheWay } from './database.ts'
+import { callRoutine } from './routine.ts'
 
 type LoadRow = {
   marketplace: (Marketplace & { listens: Loaded['listens'] }) | null
@@ -26,7 +27,7 @@ type LoadRow = {
 const text = 'select * from load_command($1::smallint,$2::bigint,$3::text,$4::text,$5::text,$6::text,$7::text)'
 
 export async function loadForCommand(pool: pg.Pool, target: Target, command: CommandKey | null): Promise<Loaded | null> {
-  const found = await rows<LoadRow>(pool, 'load_command', text, [
+  const row = await untilNotInTheWay(pool, () => callRoutine<LoadRow>(pool, 'load_command', text, [
     target.bucket,
     'caseId' in target ? target.caseId : null,
     'orderId' in target ? target.orderId : null,
@@ -34,9 +35,8 @@ export async function loadForCommand(pool: pg.Pool, target: Target, command: Com
     'merchantId' in target ? target.buyerId : null,
     command === null ? null : commandScope(target, command.origin),
     command === null ? null : command.id,
-  ])
-  const row = found[0]
-  return row === undefined || row.marketplace === null ? null : unpack(row, row.marketplace)
+  ]))
+  return row === null || row.marketplace === null ? null : unpack(row, row.marketplace)
 }
 
 function unpack(row: LoadRow, { listens, ...marketplace }: Marketplace & { listens: Loaded['listens'] }): Loaded {
