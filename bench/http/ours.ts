@@ -16,22 +16,24 @@ import { Connection, type Answer, type Asked } from './connection.ts'
 import { endsWithUs, freePort, onlyLinesOf, until } from './processes.ts'
 import { Unexpected, statementsOf, type System } from './system.ts'
 
-/** The id decides which platform's rules count; its kind lets the payment side name itself instead of holding a key. */
+/** The id decides which platform's rules count. It hears of nothing by webhook, and asks instead. */
 export const MARKETPLACE = '1688'
 const SHOPS = 400
 const BUYERS = 4_000
 const PAID_MINOR = 5_900
 const ROOT = new URL('../..', import.meta.url).pathname
 
+export const PAYER = 'payments'
+export type Signed = 'buyer' | 'merchant' | 'payment'
 export type Sale = { readonly orderId: string; readonly shop: string; readonly buyer: string }
-export type Ours = System & { readonly pool: pg.Pool; sell(quantity?: number): Promise<Sale>; headersOf(role: 'buyer' | 'merchant', id: string): Promise<string>; readonly payer: string; readonly startedInMs: number }
+export type Ours = System & { readonly pool: pg.Pool; sell(quantity?: number): Promise<Sale>; headersOf(role: Signed, id: string): Promise<string>; readonly startedInMs: number }
 
 export async function startOurs(url: string, options: { readonly cpuProfile?: string } = {}): Promise<Ours> {
   await migrate(url)
   const pool = await openPool(url, 4)
   const tokens = await tokenMaker()
   const store = createStore(pool)
-  await store.putMarketplace({ id: MARKETPLACE, kind: 'sandbox', buckets: 8, settings: { ...tokens.settings, people: [{ id: 'payments', role: 'payment', zh: '支付', en: 'Payments' }] } })
+  await store.putMarketplace({ id: MARKETPLACE, kind: 'production', buckets: 8, settings: tokens.settings })
   const buckets = new Map<string, number>()
   const server = await serve(url, options.cpuProfile)
   const waiting: Sale[] = []
@@ -53,14 +55,14 @@ export async function startOurs(url: string, options: { readonly cpuProfile?: st
     return sale
   }
   return {
-    name: 'gongdao', pool, sell, headersOf: tokens.headersOf, payer: `authorization: Demo ${MARKETPLACE}/payments\r\naccept-language: en\r\n`, startedInMs: server.startedInMs, pid: server.pid,
+    name: 'gongdao', pool, sell, headersOf: tokens.headersOf, startedInMs: server.startedInMs, pid: server.pid,
     prepare: async (count) => {
       while (waiting.length < count) waiting.push(...(await Promise.all(Array.from({ length: Math.min(16, count - waiting.length) }, () => sell()))))
     },
     connect: () => new Connection({ host: '127.0.0.1', port: server.port }),
     flow: async (connection) => {
       const sale = waiting.shift() ?? (await sell())
-      return carry(connection, sale, { buyer: await tokens.headersOf('buyer', sale.buyer), shop: await tokens.headersOf('merchant', sale.shop), payer: `authorization: Demo ${MARKETPLACE}/payments\r\naccept-language: en\r\n` })
+      return carry(connection, sale, { buyer: await tokens.headersOf('buyer', sale.buyer), shop: await tokens.headersOf('merchant', sale.shop), payer: await tokens.headersOf('payment', PAYER) })
     },
     rest: () => until(async () => (await pool.query<{ due: boolean }>('select exists (select 1 from effect where not dead) as due')).rows[0]?.due === false),
     statements: () => statementsOf(pool),
@@ -89,11 +91,10 @@ export async function carry(connection: Connection, sale: Sale, hands: Hands): P
 
 export function opening(sale: Sale, headers: string, commandId: string): Asked {
   const claim = {
-    kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R08', problem: 'changed_mind', remedy: 'return_refund', requestedMinor: PAID_MINOR, requestedFreightMinor: 0, goodsState: 'received',
+    kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R09', problem: 'size_or_colour', remedy: 'return_refund', requestedMinor: PAID_MINOR, requestedFreightMinor: 0, goodsState: 'received',
     opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false,
   }
-  const photo = { evidenceId: `photo-${sale.orderId}`, type: 'photo', sha256: 'ab'.repeat(32), bytes: 240_000, mediaType: 'image/jpeg', concerns: null, perceptualHash: null, filedElsewhere: false }
-  return { method: 'POST', path: `/v1/merchants/${sale.shop}/orders/${sale.orderId}/cases`, headers, body: JSON.stringify({ commandId, command: { type: 'OpenCase', orderId: sale.orderId, claim, evidence: [photo] } }) }
+  return { method: 'POST', path: `/v1/merchants/${sale.shop}/orders/${sale.orderId}/cases`, headers, body: JSON.stringify({ commandId, command: { type: 'OpenCase', orderId: sale.orderId, claim, evidence: [] } }) }
 }
 
 type Told = { caseId: string; version: number; events: { event: { type: string; leg?: { legId: string; amountMinor: number } } }[]; actions: unknown[]; clocks: unknown[] }
@@ -110,7 +111,7 @@ function snapshot({ orderId, shop, buyer }: Sale, quantity: number) {
   const placedAt = Date.now() - 3 * 86_400_000
   return orderSchema.parse({
     orderId, marketplace: MARKETPLACE, jurisdiction: 'CN', currency: 'CNY', placedAt, paidAt: placedAt + 300_000, buyer: { buyerId: buyer, purpose: 'consumer' }, merchant: { merchantId: shop, publishedAddress: true },
-    lines: [{ lineId: 'line-1', title: { zh: '闹钟', en: 'Alarm clock' }, quantity, unitPriceMinor: PAID_MINOR, paidMinor: PAID_MINOR * quantity, goods: { category: 'general' } }],
+    lines: [{ lineId: 'line-1', title: { zh: '衬衫', en: 'Shirt' }, quantity, unitPriceMinor: PAID_MINOR, paidMinor: PAID_MINOR * quantity, goods: { category: 'general' } }],
     tenders: [{ tender: 'cash', amountMinor: PAID_MINOR * quantity }], freightPaidMinor: 0, freeShipping: true,
   })
 }
@@ -122,7 +123,7 @@ async function tokenMaker() {
   const made = new Map<string, { headers: string; until: number }>()
   return {
     settings: { tokens: { issuer, audience, maxAgeSeconds: 900, jwks: { keys: [{ ...(await exportJWK(publicKey)), kid: 'bench' }] } } },
-    headersOf: async (role: 'buyer' | 'merchant', id: string): Promise<string> => {
+    headersOf: async (role: Signed, id: string): Promise<string> => {
       const known = made.get(`${role}/${id}`)
       if (known !== undefined && known.until > Date.now()) return known.headers
       const headers = `authorization: Bearer ${await sign(privateKey, { issuer, audience, role, id })}\r\naccept-language: en\r\n`

@@ -2,7 +2,7 @@
 // is more refunded than was paid, is one unit sent back twice, may anybody open a return? What is counted are trials that went wrong.
 import type { Connection } from './connection.ts'
 import { carry, refundAsk, openAsk, type Medusa } from './medusa.ts'
-import { opening, type Ours, type Sale } from './ours.ts'
+import { PAYER, opening, type Ours, type Sale } from './ours.ts'
 
 export type Probes = { readonly overRefund: number; readonly duplicateReturns: number; readonly anonymousOpen: number; readonly trials: number }
 
@@ -44,7 +44,8 @@ async function refundAtOnce(ours: Ours, connections: readonly Connection[]): Pro
   const received = await Promise.all(connections.map((connection, index) => ask(connection, shop, `receive-${index}`, { type: 'ConfirmReturn', legId: 'r1' })))
   const legs = received.flatMap(({ status, body }) => (status < 300 ? shown(body).events.flatMap(({ event }) => event.leg?.legId ?? []) : []))
   const legId = legs[0] ?? 'none'
-  await Promise.all(connections.map((connection, index) => ask(connection, ours.payer, `pay-${index}`, { type: 'ConfirmLeg', legId, reference: `paid-${index}` })))
+  const payer = await ours.headersOf('payment', PAYER)
+  await Promise.all(connections.map((connection, index) => ask(connection, payer, `pay-${index}`, { type: 'ConfirmLeg', legId, reference: `paid-${index}` })))
 }
 
 /** One unit, asked back three times at once, each time as far as it goes. */

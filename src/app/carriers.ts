@@ -40,12 +40,12 @@ export type NodePage = { readonly limit: number; readonly after: string | null }
 export type Parcel = Pick<WaybillPlace, 'marketplaceId' | 'carrier' | 'waybill'>
 
 export interface WaybillBook {
-  watch(place: WaybillPlace, at: number): Promise<void>
+  watch(places: readonly WaybillPlace[], at: number): Promise<void>
   places(of: Parcel): Promise<readonly WaybillPlace[]>
   /** The same node kept again is kept once, with what became of it last. */
   keep(nodes: readonly KeptNode[]): Promise<void>
   /** Nodes that came before their waybill was named. */
-  early(of: Parcel): Promise<readonly KeptNode[]>
+  early(of: readonly Parcel[]): Promise<readonly KeptNode[]>
   forget(of: Parcel, nodeIds: readonly string[]): Promise<void>
   kept(marketplaceId: string, page: NodePage): Promise<{ readonly items: readonly KeptNode[]; readonly next: string | null }>
 }
@@ -113,15 +113,22 @@ const scanOf = (place: WaybillPlace, parcel: Pick<CarrierPush, 'carrier' | 'wayb
 /** What makes a node the same when it is pushed again. Its prose does not: carriers reword it, and it names people. */
 const nodeIdOf = (node: CarrierNode): string => `c-${createHash('sha256').update(JSON.stringify([node.at, node.code, node.place])).digest('hex').slice(0, 32)}`
 
-/** Names the shipment a waybill belongs to, and records what its carrier has already said of it. */
-export async function watchWaybill(desk: Desk, carriers: Carriers, place: WaybillPlace): Promise<{ readonly early: number }> {
-  await carriers.book.watch(place, desk.realNow())
-  const early = await carriers.book.early(place)
-  if (early.length === 0) return { early: 0 }
-  const { stillKept } = await record(desk, carriers, place.marketplaceId, { carrier: place.carrier, waybill: place.waybill, nodes: early, unreadable: 0, state: 'early' })
-  // Forgotten only once they are scans: whoever stops in between finds them again, and a scan recorded twice is one.
-  await carriers.book.forget(place, early.map(({ nodeId }) => nodeId).filter((nodeId) => !stillKept.has(nodeId)))
+/** Names the shipments that waybills belong to, and records what their carriers have already said of them: how many reports, of all together. */
+export async function watchWaybills(desk: Desk, carriers: Carriers, places: readonly WaybillPlace[]): Promise<{ readonly early: number }> {
+  if (places.length === 0) return { early: 0 }
+  await carriers.book.watch(places, desk.realNow())
+  // Asked after they are named: a report that comes meanwhile finds its shipment itself.
+  const early = await carriers.book.early(places)
+  for (const [key, parcel] of new Map(early.map((node) => [parcelKey(node), node]))) await recordEarly(desk, carriers, parcel, early.filter((node) => parcelKey(node) === key))
   return { early: early.length }
+}
+
+const parcelKey = ({ marketplaceId, carrier, waybill }: Parcel): string => `${marketplaceId}/${carrier}/${waybill}`
+
+async function recordEarly(desk: Desk, carriers: Carriers, { marketplaceId, carrier, waybill }: Parcel, nodes: readonly KeptNode[]): Promise<void> {
+  const { stillKept } = await record(desk, carriers, marketplaceId, { carrier, waybill, nodes, unreadable: 0, state: 'early' })
+  // Forgotten only once they are scans: whoever stops in between finds them again, and a scan recorded twice is one.
+  await carriers.book.forget({ marketplaceId, carrier, waybill }, nodes.map(({ nodeId }) => nodeId).filter((nodeId) => !stillKept.has(nodeId)))
 }
 
 /** A moment as carriers in China write it: Beijing time, to the second. */

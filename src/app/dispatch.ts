@@ -2,7 +2,7 @@
 // fixed id, so a repeated delivery changes nothing. Backoff, then the dead-letter list, where an operator can revive it.
 import { scanSchema } from '../domain/order.ts'
 import type { PlainCommand } from '../domain/commands.ts'
-import { watchWaybill } from './carriers.ts'
+import { watchWaybills } from './carriers.ts'
 import { contradiction } from './contradictions.ts'
 import { disputes } from './disputes.ts'
 import { marksReversedBody, noticesBody, observeScanBody, paymentBody, sanctionBody } from './dispute-effects.ts'
@@ -176,7 +176,7 @@ async function carryPayment(desk: Desk, outside: Outside, effect: LeasedEffect):
 
 /** A parcel within a case: what its carrier reports will be found by the number. That the partner fetched it is never taken from a party. */
 async function watchParcel(desk: Desk, effect: LeasedEffect): Promise<void> {
-  if (desk.carriers) await watchWaybill(desk, desk.carriers, placeIn(effect))
+  if (desk.carriers) await watchWaybills(desk, desk.carriers, [placeIn(effect)])
 }
 
 async function observeScan(desk: Desk, effect: LeasedEffect): Promise<void> {

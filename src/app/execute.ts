@@ -164,14 +164,15 @@ function commitOf<S, C, E, X, P>(
     bucket, caseId, expectedVersion: loaded.state?.version ?? 0, previousHash: loaded.state?.headHash ?? genesisHash, at: step.at,
     command: { id: request.commandId, scope: commandScope(request.target, originOf(request.actor)), bodyHash: genesisHash, answer: null },
     bodyText: writeBody({ at: step.at, actor: request.actor, events: step.answered }), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
-    clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, { version: (loaded.state?.version ?? 0) + 1, at: step.at }).filter(({ kind }) => kind !== 'webhook' || isHeard(loaded)).map((effect) => ({ ...effect, notBefore: desk.porter?.heldUntil(effect.kind) ?? desk.realNow() })),
+    clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, { version: (loaded.state?.version ?? 0) + 1, at: step.at }).filter(({ kind }) => isHeard(kind, loaded)).map((effect) => ({ ...effect, notBefore: desk.porter?.heldUntil(effect.kind) ?? desk.realNow() })),
     scansSeen: opensOverOrder ? (loaded.order?.scanCount ?? 0) : null, personTexts: step.texts,
     ...process.books(step.before, step.answered, step.after, step.context),
   }
 }
 
-/** What nobody at the marketplace would hear need not be queued; a demo plays its listeners itself. */
-const isHeard = ({ marketplace, listens }: Loaded): boolean => listens.told || marketplace.kind === 'demo'
+/** What nobody at the marketplace would hear need not be queued: it reads, and asks which payments wait. A demo plays its listeners itself, a sandbox its payment side. */
+const isHeard = (kind: string, { marketplace, listens }: Loaded): boolean =>
+  listens.told || marketplace.kind === 'demo' || (kind !== 'webhook' && (kind !== 'payment' || marketplace.kind === 'sandbox'))
 
 function caseIdOf(state: unknown): string {
   if (typeof state === 'object' && state !== null && 'caseId' in state && typeof state.caseId === 'string') return state.caseId

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { orderSchema, scanSchema, type Order, type Scan } from '../domain/order.ts'
 import { canonical } from './canonical.ts'
-import { watchWaybill } from './carriers.ts'
+import { watchWaybills } from './carriers.ts'
 import type { Desk } from './desk.ts'
 
 export const ROW_FAULTS = {
@@ -108,7 +108,7 @@ async function store(desk: Desk, { line, order, scans }: Entry, bucket: number |
     if (kind === 'recorded') report.scans += 1
   }
   for (const { carrier, waybill, shipmentId } of parcelsOf(scans)) {
-    if (desk.carriers) await watchWaybill(desk, desk.carriers, { marketplaceId: order.marketplace, carrier, waybill, orderBucket: bucket, orderId: order.orderId, shipmentId, leg: 'outbound', partnerPickup: false })
+    if (desk.carriers) await watchWaybills(desk, desk.carriers, [{ marketplaceId: order.marketplace, carrier, waybill, orderBucket: bucket, orderId: order.orderId, shipmentId, leg: 'outbound', partnerPickup: false }])
   }
   return faults
 }

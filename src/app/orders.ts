@@ -3,7 +3,7 @@
 import type { Order, Scan } from '../domain/order.ts'
 import { refuse, type Refusal } from '../domain/refusals.ts'
 import { canonical } from './canonical.ts'
-import { watchWaybill } from './carriers.ts'
+import { watchWaybills } from './carriers.ts'
 import type { Desk } from './desk.ts'
 
 /** `order` as read by `orderSchema`. The merchant must be known: his bucket is where the order will lie. */
@@ -41,5 +41,5 @@ export async function storeScan(desk: Desk, of: { readonly marketplace: string; 
 /** A parcel on its way: what its carrier reports from now on is found by the number. Also for a repeat, in case the first was cut short. */
 async function watchParcel(desk: Desk, of: { readonly marketplace: string; readonly orderId: string }, orderBucket: number, scan: Scan): Promise<void> {
   if (!desk.carriers || (scan.kind !== 'label_created' && scan.kind !== 'handed_over')) return
-  await watchWaybill(desk, desk.carriers, { marketplaceId: of.marketplace, carrier: scan.carrier, waybill: scan.waybill, orderBucket, orderId: of.orderId, shipmentId: scan.shipmentId, leg: scan.leg, partnerPickup: scan.partnerPickup === true })
+  await watchWaybills(desk, desk.carriers, [{ marketplaceId: of.marketplace, carrier: scan.carrier, waybill: scan.waybill, orderBucket, orderId: of.orderId, shipmentId: scan.shipmentId, leg: scan.leg, partnerPickup: scan.partnerPickup === true }])
 }

@@ -3,7 +3,7 @@
 // Each of the three may be carried twice and in any order. Begun by main.ts where loops run; the doors and loops know it as `desk.porter`.
 import { z } from 'zod'
 import type { WaybillPlace } from './carriers.ts'
-import { watchWaybill } from './carriers.ts'
+import { watchWaybills } from './carriers.ts'
 import type { Desk } from './desk.ts'
 import { waybillBody } from './dispute-effects.ts'
 import { inboxBody, type BoxAddress, type InboxEntry } from './inbox.ts'
@@ -23,7 +23,7 @@ const KINDS: readonly string[] = ['inbox', 'history', 'watch_waybill']
 /** As long as a lease: far longer than carrying takes, and short enough for those it must wait for when this process ends. */
 const HELD_MS = 30_000
 /** What comes in meanwhile goes along in the same few statements. Nobody looks into his inbox sooner. */
-const GATHER_MS = 25
+const GATHER_MS = 100
 /** More than this in hand means the database cannot keep up: the rest is left to the dispatchers, and memory stays bounded. */
 const MOST_IN_HAND = 5_000
 
@@ -66,7 +66,7 @@ async function carryTogether(desk: Desk, effects: readonly LeasedEffect[]): Prom
   const { carriers } = desk
   await Promise.all([
     desk.store.inbox.putNotices(of('inbox').flatMap(noticesOf)), desk.store.recordHistory(of('history').flatMap(entriesOf)),
-    ...(carriers ? of('watch_waybill').map((effect) => watchWaybill(desk, carriers, placeIn(effect))) : []),
+    ...(carriers ? [watchWaybills(desk, carriers, of('watch_waybill').map(placeIn))] : []),
   ])
   await desk.store.finishEffects(effects)
   if (desk.meter) for (const { kind, dueAt } of effects) desk.meter.effect({ kind, result: 'done', lagSeconds: (takenUp - dueAt) / 1000 })

@@ -1,6 +1,6 @@
 // Carriers over HTTP. A push proves itself by its own signature; everything else asks who comes. What happens is src/app/carriers.ts.
 import type { FastifyInstance } from 'fastify'
-import { takePush, watchWaybill, type Carriers } from '../app/carriers.ts'
+import { takePush, watchWaybills, type Carriers } from '../app/carriers.ts'
 import { isRefusal, refuse } from '../domain/refusals.ts'
 import { listCarrierReports, pushFromCarrier, putWaybill } from './contract/carriers.ts'
 import { give, serve } from './serve.ts'
@@ -19,9 +19,9 @@ export async function carrierRoutes(server: FastifyInstance, { desk }: Door, car
     const merchant = await desk.store.findMerchant(actor.marketplace, body.merchantId)
     const loaded = merchant ? await desk.store.loadForCommand({ bucket: merchant.bucket, orderId: body.orderId }, null) : null
     if (!merchant || loaded?.order?.merchantId !== body.merchantId) return refuse('unknown_order')
-    return give(200, await watchWaybill(desk, carriers, {
+    return give(200, await watchWaybills(desk, carriers, [{
       marketplaceId: actor.marketplace, carrier: params.carrier, waybill: params.waybill, orderBucket: merchant.bucket, orderId: body.orderId, shipmentId: body.shipmentId, leg: body.leg, partnerPickup: body.partnerPickup,
-    }))
+    }]))
   })
   serve(server, listCarrierReports, async ({ actor, query }) => {
     const page = await carriers.book.kept(actor.marketplace, { limit: query.limit, after: query.after ?? null })

@@ -6,19 +6,23 @@ import { arrayOf, exact, rows } from './database.ts'
 
 const here = 'bucket = account_bucket($3) and marketplace_id = $1 and carrier = $2 and waybill = $3'
 
+// In one order of their keys, so that two writers never wait for each other; the same shipment named twice is one row.
+const watchText = `insert into waybill (bucket, marketplace_id, carrier, waybill, order_bucket, order_id, shipment_id, leg, partner_pickup, at)
+  select account_bucket(u.waybill), u."marketplaceId", u.carrier, u.waybill, u."orderBucket", u."orderId", u."shipmentId", min(u.leg), bool_or(u."partnerPickup"), $2
+    from json_to_recordset($1::json) u("marketplaceId" text, carrier text, waybill text, "orderBucket" smallint, "orderId" text, "shipmentId" text, leg text, "partnerPickup" boolean)
+    group by u."marketplaceId", u.carrier, u.waybill, u."orderBucket", u."orderId", u."shipmentId" order by u.waybill, u."marketplaceId", u.carrier, u."orderBucket", u."orderId", u."shipmentId"
+  on conflict (bucket, marketplace_id, carrier, waybill, order_bucket, order_id, shipment_id) do update set leg = excluded.leg, partner_pickup = waybill.partner_pickup or excluded.partner_pickup`
+const earlyText = `select c.* from (select distinct * from json_to_recordset($1::json) r("marketplaceId" text, carrier text, waybill text)) u
+  join carrier_node c on c.bucket = account_bucket(u.waybill) and c.marketplace_id = u."marketplaceId" and c.carrier = u.carrier and c.waybill = u.waybill where c.outcome = 'unknown_waybill'`
+
 export function createWaybillBook(pool: pg.Pool): WaybillBook {
   return {
-    watch: async (place, at) => {
-      await rows(
-        pool, 'watch_waybill',
-        `insert into waybill values (account_bucket($3), $1, $2, $3, $4, $5, $6, $7, $8, $9)
-          on conflict (bucket, marketplace_id, carrier, waybill, order_bucket, order_id, shipment_id) do update set leg = excluded.leg, partner_pickup = waybill.partner_pickup or excluded.partner_pickup`,
-        [place.marketplaceId, place.carrier, place.waybill, place.orderBucket, place.orderId, place.shipmentId, place.leg, place.partnerPickup, at],
-      )
+    watch: async (watched, at) => {
+      await rows(pool, 'watch_waybills', watchText, [JSON.stringify(watched), at])
     },
     places: (of) => places(pool, of),
     keep: (nodes) => keep(pool, nodes),
-    early: async (of) => (await rows<NodeRow>(pool, 'early_nodes', `select * from carrier_node where ${here} and outcome = 'unknown_waybill'`, [of.marketplaceId, of.carrier, of.waybill])).map(toNode),
+    early: async (parcels) => (await rows<NodeRow>(pool, 'early_nodes', earlyText, [JSON.stringify(parcels)])).map(toNode),
     forget: async (of, nodeIds) => {
       await rows(pool, 'forget_nodes', `delete from carrier_node where ${here} and node_id = any($4::text[])`, [of.marketplaceId, of.carrier, of.waybill, arrayOf(nodeIds)])
     },

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Answer, Connection } from '../../bench/http/connection.ts'
-import { carry, startOurs, type Ours } from '../../bench/http/ours.ts'
+import { PAYER, carry, startOurs, type Ours } from '../../bench/http/ours.ts'
 import { runSlice } from '../../bench/http/system.ts'
 import { freshDatabase, type FreshDatabase } from '../store/database.ts'
 
@@ -42,7 +42,7 @@ async function round(connection: Connection, seen: Seen): Promise<void> {
   const sale = await ours.sell()
   const buyer = await ours.headersOf('buyer', sale.buyer)
   const shop = await ours.headersOf('merchant', sale.shop)
-  const { caseId } = await carry(connection, sale, { buyer, shop, payer: ours.payer })
+  const { caseId } = await carry(connection, sale, { buyer, shop, payer: await ours.headersOf('payment', PAYER) })
   for (const path of [`/v1/cases/${caseId}`, `/v1/cases/${caseId}/events`, '/v1/cases?limit=20']) look(await connection.ask({ method: 'GET', path, headers: buyer }), seen)
   look(await connection.ask({ method: 'GET', path: '/v1/cases?history=true', headers: shop }), seen)
   for (const [headers, command] of [[buyer, { type: 'WithdrawCase' }], [shop, { type: 'AgreeToRequest' }]] as const) {

@@ -1,7 +1,7 @@
 // Carriers' pushes as they come: Kuaidi100's form, signed its way, twice, early, with codes nobody knows, for parcels within a case.
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { takePush, watchWaybill, type Carriers, type TookPush } from '../../src/app/carriers.ts'
+import { takePush, watchWaybills, type Carriers, type TookPush } from '../../src/app/carriers.ts'
 import { settle } from '../../src/app/loops.ts'
 import { storeScan } from '../../src/app/orders.ts'
 import { cst } from '../../src/app/demo/cast.ts'
@@ -50,7 +50,7 @@ const place = (bucket: number, orderId: string, waybill: string, more: object = 
 describe('a push of Kuaidi100', () => {
   it('becomes the scans of the order its waybill belongs to, without the prose that names people', async () => {
     const bucket = await order('order-kd-1')
-    await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-1', 'YT100'))
+    await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-1', 'YT100')])
     expect(took(await push(form('YT100', track)))).toEqual({ recorded: 4, same: 0, kept: 0 })
     const scans = await scansOf(bucket, 'order-kd-1')
     expect(scans.map(({ kind, carrier, place: where }) => [kind, carrier, where])).toEqual([['picked_up', 'yto', undefined], ['in_transit', 'yto', '浙江,杭州市'], ['out_for_delivery', 'yto', '广东,广州市'], ['signed', 'yto', '广东,广州市']])
@@ -59,7 +59,7 @@ describe('a push of Kuaidi100', () => {
 
   it('comes whole each time and changes nothing twice, also when the carrier rewords itself', async () => {
     const bucket = await order('order-kd-twice')
-    await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-twice', 'YT101'))
+    await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-twice', 'YT101')])
     took(await push(form('YT101', track.slice(2))))
     expect(took(await push(form('YT101', track)))).toEqual({ recorded: 2, same: 2, kept: 0 })
     expect(took(await push(form('YT101', track.map((node) => ({ ...node, context: '改写' })))))).toEqual({ recorded: 0, same: 4, kept: 0 })
@@ -81,7 +81,7 @@ describe('a push of Kuaidi100', () => {
 
   it('with codes that are unknown, or no event of ours, keeps them for the operator and makes nothing of them', async () => {
     const bucket = await order('order-kd-odd')
-    await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-odd', 'YT104'))
+    await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-odd', 'YT104')])
     const odd = [{ time: '2025-09-02 12:00:00', statusCode: '999', status: '新状态' }, { time: '2025-09-02 11:00:00', statusCode: '6', status: '退回' }, { time: 'gestern', statusCode: '3' }, { time: '2025-09-02 10:00:00', statusCode: '4', status: '退签' }]
     expect(took(await push(form('YT104', odd)))).toEqual({ recorded: 1, same: 0, kept: 2 })
     expect((await scansOf(bucket, 'order-kd-odd')).map(({ kind }) => kind)).toEqual(['returned_to_sender'])
@@ -92,7 +92,7 @@ describe('a push of Kuaidi100', () => {
 
   it('without a code per node is read by the name of the state, and else only its newest node by the state of the parcel', async () => {
     const bucket = await order('order-kd-plain')
-    await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-plain', 'YT105'))
+    await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-plain', 'YT105')])
     took(await push(form('YT105', [{ time: '2025-09-02 12:00:00', status: '签收' }, { time: '2025-09-02 11:00:00', status: '派件' }])))
     took(await push(form('YT105', [{ time: '2025-09-03 12:00:00' }, { time: '2025-09-03 11:00:00' }], { state: '14' })))
     expect((await scansOf(bucket, 'order-kd-plain')).map(({ kind }) => kind)).toEqual(['out_for_delivery', 'signed', 'refused'])
@@ -101,9 +101,9 @@ describe('a push of Kuaidi100', () => {
   it('before its waybill is named is kept, and becomes scans the moment it is', async () => {
     expect(took(await push(form('YT106', track)))).toEqual({ recorded: 0, same: 0, kept: 4 })
     const bucket = await order('order-kd-early')
-    expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-early', 'YT106'))).toEqual({ early: 4 })
+    expect(await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-early', 'YT106')])).toEqual({ early: 4 })
     expect((await scansOf(bucket, 'order-kd-early')).map(({ kind }) => kind)).toEqual(['picked_up', 'in_transit', 'out_for_delivery', 'signed'])
-    expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-early', 'YT106'))).toEqual({ early: 0 })
+    expect(await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-early', 'YT106')])).toEqual({ early: 0 })
   })
 
   it('before its waybill is named outlives a store that goes away while it becomes scans', async () => {
@@ -111,8 +111,8 @@ describe('a push of Kuaidi100', () => {
     const bucket = await order('order-kd-broken')
     let left = 2
     const failing = { ...desk.desk, store: { ...desk.desk.store, recordScan: async (...scan: Parameters<typeof desk.store.recordScan>) => { if (left-- === 0) throw new Error('away'); return desk.store.recordScan(...scan) } } }
-    await expect(watchWaybill(failing, carriers, place(bucket, 'order-kd-broken', 'YT109'))).rejects.toThrow('away')
-    expect(await watchWaybill(desk.desk, carriers, place(bucket, 'order-kd-broken', 'YT109'))).toEqual({ early: 4 })
+    await expect(watchWaybills(failing, carriers, [place(bucket, 'order-kd-broken', 'YT109')])).rejects.toThrow('away')
+    expect(await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-broken', 'YT109')])).toEqual({ early: 4 })
     expect((await scansOf(bucket, 'order-kd-broken')).map(({ kind }) => kind)).toEqual(['picked_up', 'in_transit', 'out_for_delivery', 'signed'])
   })
 
@@ -125,8 +125,8 @@ describe('a push of Kuaidi100', () => {
 
   it('for one parcel with the goods of two orders becomes the scans of both', async () => {
     const [one, two] = [await order('order-kd-merged-1'), await order('order-kd-merged-2')]
-    await watchWaybill(desk.desk, carriers, place(one, 'order-kd-merged-1', 'YT107'))
-    await watchWaybill(desk.desk, carriers, place(two, 'order-kd-merged-2', 'YT107'))
+    await watchWaybills(desk.desk, carriers, [place(one, 'order-kd-merged-1', 'YT107')])
+    await watchWaybills(desk.desk, carriers, [place(two, 'order-kd-merged-2', 'YT107')])
     took(await push(form('YT107', track)))
     expect([await scansOf(one, 'order-kd-merged-1'), await scansOf(two, 'order-kd-merged-2')].map(({ length }) => length)).toEqual([4, 4])
   })

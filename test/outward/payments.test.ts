@@ -47,6 +47,19 @@ describe('a payment instruction', () => {
     expect(await stateOf(desk, at.caseId)).toMatchObject({ phase: 'closed' })
   })
 
+  it('waits for no messenger where a real marketplace takes no messages: it is pending, and is confirmed like any other', async () => {
+    for (const { subscriptionId } of await desk.book.list(MARKET)) await desk.book.remove({ marketplaceId: MARKET, subscriptionId })
+    const become = (kind: string) => desk.admin('update marketplace set kind = $2 where marketplace_id = $1', [MARKET, kind])
+    const at = await openClockCase(desk, 'order-pay-polled')
+    await become('production')
+    await agreeOnMoney(desk, at).finally(() => become('demo'))
+    expect((await desk.admin("select key from effect where case_id = $1 and kind = 'payment'", [at.caseId])).rows).toEqual([])
+    const [leg] = await legs(at.caseId)
+    expect(leg).toMatchObject({ state: 'pending' })
+    await report(at, 'bank-polled', { type: 'ConfirmLeg', legId: leg?.legId, reference: 'bank-78' })
+    expect(await stateOf(desk, at.caseId)).toMatchObject({ phase: 'closed' })
+  })
+
   it('is confirmed by its answer where the marketplace pays at once', async () => {
     payer.answer = () => ({ body: '{"answer":"posted","reference":"bank-1"}' })
     const at = await settled('order-pay-at-once')
