@@ -1,7 +1,9 @@
-// How long a sender may take over a body: seconds for a command, minutes for a file from a phone on a slow line. Node knows one limit for all,
-// the longest; the shorter one is kept here. Used by server.ts.
+// How long a sender may take: seconds for headers and for a command, minutes for a file from a phone on a slow line. Of bodies Node knows one limit
+// for all, the longest; the shorter one is kept here. Used by server.ts.
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
+/** Node looks for those who are over it only now and then: a third of it later at most. */
+export const HEADERS_MS = 15_000
 export const LONGEST_REQUEST_MS = 600_000
 export const COMMAND_MS = 30_000
 

@@ -14,7 +14,7 @@ import { BrokenJson, jsonText, whyAmbiguous, whyNoJson } from './json-body.ts'
 import { MOST_HEADER_BYTES, openLimits, type Limits } from './limits.ts'
 import { requestIds, watchRequests } from './observed.ts'
 import { showProblemsAsPages } from './pages-problem.ts'
-import { COMMAND_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
+import { COMMAND_MS, HEADERS_MS, LONGEST_REQUEST_MS, holdToTime } from './patience.ts'
 import { sendIdentityProblem } from './problems-identity.ts'
 import { envelopeProblem, langOf, sendEnvelopeProblem, sendRefusal, type EnvelopeCode, type Lang } from './problems.ts'
 import { carrierRoutes } from './routes-carriers.ts'
@@ -72,7 +72,7 @@ export async function buildServer(door: Door): Promise<FastifyInstance> {
     schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     // No shorter than an address may be: what is too long for an id is told so by the contract.
     routerOptions: { maxParamLength: 2_048 },
-    bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES }, trustProxy: door.proxies ? [...door.proxies] : false,
+    bodyLimit: BODY_LIMIT_BYTES, logger: false, requestTimeout: LONGEST_REQUEST_MS, connectionTimeout: 60_000, forceCloseConnections: 'idle', http: { maxHeaderSize: MOST_HEADER_BYTES, headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_MS / 3 }, trustProxy: door.proxies ? [...door.proxies] : false,
     frameworkErrors: (_error, _request, reply) => sendEnvelopeProblem(reply, 'broken_request'),
     clientErrorHandler: answerBrokenConnection,
   })
