@@ -15,6 +15,7 @@ import { verifyCase } from '../../src/app/verify.ts'
 import { demoOutside } from '../../src/gateways/demo-outside.ts'
 import { openPool } from '../../src/store/database.ts'
 import { createStore } from '../../src/store/store.ts'
+import { oneScript } from '../one-script.ts'
 import { clockClaim, clockSale, ledgerSums, logOf, makeDesk, must, openDesk, putSale, watch, type TestDesk } from './desk.ts'
 import { brokenIn } from './invariant-log.ts'
 
@@ -92,9 +93,9 @@ it('a clock that is refused for ever is parked by name, and those behind it fire
 
 type Server = { child: ChildProcess; acknowledged: string[]; ready: () => boolean; ended: Promise<void> }
 
-function startServer(args: readonly string[]): Server {
-  const script = fileURLToPath(new URL('./loops-process.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: fileURLToPath(new URL('../..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'] })
+async function startServer(args: readonly string[]): Promise<Server> {
+  const script = await oneScript(fileURLToPath(new URL('./loops-process.ts', import.meta.url)))
+  const child = spawn(process.execPath, [script, ...args], { cwd: fileURLToPath(new URL('../..', import.meta.url)), stdio: ['ignore', 'pipe', 'inherit'] })
   const acknowledged: string[] = []
   let isReady = false
   let rest = ''
@@ -114,9 +115,9 @@ it(`${KILLS} serving processes are killed under load: nothing acknowledged is lo
   const file = join(dir, 'outside.log')
   const acknowledged: string[] = []
   // One process only sweeps and dispatches and lives through it all; the others do everything and are killed.
-  const steady = startServer([fresh.url, file, '0', '0'])
+  const steady = await startServer([fresh.url, file, '0', '0'])
   for (let run = 0; run < KILLS; run += 1) {
-    const server = startServer([fresh.url, file, String(run), '1'])
+    const server = await startServer([fresh.url, file, String(run), '1'])
     while (server.acknowledged.length < 25 + run * 7 % 40 && server.child.exitCode === null) await sleep(5)
     server.child.kill('SIGKILL')
     await server.ended

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { Feed, FeedEvent } from '../../src/app/feed.ts'
 import { partyKey } from '../../src/app/feed-ring.ts'
 import { openDesk, type TestDesk } from '../app/desk.ts'
+import { oneScript } from '../one-script.ts'
 import { feedOver } from './feeds.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'gongdao-live-'))
@@ -29,7 +30,7 @@ it('tells every version in order, of a process that is killed in the midst of it
     for (const event of events) if (event.event === 'case') heard.set(event.caseId, [...(heard.get(event.caseId) ?? []), event.version])
   }
   await feed.attach({ keys: [partyKey('1688', 'merchant', 'shop-clock')], box: null, desk: null, tell }, null)
-  const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('../app/loops-process.ts', import.meta.url)), desk.url, join(dir, 'outside'), '0', '1'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [await oneScript(fileURLToPath(new URL('../app/loops-process.ts', import.meta.url))), desk.url, join(dir, 'outside'), '0', '1'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const gone = new Promise((resolve) => child.once('close', resolve))
   await new Promise<void>((resolve, reject) => {
     let acknowledged = 0

@@ -9,6 +9,7 @@ import { openPool } from '../../src/store/database.ts'
 import { runningEmbedded, startEmbedded } from '../../src/store/embedded.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { createStore } from '../../src/store/store.ts'
+import { oneScript } from '../one-script.ts'
 import { servers } from './database.ts'
 import { openShop, type Shop } from './samples.ts'
 
@@ -19,8 +20,8 @@ const kills = process.env['LONG'] === '1' ? 50 : 5
 type Writer = { readonly child: ChildProcess; readonly acked: Map<string, { version: number; hash: string }>; readonly total: () => number; readonly ended: Promise<void> }
 
 // Prints one line per acknowledged commit; what it printed is what the outside was told.
-function startWriter(script: string, args: readonly string[]): Writer {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
+async function startWriter(args: readonly string[]): Promise<Writer> {
+  const child = spawn(process.execPath, [await oneScript(fileURLToPath(new URL('./writer-process.ts', import.meta.url))), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] })
   const acked = new Map<string, { version: number; hash: string }>()
   let total = 0
   let rest = ''
@@ -58,9 +59,8 @@ describe.each(servers)('killing writers on %s', (server) => {
   afterAll(() => shop.close())
 
   test(`${kills} times a writer is killed mid-load: every acknowledged commit is there and every chain whole`, async () => {
-    const writer = fileURLToPath(new URL('./writer-process.ts', import.meta.url))
     for (let run = 0; run < kills; run++) {
-      const started = startWriter(writer, [shop.url, String(shop.bucket), String(run)])
+      const started = await startWriter([shop.url, String(shop.bucket), String(run)])
       await killAfter(started, 150 + run * 37)
       expect(started.total()).toBeGreaterThanOrEqual(150)
       await expectAllThere(shop, started.acked)
@@ -87,7 +87,7 @@ describe('the embedded server', () => {
     await first.stop()
     const acked: Writer['acked'] = new Map()
     for (let run = 0; run < 3; run++) {
-      const owner = startWriter(fileURLToPath(new URL('./writer-process.ts', import.meta.url)), [dataDir, '', String(run)])
+      const owner = await startWriter([dataDir, '', String(run)])
       while (owner.total() < 100 && owner.child.exitCode === null) await new Promise((done) => setTimeout(done, 5))
       // Run 1 leaves the orphaned server running; the others take it down in the same moment.
       const postmaster = Number(readFileSync(join(dataDir, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0])
