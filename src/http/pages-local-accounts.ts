@@ -34,7 +34,7 @@ const WORDS = {
   },
   en: {
     signIn: 'Staff sign-in', account: 'Account', password: 'Password', next: 'Continue', choose: 'Choose a new password', chosen: 'New password', again: 'The same again', enrol: 'Set up the second factor',
-    scan: 'Scan this with an authenticator app, or type in the key:', code: 'Code of six digits', openApp: 'Open in the authenticator on this device', codeOr: 'Code of six digits, or a recovery code', second: 'Second factor', mine: 'My account', signOut: 'Sign out', change: 'Change the password', renew: 'New recovery codes', renewHow: 'Those you had before are good no longer.',
+    scan: 'Scan this with an authenticator app, or type in the key:', code: 'Code of six digits', openApp: 'Open in the authenticator on this device', codeOr: 'Code of six digits, or a recovery code', second: 'Second factor', mine: 'My account', signOut: 'Sign out', change: 'Change the password', renew: 'New recovery codes', renewHow: 'New ones put an end to those you had before.',
     product: 'After-sales desk', kept: 'Keep these recovery codes. Each is good once, in place of a code when the authenticator is not at hand; they are not shown again.', go: 'Done', as: 'Signed in as', comma: ', ', lost: 'Password forgotten, or neither the authenticator nor a recovery code at hand: ask your administrator to reset the account.', other: '中文', length: `At least ${SHORTEST_PASSWORD} characters.`,
   },
 } as const

@@ -7,6 +7,7 @@ import { axeFaultsOn } from './axe.ts'
 import { openBrowser, type Opened } from './browser.ts'
 import { LIVE, MARKETPLACE, openHouse, type House } from './house.ts'
 import { lostOn } from './modes.ts'
+import { WORDS } from './words.ts'
 
 const OWN = 'correct horse battery'
 let house: House
@@ -132,4 +133,17 @@ describe('somebody on staff', () => {
     await page.getByRole('button', { name: 'Continue' }).click()
     await page.getByText('Signed in as').waitFor()
   }, 90_000)
+
+  it('leaves by the desk\'s own button, and of what he wrote nothing is left in the tab for the next', async () => {
+    const { page } = phone
+    await page.goto(at(`/desk/cases/${await house.caseOf(LIVE.S5B.orderId, LIVE.S5B.merchantId)}?lang=en`))
+    await page.getByLabel(WORDS.en.officer.reason).fill('The sizes follow the approved sample.')
+    const kept = (): Promise<number> => page.evaluate('Object.keys(sessionStorage).filter((key) => key.startsWith("gongdao.kept.")).length')
+    expect(await kept()).toBeGreaterThan(0)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(at('/'))
+    expect(await kept()).toBe(0)
+    await page.goto(at('/desk/queue?lang=en'))
+    await page.getByText(WORDS.en.states.signIn).waitFor()
+  }, 60_000)
 })

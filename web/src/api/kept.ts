@@ -2,7 +2,7 @@
 // staff in this tab alone, for the next at the same desk must not find it. What nobody came back for goes after a while.
 import { identity, identityKey } from './identity.ts'
 
-const PREFIX = 'gongdao.kept.'
+export const KEPT_PREFIX = 'gongdao.kept.'
 const DAY_MS = 86_400_000
 /** Longer than any clock in which an answer is waited for. */
 const KEPT_MS = 30 * DAY_MS
@@ -14,7 +14,7 @@ type Kept = { readonly at: number; readonly value: unknown }
 const inMemory = new Map<string, string>()
 
 const shelf = (): Shelf => (identity().kind === 'session' ? sessionStorage : localStorage)
-const nameOf = (name: string): string => `${PREFIX}${identityKey()} ${name}`
+const nameOf = (name: string): string => `${KEPT_PREFIX}${identityKey()} ${name}`
 
 /** `youngerMs`: nothing older. */
 export function kept<T>(name: string, youngerMs = KEPT_MS): T | null {
@@ -63,7 +63,7 @@ export function forget(name: string): void {
 /** Once a visit, whoever wrote it: what nobody will come back for. */
 function clearOld(): void {
   try {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(PREFIX) && Date.now() - (readIn(key)?.at ?? 0) > KEPT_MS) localStorage.removeItem(key)
+    for (const key of Object.keys(localStorage)) if (key.startsWith(KEPT_PREFIX) && Date.now() - (readIn(key)?.at ?? 0) > KEPT_MS) localStorage.removeItem(key)
   } catch {
     // Nothing may be stored: nothing is there.
   }

@@ -9,8 +9,6 @@ export type CaseView = Schemas['CaseView']
 export type CaseSummary = Schemas['CaseSummary']
 export type Names = Schemas['Vocabulary']['names']
 
-export const meQuery = () => queryOptions({ queryKey: ['me'], queryFn: () => got(api.GET('/v1/me')), staleTime: Number.POSITIVE_INFINITY, retry: false })
-
 export const namesQuery = () => queryOptions({ queryKey: ['names', lang()], queryFn: async () => (await got(api.GET('/v1/vocabulary', { params: { query: { lang: lang() } } }))).names, staleTime: Number.POSITIVE_INFINITY })
 
 export const caseQuery = (caseId: string) => queryOptions({

@@ -60,10 +60,9 @@ function Lanes({ lanes, chosen, to }: { readonly lanes: readonly Lane[]; readonl
   const text = officerWords()
   return <nav aria-label={text.lanesLabel} className="flex flex-wrap gap-2">
     {lanes.map((lane) => {
-      // Not yet known is not none; its place is kept.
-      const waiting = data === undefined ? '\u2007' : words().cases.count(data.queues?.find(({ queue }) => queue === lane)?.waiting ?? 0)
+      const waiting = data?.queues?.find(({ queue }) => queue === lane)?.waiting ?? 0
       return <Link key={lane} to={to} search={{ lane }} aria-current={lane === chosen ? 'page' : undefined} className={cx('flex min-h-11 items-center gap-2 rounded-lg border px-3', lane === chosen ? 'border-ink bg-sheet font-semibold' : 'border-line-strong bg-sheet text-ink-2')}>
-        {text.lanes[lane]}<span className="text-sm">{text.waiting(waiting)}</span></Link>
+        {text.lanes[lane]}{/* Not yet known is not none; its place is kept. */}<span className={cx('text-sm', data === undefined && 'invisible')}>{text.waiting(words().cases.count(waiting))}</span></Link>
     })}
   </nav>
 }

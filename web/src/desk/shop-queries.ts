@@ -2,7 +2,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { Refused, api, got, type Schemas } from '../api/client.ts'
 import { nowMs, tellNow } from '../api/clock.ts'
-import { meQuery } from '../api/queries.ts'
 
 export type Merchant = Schemas['Merchant']
 export type SanctionView = Schemas['SanctionView']
@@ -12,7 +11,6 @@ export type Templates = { readonly version: number; readonly templates: readonly
 /** One's own shop; a clerk's id is his shop's. */
 export const shopQuery = (merchantId: string) => queryOptions({ queryKey: ['shop', merchantId], queryFn: () => got(api.GET('/v1/merchants/{merchantId}', { params: { path: { merchantId } } })) })
 export const ownContactsQuery = () => queryOptions({ queryKey: ['contacts'], queryFn: async () => (await got(api.GET('/v1/me/contacts'))).contacts })
-export const shopMeQuery = meQuery
 
 const TEMPLATES = 'shop:templates'
 const MONTH_MS = 30 * 86_400_000

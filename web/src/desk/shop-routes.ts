@@ -1,7 +1,8 @@
 // The addresses of a shop; each screen is one lazy part.
 import type { QueryClient } from '@tanstack/react-query'
 import { createRoute, lazyRouteComponent, redirect, type AnyRootRoute } from '@tanstack/react-router'
-import { caseQuery, casesQuery, countsQuery, meQuery, namesQuery } from '../api/queries.ts'
+import { meQuery } from '../api/me.ts'
+import { caseQuery, casesQuery, countsQuery, namesQuery } from '../api/queries.ts'
 import { noticesQuery, sanctionQuery, sanctionsQuery, templatesQuery } from './shop-queries.ts'
 import { askedBy, inboxSearch } from './shop-search.ts'
 

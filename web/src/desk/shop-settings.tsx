@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { api, got, sayFault, type Schemas } from '../api/client.ts'
-import { meQuery } from '../api/queries.ts'
+import { meQuery } from '../api/me.ts'
 import { useTyped } from '../case/typed.ts'
 import { words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
