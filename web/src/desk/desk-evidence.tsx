@@ -1,18 +1,19 @@
 // Evidence two at a time: larger, smaller, turned, by keyboard too; beside each its hash, who filed it, what it is to show, who has seen it.
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { Row } from '../case/claim.tsx'
 import { Party, partyName } from '../case/party.tsx'
 import { at, bytesText } from '../i18n/format.ts'
 import { said, words, type Both } from '../i18n/lang.ts'
-import { Button, LinkButton, buttonClass } from '../ui/button.tsx'
+import { LinkButton } from '../ui/button.tsx'
 import { Select } from '../ui/field.tsx'
 import { Panel, Skeleton } from '../ui/marks.tsx'
 import { Empty, Failed } from '../ui/states.tsx'
 import { Shortcuts } from './desk-keys.tsx'
-import { fileQuery, linkQuery, traceQuery, viewsQuery } from './desk-queries.ts'
+import { Viewer } from './desk-picture.tsx'
+import { fileQuery, traceQuery, viewsQuery } from './desk-queries.ts'
 import { officerWords } from './desk-words.ts'
 
 type Item = CaseView['evidence'][number]
@@ -48,32 +49,9 @@ function One({ caseId, side, id, first, evidence, names }: { readonly caseId: st
   const text = officerWords()
   const item = evidence.find(({ evidenceId }) => evidenceId === chosen)
   return <Panel id={id} title={side}>
-    <Select label={text.of(side, text.choose)} value={chosen} onChange={choose} choices={evidence.map((one) => ({ value: one.evidenceId, label: `${names.evidence[one.type] ?? one.type} · ${partyName(one.by)} · ${at(one.at)}` }))} />
+    <Select label={text.of(side, text.choose)} value={chosen} onChange={choose} choices={evidence.map((one, index) => ({ value: one.evidenceId, label: `${index + 1}. ${names.evidence[one.type] ?? one.type} · ${partyName(one.by)} · ${at(one.at)}` }))} />
     {item !== undefined && <div className="mt-3 grid gap-3"><Viewer key={item.evidenceId} item={item} side={side} names={names} /><About caseId={caseId} item={item} names={names} /></div>}
   </Panel>
-}
-
-const STEPS = [25, 50, 75, 100, 150, 200, 300, 400] as const
-const TURNS = ['rotate-0', 'rotate-90', 'rotate-180', 'rotate-270'] as const
-
-function Viewer({ item, side, names }: { readonly item: Item; readonly side: string; readonly names: Names }) {
-  const text = officerWords()
-  const link = useQuery(linkQuery(item.evidenceId))
-  const [zoom, setZoom] = useState(3)
-  const [turn, setTurn] = useState(0)
-  if (link.isPending) return <Skeleton lines={4} label={words().states.loading} />
-  if (link.data === undefined) return <p className="rounded-lg bg-paper p-6 text-center text-ink-2">{text.noFile}</p>
-  const original = <a href={link.data.path} target="_blank" rel="noopener noreferrer" className={buttonClass('outline')}>{text.openFile}</a>
-  if (!item.mediaType.startsWith('image/')) return <div className="grid gap-2 rounded-lg bg-paper p-6 text-center"><p>{text.notImage}</p>{original}</div>
-  const step = (by: number): void => setZoom(Math.max(0, Math.min(STEPS.length - 1, zoom + by)))
-  return <div className="grid gap-2">
-    <div role="group" aria-label={text.of(side, names.evidence[item.type] ?? item.type)} className="flex flex-wrap gap-2">
-      <Button onClick={() => step(1)}>{text.zoomIn}</Button><Button onClick={() => step(-1)}>{text.zoomOut}</Button><Button onClick={() => setTurn((turn + 1) % TURNS.length)}>{text.rotate}</Button><Button tone="quiet" onClick={() => { setZoom(3); setTurn(0) }}>{text.reset}</Button>{original}
-    </div>
-    <div className="h-96 overflow-auto rounded-lg bg-paper" tabIndex={0} role="region" aria-label={text.of(side, `${STEPS[zoom] ?? 100}%`)}>
-      <img src={link.data.path} alt={`${names.evidence[item.type] ?? item.type}, ${partyName(item.by)}`} className={TURNS[turn]} style={{ width: `${STEPS[zoom] ?? 100}%`, maxWidth: 'none' }} />
-    </div>
-  </div>
 }
 
 function About({ caseId, item, names }: { readonly caseId: string; readonly item: Item; readonly names: Names }) {
@@ -81,17 +59,20 @@ function About({ caseId, item, names }: { readonly caseId: string; readonly item
   const file = useQuery(fileQuery(item.evidenceId))
   const views = useQuery(viewsQuery(item.evidenceId))
   const staff = useQuery(traceQuery(caseId))
+  const shown = (value: string | number | boolean): string => (typeof value === 'boolean' ? (value ? text.yes : text.no) : String(value))
   return <div>
     <dl>
       <Row name={text.filedBy}><span className="inline-flex flex-wrap items-center gap-x-2"><Party who={item.by} />{at(item.at)} · {bytesText(item.bytes)}</span></Row>
       {item.concerns !== null && <Row name={text.concerns}>{names.finding[item.concerns]}</Row>}
       <Row name={text.hash} verbatim><code className="text-xs break-all">{item.sha256}</code></Row>
-      {file.data?.reuse !== undefined && file.data.reuse.length > 0 && <Row name={words().case.filedBefore}>{text.reuse(file.data.reuse.length)}</Row>}
-      {file.data !== undefined && file.data.facts.map(({ fact, value, source }) => <Row key={`${fact}.${source}`} name={`${text.fileFacts}: ${fact}`} verbatim>{String(value)} · {source}</Row>)}
     </dl>
-    <h3 className="mt-2 text-base">{text.seen}</h3>
-    {views.data === undefined || views.data.views.length === 0 ? <p className="text-ink-2">{text.seenNone}</p> : <ul>{views.data.views.map((one, index) => <li key={index} className="text-sm text-ink-2">{at(one.at)} · {names.role[one.role]}{nameAfter(staff.data?.people[one.viewer])}</li>)}</ul>}
+    {file.data?.reuse !== undefined && file.data.reuse.length > 0 && <><h3 className="mt-3 text-base">{words().case.filedBefore}</h3>
+      <ul>{file.data.reuse.map((use) => <li key={`${use.caseId} ${use.fileId}`} className="text-sm"><Link to="/desk/cases/$caseId" params={{ caseId: use.caseId }} className="underline">{words().cases.order(use.orderId ?? use.caseId)}</Link> · {text.alike[use.alike]} · {at(use.at)}</li>)}</ul></>}
+    {file.data !== undefined && file.data.facts.length > 0 && <><h3 className="mt-3 text-base">{text.fileFacts}</h3>
+      <dl>{file.data.facts.map(({ fact, value, source }) => <Row key={`${fact}.${source}`} name={text.fileFact[fact] ?? fact} verbatim>{shown(value)} <span className="text-sm text-ink-2">· {text.fileSource[source] ?? source}</span></Row>)}</dl></>}
+    <h3 className="mt-3 text-base">{text.seen}</h3>
+    {views.data === undefined || views.data.views.length === 0 ? <p className="text-ink-2">{text.seenNone}</p> : <ul>{views.data.views.map((one, index) => <li key={index} className="text-sm text-ink-2">{at(one.at)} · {seenBy(staff.data?.people[one.viewer], names.role[one.role] ?? one.role)}</li>)}</ul>}
   </div>
 }
 
-const nameAfter = (name: Both | undefined): string => (name === undefined ? '' : ` ${said(name)}`)
+const seenBy = (name: Both | undefined, role: string): string => (name === undefined ? role : officerWords().personAs(said(name), role))

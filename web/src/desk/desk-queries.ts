@@ -13,6 +13,8 @@ export function officerName({ people }: Pick<CaseTrace, 'people'>, officerId: st
 }
 export const fileQuery = (fileId: string) => queryOptions({ queryKey: ['file', fileId], retry: false, queryFn: () => got(api.GET('/v1/files/{fileId}', { params: { path: { fileId } } })) })
 export const viewsQuery = (fileId: string) => queryOptions({ queryKey: ['file', fileId, 'views'], retry: false, queryFn: () => got(api.GET('/v1/files/{fileId}/views', { params: { path: { fileId } } })) })
-export const linkQuery = (fileId: string) => queryOptions({ queryKey: ['file', fileId, 'link'], retry: false, staleTime: 60_000, queryFn: () => got(api.GET('/v1/files/{fileId}/url', { params: { path: { fileId }, query: { copy: 'display' } } })) })
+/** The copy without metadata where there is one, or else the file itself. A link ends after five minutes: it is asked for anew before. */
+export const linkQuery = (fileId: string) => queryOptions({ queryKey: ['file', fileId, 'link'], retry: false, staleTime: 60_000, queryFn: () => got(api.GET('/v1/files/{fileId}/url', { params: { path: { fileId } } })) })
+export const originalQuery = (fileId: string) => queryOptions({ queryKey: ['file', fileId, 'original'], retry: false, refetchInterval: 240_000, queryFn: () => got(api.GET('/v1/files/{fileId}/url', { params: { path: { fileId }, query: { copy: 'original' } } })) })
 
 export const departuresOf = (caseId: string, terms: Schemas['TermsInput']): Promise<Schemas['Departures']> => got(api.POST('/v1/cases/{caseId}/departures', { params: { path: { caseId } }, body: { terms } }))
