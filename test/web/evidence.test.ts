@@ -55,7 +55,7 @@ it('shows two files of two sides whole, turned and larger, with what they say of
   const { page } = desk
   await goTo(page, as(house, 'officer-an', `/desk/cases/${caseId}/evidence`))
   const [left, right] = [page.getByRole('region', { name: text.left, exact: true }), page.getByRole('region', { name: text.right, exact: true })]
-  await page.waitForFunction('document.images.length === 2 && [...document.images].every(({ naturalWidth }) => naturalWidth > 0)')
+  while (!(await page.evaluate('document.images.length === 2 && [...document.images].every(({ naturalWidth }) => naturalWidth > 0)'))) await page.waitForTimeout(50)
   await left.getByText('Huawei').waitFor()
   await left.getByText(text.fileFact['cameraMake'] ?? '').waitFor()
   await left.getByRole('heading', { name: say.filedBefore }).waitFor()
