@@ -172,7 +172,7 @@ function pinned({ before, events, after }: Commit): string[] {
 /** 12: lists only grow, and what was said, filed, found or decided is never rewritten. */
 function appendOnly({ before, after }: Commit): string[] {
   if (before === null) return []
-  const kept = <T>(list: readonly T[], now: readonly T[], same: (item: T) => unknown) => list.every((item, index) => JSON.stringify(same(item)) === JSON.stringify(now[index] === undefined ? null : same(now[index])))
+  const kept = <T>(list: readonly T[], now: readonly T[], same: (item: T) => unknown) => list.every((item, index) => item === now[index] || JSON.stringify(same(item)) === JSON.stringify(now[index] === undefined ? null : same(now[index])))
   const whole = kept(before.statements, after.statements, (item) => item) && kept(before.evidence, after.evidence, (item) => item) && kept(before.reasons, after.reasons, (item) => item) &&
     kept(before.findings, after.findings, (item) => item) && kept(before.decisions, after.decisions, ({ state: _state, ...decision }) => decision) &&
     kept(before.offers, after.offers, ({ state: _state, ...offer }) => offer) && kept(before.money, after.money, (track) => track.flow)
