@@ -5,7 +5,7 @@ import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import type { Desk } from './desk.ts'
 import { isParty } from './masking.ts'
 import { namedIn, staffNames } from './officer-names.ts'
-import type { CaseFilter, CaseSummary, DueCounts, Hands, MerchantEntry, Page, PageRequest } from './ports.ts'
+import type { CaseFilter, CaseSummary, DueCounts, GoodsIn, Hands, MerchantEntry, Page, PageRequest } from './ports.ts'
 import type { Both } from './sentences/words.ts'
 import { listedStanding } from './standing.ts'
 
@@ -19,13 +19,25 @@ export type ListAsked = PageRequest & {
 
 /** Who has claimed the review; known in the queues of the desk only. */
 type Held = CaseSummary & { readonly holder?: { readonly name: Both; readonly me: boolean } | null }
-/** A row with its sentence for this reader. */
-export type ListedCase = Held & ReturnType<typeof listedStanding>
-const toldTo = (actor: Actor, page: Page<Held> | Refusal): Page<ListedCase> | Refusal => ('refused' in page ? page : { ...page, items: page.items.map((row) => ({ ...row, ...listedStanding(row, actor) })) })
+/** A row with its sentence for this reader, and the goods it is about: the first by its title, and how many more kinds. */
+export type ListedCase = Held & ReturnType<typeof listedStanding> & { readonly goods: { readonly title: Both; readonly more: number } | null }
+
+async function toldTo(desk: Desk, actor: Actor, page: Page<Held> | Refusal): Promise<Page<ListedCase> | Refusal> {
+  if ('refused' in page) return page
+  const linesOf = await desk.store.goodsIn(page.items.flatMap(({ bucket, orderId }) => (orderId === null ? [] : [{ bucket, orderId }])))
+  return { ...page, items: page.items.map((row) => ({ ...row, ...listedStanding(row, actor), goods: goodsOf(row, linesOf) })) }
+}
+
+/** Of a case without lines of its own, all that was bought. */
+function goodsOf({ bucket, orderId, claims }: CaseSummary, linesOf: GoodsIn): ListedCase['goods'] {
+  if (orderId === null) return null
+  const lines = linesOf({ bucket, orderId }).filter(({ lineId }) => claims.length === 0 || claims.some((claim) => claim.lineId === lineId))
+  return lines[0] === undefined ? null : { title: lines[0].title, more: lines.length - 1 }
+}
 
 const NOTHING: Page<CaseSummary> = { items: [], next: null }
 
-export const casesFor = async (desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<ListedCase> | Refusal> => toldTo(actor, await rowsFor(desk, actor, asked))
+export const casesFor = async (desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<ListedCase> | Refusal> => toldTo(desk, actor, await rowsFor(desk, actor, asked))
 
 async function rowsFor(desk: Desk, actor: Actor, asked: ListAsked): Promise<Page<Held> | Refusal> {
   const filter = { ...asked.filter, ...(await dueIn(desk, actor.marketplace, asked.due)) }
@@ -66,7 +78,7 @@ async function atTheDesk(desk: Desk, actor: Actor, queue: string | undefined, pa
 }
 
 type SanctionsAsked = Pick<ListAsked, 'limit' | 'after' | 'queue' | 'merchantId' | 'buyerId'>
-export const sanctionsFor = async (desk: Desk, actor: Actor, asked: SanctionsAsked): Promise<Page<ListedCase> | Refusal> => toldTo(actor, await sanctionRowsFor(desk, actor, asked))
+export const sanctionsFor = async (desk: Desk, actor: Actor, asked: SanctionsAsked): Promise<Page<ListedCase> | Refusal> => toldTo(desk, actor, await sanctionRowsFor(desk, actor, asked))
 
 async function sanctionRowsFor(desk: Desk, actor: Actor, asked: SanctionsAsked): Promise<Page<CaseSummary> | Refusal> {
   const whose = await subject(desk, actor, { ...asked, history: true })

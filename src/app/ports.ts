@@ -281,6 +281,10 @@ export type CaseFilter = {
 
 // Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
 /** Officers who decided a case, who drafted a decision or found facts in it, and who has claimed its review now. */
+export type OrderRef = { readonly bucket: number; readonly orderId: string }
+export type TitledLine = { readonly lineId: string; readonly title: { readonly zh: string; readonly en: string } }
+/** The lines of one of the orders that were asked about. */
+export type GoodsIn = (order: OrderRef) => readonly TitledLine[]
 export type Hands = ReadonlyMap<string, { readonly decided: readonly string[]; readonly prepared: readonly string[]; readonly holder: string | null }>
 export type DueCounts = { readonly overdue: number; readonly within24h: number; readonly within72h: number; readonly later: number }
 
@@ -346,6 +350,7 @@ export interface Store extends PeopleBooks {
   merchantInbox(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // soonest due first
   merchantHistory(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // newest first
   handsIn(cases: readonly { readonly bucket: number; readonly caseId: string }[]): Promise<Hands>
+  goodsIn(orders: readonly OrderRef[]): Promise<GoodsIn>
   officerQueue(of: { readonly marketplaceId: string; readonly queue: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // priority, then soonest due
   buyerCases(of: { readonly marketplaceId: string; readonly buyerId: string }, page: PageRequest, filter?: CaseFilter): Promise<Page<CaseSummary>> // newest first
   merchantSanctions(of: { readonly bucket: number; readonly merchantId: string }, page: PageRequest): Promise<Page<CaseSummary>> // newest first

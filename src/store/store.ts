@@ -21,7 +21,7 @@ import { createContactBook } from './contacts.ts'
 import { createDraftBook } from './drafts.ts'
 import { createRetentionBook } from './retention.ts'
 import { createUploadBook } from './uploads.ts'
-import { allCaseIds, buyerCases, buyerSanctions, handsIn, merchantDueCounts, merchantHistory, merchantInbox, merchantSanctions, officerQueue, orderCases, queueSizes } from './worklists.ts'
+import { allCaseIds, buyerCases, buyerSanctions, goodsIn, handsIn, merchantDueCounts, merchantHistory, merchantInbox, merchantSanctions, officerQueue, orderCases, queueSizes } from './worklists.ts'
 
 export function createStore(pool: pg.Pool): Store {
   return {
@@ -46,6 +46,7 @@ export function createStore(pool: pg.Pool): Store {
     merchantHistory: (of, page, filter) => merchantHistory(pool, of, page, filter),
     officerQueue: (of, page, filter) => officerQueue(pool, of, page, filter),
     handsIn: (cases) => handsIn(pool, cases),
+    goodsIn: (orders) => goodsIn(pool, orders),
     buyerCases: (of, page, filter) => buyerCases(pool, of, page, filter),
     merchantSanctions: (of, page) => merchantSanctions(pool, of, page),
     buyerSanctions: (of, page) => buyerSanctions(pool, of, page),

@@ -1,6 +1,6 @@
 // The lists people work from: each one index scan, keyset paged, so that a page costs the same however many cases are stored.
 import type pg from 'pg'
-import { BadCursor, type CaseFilter, type CaseSummary, type DueCounts, type Hands, type Page, type PageRequest } from '../app/ports.ts'
+import { BadCursor, type CaseFilter, type CaseSummary, type DueCounts, type GoodsIn, type Hands, type OrderRef, type Page, type PageRequest, type TitledLine } from '../app/ports.ts'
 import { type SummaryRow, never, summaryColumns, toSummary } from './case-summary.ts'
 import { exact, rows } from './database.ts'
 
@@ -52,6 +52,17 @@ export async function handsIn(pool: pg.Pool, cases: readonly { bucket: number; c
     from case_row where bucket = any($1::int[]) and case_id = any($2::bigint[]) and process = 'dispute'`
   const found = await rows<{ case_id: string; decided: readonly string[]; prepared: readonly (string | null)[]; holder: string | null }>(pool, 'hands_in', text, [cases.map(({ bucket }) => bucket), cases.map(({ caseId }) => caseId)])
   return new Map(found.map(({ case_id: caseId, decided, prepared, holder }) => [caseId, { decided, prepared: prepared.flatMap((one) => one ?? []), holder }]))
+}
+
+export const goodsSql = `select bucket, order_id, (select json_agg(json_build_object('lineId', line ->> 'lineId', 'title', line -> 'title')) from json_array_elements(snapshot -> 'lines') line) lines
+  from unnest($1::smallint[], $2::text[]) asked(bucket, order_id) join customer_order using (bucket, order_id)`
+
+/** What was bought on these orders, by its titles. One read for a page of any list. */
+export async function goodsIn(pool: pg.Pool, orders: readonly OrderRef[]): Promise<GoodsIn> {
+  if (orders.length === 0) return () => []
+  const found = await rows<{ bucket: number; order_id: string; lines: readonly TitledLine[] }>(pool, 'goods_in', goodsSql, [orders.map(({ bucket }) => bucket), orders.map(({ orderId }) => orderId)])
+  const titled = new Map(found.map(({ bucket, order_id: orderId, lines }) => [`${bucket} ${orderId}`, lines]))
+  return ({ bucket, orderId }) => titled.get(`${bucket} ${orderId}`) ?? []
 }
 
 export function buyerCases(pool: pg.Pool, of: { marketplaceId: string; buyerId: string }, page: PageRequest, filter: CaseFilter = {}): Promise<Page<CaseSummary>> {

@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BadCursor, type CaseSummary, type Page, type PageRequest, type Store } from '../../src/app/ports.ts'
 import { statementText } from '../../src/store/statements.ts'
-import { buyer, inbox, listingSql, past, queue, sanctionsOfMerchant } from '../../src/store/worklists.ts'
+import { buyer, goodsSql, inbox, listingSql, past, queue, sanctionsOfMerchant } from '../../src/store/worklists.ts'
 import { servers } from './database.ts'
 import { loadSyntheticCases } from './synthetic-cases.ts'
 import { marketplaceId, openShop, type Shop } from './samples.ts'
@@ -139,6 +139,24 @@ describe.each(servers)('worklists on %s', (server) => {
           expect(rows).toBe(50)
           expect(buffers).toBeLessThanOrEqual(60)
         }
+      }
+    } finally {
+      client.release(true)
+    }
+  })
+
+  test('the goods of a page are read order by order, however many orders are stored, generic plan or custom', async () => {
+    const bought = JSON.stringify({ lines: [{ lineId: 'line-1', title: { zh: '闹钟', en: 'Alarm clock' }, quantity: 1 }, { lineId: 'line-2', title: { zh: '电池', en: 'Battery' } }] })
+    await shop.pool.query("insert into customer_order select n % 4, 'goods-' || n, $1, $2, 'b-1', 'CNY', $3, 'x', 0 from generate_series(1, 20000) n", [marketplaceId, bigMerchant, bought])
+    await shop.pool.query('analyze customer_order')
+    const asked = Array.from({ length: 50 }, (_, n) => ({ bucket: (n * 397 + 1) % 4, orderId: `goods-${n * 397 + 1}` }))
+    expect((await store.goodsIn(asked))({ bucket: 1, orderId: 'goods-1' })).toEqual([{ lineId: 'line-1', title: { zh: '闹钟', en: 'Alarm clock' } }, { lineId: 'line-2', title: { zh: '电池', en: 'Battery' } }])
+    const client = await shop.pool.connect()
+    try {
+      for (const mode of ['custom', 'generic'] as const) {
+        const page = await explained(client, mode, goodsSql, [`{${asked.map(({ bucket: at }) => at).join(',')}}`, `{${asked.map(({ orderId }) => orderId).join(',')}}`])
+        expect([page.rows, page.nodes.filter((node) => node.includes('Seq'))]).toEqual([50, []])
+        expect(page.buffers).toBeLessThanOrEqual(250)
       }
     } finally {
       client.release(true)

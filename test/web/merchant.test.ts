@@ -58,6 +58,7 @@ describe('a merchant', () => {
     const { page } = shop
     await goTo(page, as(house, SHOP, '/shop/inbox'))
     const button = page.getByRole('button', { name: '处理，订单 still-pressed', exact: true })
+    await page.getByRole('listitem').filter({ has: button }).getByText('闹钟 · 订单 still-pressed').waitFor()
     await button.scrollIntoViewIfNeeded()
     await page.getByRole('button', { name: '处理，订单 still-above', exact: true }).waitFor()
     const box = await button.boundingBox()

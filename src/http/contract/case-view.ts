@@ -117,6 +117,8 @@ export const caseSummarySchema = named('CaseSummary', z.strictObject({
   stakeMinor: z.int(), currency: z.string(), openedAt: momentSchema, closedAt: momentSchema.nullable(), reason: z.string().nullable(), outcome: z.string().nullable(),
   /** For this reader. */
   headline: bothSchema, yours: z.boolean(),
+  /** What it is about: the first of the goods, and how many more kinds. */
+  goods: z.strictObject({ title: bothSchema, more: z.int().min(0) }).nullable(),
   /** In a queue of the desk: who has claimed the review. */
   holder: z.strictObject({ name: bothSchema, me: z.boolean() }).nullable().optional(),
   claims: z.array(z.strictObject({ lineId: idSchema, quantity: z.int(), refundedMinor: z.int(), returned: z.int().optional(), tenders: z.array(z.strictObject({ tenderId: z.string(), amountMinor: z.int() })).optional() })),

@@ -7,6 +7,7 @@ import { act } from '../api/commands.ts'
 import { demoQuery, nameIn } from '../api/demo.ts'
 import { casesQuery, countsQuery, namesQuery, readMore, type CaseSummary, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
+import { goodsOf, inLine } from '../case/goods.ts'
 import { WhatChanged } from '../case/sending.tsx'
 import { amount } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
@@ -95,7 +96,7 @@ function Row({ one, names }: { readonly one: CaseSummary; readonly names: Names 
   return <li data-row={one.caseId} className={cx('relative flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-3 first:border-t-0 focus-within:bg-paper hover:bg-paper', LAZY)}>
     <div className="min-w-0 flex-1">
       <h3 className="text-base first-letter:uppercase"><Link to="/desk/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
-      <p className="text-sm text-ink-2">{[said(one.headline), ...(one.orderId === null ? [] : [words().cases.order(one.orderId)]), nameIn(demo, one.merchantId)].join(' · ')}</p>
+      <p className="text-sm text-ink-2">{inLine(said(one.headline), goodsOf(one), one.orderId === null ? '' : words().cases.order(one.orderId), nameIn(demo, one.merchantId))}</p>
       {no !== null && <div role="alert" className="relative text-sm"><p className="text-alarm">{sayFault(no.fault)}</p>{isConflict(no.fault) && <WhatChanged caseId={one.caseId} seen={no.seen} />}</div>}
     </div>
     <strong className="w-32 text-right">{amount(one.stakeMinor, one.currency)}</strong>

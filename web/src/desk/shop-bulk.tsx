@@ -6,6 +6,7 @@ import { isConflict, sayFault } from '../api/client.ts'
 import { act, foresee, type Command } from '../api/commands.ts'
 import { caseQuery, casesQuery, namesQuery, readMore, type CaseSummary, type CaseView, type Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
+import { goodsOf, inLine } from '../case/goods.ts'
 import { WhatChanged } from '../case/sending.tsx'
 import { amount, signedAmount } from '../i18n/format.ts'
 import { words } from '../i18n/lang.ts'
@@ -119,7 +120,7 @@ function BulkRow({ one, chosen, price, onToggle }: { readonly one: CaseSummary; 
   const money = price?.data?.money ?? null
   return <label className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2 [contain-intrinsic-size:auto_4rem] [content-visibility:auto]">
     <input type="checkbox" checked={chosen} onChange={onToggle} className="size-4 accent-ink" />
-    <span className="min-w-0 flex-1 basis-40">{words().cases.order(one.orderId ?? one.caseId)}</span>
+    <span className="min-w-0 flex-1 basis-40">{inLine(words().cases.order(one.orderId ?? one.caseId), goodsOf(one))}</span>
     {one.dueAt !== null && <span><TimeLeft endsAt={one.dueAt} /></span>}
     <span className="min-w-40 text-right">{!chosen ? amount(one.stakeMinor, one.currency) : price?.error != null ? <span className="text-alarm">{sayFault(price.error)}</span>
       : price?.data === undefined ? words().states.loading : money === null ? words().act.noMoney : text.costsYou(signedAmount(money.after.merchantMinor - money.before.merchantMinor, one.currency))}</span>

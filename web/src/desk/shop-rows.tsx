@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { memo, useEffect, useRef } from 'react'
 import type { CaseSummary, Names } from '../api/queries.ts'
 import { TimeLeft } from '../case/countdown.tsx'
+import { goodsOf, inLine } from '../case/goods.ts'
 import { amount, day } from '../i18n/format.ts'
 import { said, words } from '../i18n/lang.ts'
 import { Button } from '../ui/button.tsx'
@@ -35,7 +36,7 @@ const Row = memo(({ one, names, onAnswer }: { readonly one: CaseSummary; readonl
   return <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2.5 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] focus-within:border-ink hover:border-line-strong md:flex">
     <div className="min-w-0 flex-1">
       <h3 className="first-letter:uppercase"><Link to="/shop/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
-      <p className="text-sm text-ink-2">{[...(one.orderId === null ? [] : [text.cases.order(one.orderId)]), said(one.headline)].join(' · ')}</p>
+      <p className="text-sm text-ink-2">{inLine(goodsOf(one), one.orderId === null ? '' : text.cases.order(one.orderId), said(one.headline))}</p>
     </div>
     <p className="order-3 md:order-none md:basis-56">{one.closedAt === null && one.dueAt !== null ? <TimeLeft endsAt={one.dueAt} /> : <span className="text-sm text-ink-2">{day(one.closedAt ?? one.openedAt)}</span>}</p>
     <strong className="order-2 text-right md:order-none md:min-w-28">{amount(one.stakeMinor, one.currency)}</strong>
