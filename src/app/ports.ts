@@ -279,13 +279,13 @@ export type CaseFilter = {
   readonly due?: { readonly from: number; readonly to: number } | null
 }
 
-// Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
-/** Officers who decided a case, who drafted a decision or found facts in it, and who has claimed its review now. */
 export type OrderRef = { readonly bucket: number; readonly orderId: string }
 export type TitledLine = { readonly lineId: string; readonly title: { readonly zh: string; readonly en: string } }
 /** The lines of one of the orders that were asked about. */
 export type GoodsIn = (order: OrderRef) => readonly TitledLine[]
+/** Officers who decided a case, who drafted a decision or found facts in it, and who has claimed its review now. */
 export type Hands = ReadonlyMap<string, { readonly decided: readonly string[]; readonly prepared: readonly string[]; readonly holder: string | null }>
+// Counts stop at 1,000 each (`1000` then means "1000 or more"): a badge must not cost more for a big merchant.
 export type DueCounts = { readonly overdue: number; readonly within24h: number; readonly within72h: number; readonly later: number }
 
 // ---- Policies and people --------------------------------------------------------------------------------------------
