@@ -14,7 +14,7 @@ export type StageView = { readonly stage: Stage; readonly place: (typeof STAGE_P
 export type Standing = { readonly headline: Both; readonly awaiting: Awaiting; readonly yours: boolean; /** Which of `clocks` to count down in the header. */ readonly clock: Clock['clock'] | null; readonly stages: readonly StageView[] }
 
 const STAGE_NAMES: Record<Stage, Both> = {
-  opened: both('已提交', 'Submitted'), talk: both('协商', 'Talks'), review: both('平台处理', 'Review'), goods: both('退货', 'Return'), result: both('处理结果', 'Result'),
+  opened: both('已提交', 'Sent'), talk: both('协商', 'Talks'), review: both('平台处理', 'Review'), goods: both('退货', 'Return'), result: both('处理结果', 'Result'),
 }
 
 export function standingOf(state: Case, actor: Actor): Standing {

@@ -94,13 +94,13 @@ function Row({ one, names }: { readonly one: CaseSummary; readonly names: Names 
     }
   }
   return <li data-row={one.caseId} className={cx('relative flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line px-4 py-3 first:border-t-0 focus-within:bg-paper hover:bg-paper', LAZY)}>
-    <div className="min-w-0 flex-1">
+    <div className="min-w-0 flex-1 basis-60">
       <h3 className="text-base first-letter:uppercase"><Link to="/desk/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
       <p className="text-sm text-ink-2">{inLine(said(one.headline), goodsOf(one), one.orderId === null ? '' : words().cases.order(one.orderId), nameIn(demo, one.merchantId))}</p>
       {no !== null && <div role="alert" className="relative text-sm"><p className="text-alarm">{sayFault(no.fault)}</p>{isConflict(no.fault) && <WhatChanged caseId={one.caseId} seen={no.seen} />}</div>}
     </div>
-    <strong className="w-32 text-right">{amount(one.stakeMinor, one.currency)}</strong>
-    <span className="w-56">{one.dueAt === null ? '–' : <TimeLeft endsAt={one.dueAt} />}</span>
+    <strong className="text-right md:w-32">{amount(one.stakeMinor, one.currency)}</strong>
+    <span className="md:w-56">{one.dueAt === null ? '–' : <TimeLeft endsAt={one.dueAt} />}</span>
     <Claim holder={one.holder ?? null} caseId={one.caseId} busy={busy} onClaim={() => void claim()} about={`${reason}, ${amount(one.stakeMinor, one.currency)}, ${one.orderId ?? ''}`} />
   </li>
 }

@@ -53,7 +53,7 @@ function Counts({ search }: { readonly search: InboxSearch }) {
   // Its place is kept while it is on its way: rows that move under a hand are clicked wrongly.
   const due = data?.due
   const names = { overdue: text.overdue, within24h: text.within24, within72h: text.within72, later: text.later }
-  return <div role="group" aria-label={words().shop.byTime} className="grid grid-cols-4 gap-2 md:gap-3">
+  return <div role="group" aria-label={words().shop.byTime} className="grid grid-cols-2 gap-2 min-[22rem]:grid-cols-4 md:gap-3">
     {DUE.map((bucket) => <button key={bucket} type="button" aria-pressed={search.due === bucket} onClick={() => narrow({ due: search.due === bucket ? undefined : bucket })}
       className={cx('flex min-w-0 flex-col rounded-xl border bg-sheet px-2 py-2 text-left hover:border-ink md:px-4 md:py-3', search.due === bucket ? 'border-ink outline-1 outline-ink' : 'border-line')}>
       <span className={cx('text-2xl font-semibold', bucket === 'overdue' && due !== undefined && due.overdue > 0 && 'text-alarm')}>{due === undefined ? '\u2007' : text.count(due[bucket])}</span><span className="text-sm text-ink-2">{names[bucket]}</span></button>)}

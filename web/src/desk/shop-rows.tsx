@@ -33,8 +33,8 @@ export const ShopRows = memo(({ cases, names, onAnswer }: Given) => {
 const Row = memo(({ one, names, onAnswer }: { readonly one: CaseSummary; readonly names: Names; readonly onAnswer: (caseId: string) => void }) => {
   const text = words()
   const reason = one.reason === null ? one.kind : (names.reason[one.reason] ?? one.reason)
-  return <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2.5 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] focus-within:border-ink hover:border-line-strong md:flex">
-    <div className="min-w-0 flex-1">
+  return <li className="relative grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 rounded-xl border border-line bg-sheet px-4 py-2.5 [contain-intrinsic-size:auto_6rem] [content-visibility:auto] focus-within:border-ink hover:border-line-strong md:flex md:flex-wrap">
+    <div className="min-w-0 flex-1 basis-60">
       <h3 className="first-letter:uppercase"><Link to="/shop/cases/$caseId" params={{ caseId: one.caseId }} className="after:absolute after:inset-0">{reason}</Link></h3>
       <p className="text-sm text-ink-2">{inLine(goodsOf(one), one.orderId === null ? '' : text.cases.order(one.orderId), said(one.headline))}</p>
     </div>
