@@ -17,9 +17,12 @@ export function readRuleBooks(files: readonly PolicyText[]): ReadonlyMap<string,
 /** Freezes what was read. `at` is when a version not yet stored counts as published. */
 export async function publishRuleBooks(store: Store, policies: ReadonlyMap<string, Policy>, files: readonly PolicyText[], at: number): Promise<void> {
   const texts = new Map(files.map((file) => [file.name.replace(/\.yaml$/, ''), file.text]))
+  const there = new Map((await store.loadPolicies(null)).map(({ name, text }) => [name, text]))
   for (const policy of policies.values()) {
+    const text = texts.get(policy.name) ?? ''
+    if (there.get(policy.name) === text) continue
     const saved = await store.savePolicy({
-      name: policy.name, marketplaceId: null, text: texts.get(policy.name) ?? '', sha256: policy.sha256, engine: policy.engine, factSchema: VOCABULARY.facts.name, publishedAt: at,
+      name: policy.name, marketplaceId: null, text, sha256: policy.sha256, engine: policy.engine, factSchema: VOCABULARY.facts.name, publishedAt: at,
     })
     if (saved === 'conflict') throw new Error(`${policy.name} was published with another text; a changed rule book needs a new version`)
   }
