@@ -2,7 +2,7 @@
 // do comes from the answer; whoever may not decide here is told why.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { Suspense, lazy, useEffect, useState } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState } from 'react'
 import { meQuery } from '../api/me.ts'
 import { caseQuery, namesQuery, type CaseView, type Names } from '../api/queries.ts'
 import { ActionBar, type OwnScreens } from '../case/action-bar.tsx'
@@ -38,10 +38,19 @@ export function OfficerCaseScreen() {
   const trace = useQuery(traceQuery(caseId))
   const names = useQuery(namesQuery())
   const me = useQuery(meQuery())
+  const together = useTogether(view.data === undefined || trace.data === undefined ? null : { view: view.data, trace: trace.data }, view.isFetching || trace.isFetching)
   const fault = view.data === undefined ? view.error : trace.data === undefined ? trace.error : names.data === undefined ? names.error : me.data === undefined ? me.error : null
   if (fault !== null) return <main id="main" className="p-4"><h1 className="mb-3 text-xl">{words().case.title}</h1><Failed fault={fault} retry={() => { void view.refetch(); void trace.refetch(); void names.refetch(); void me.refetch() }} /></main>
-  if (view.data === undefined || trace.data === undefined || names.data === undefined || me.data === undefined) return <main id="main"><h1 className="sr-only">{words().case.title}</h1><Skeleton lines={10} label={words().states.loading} /></main>
-  return <Whole view={view.data} trace={trace.data} names={names.data} me={me.data.id} />
+  if (together === null || names.data === undefined || me.data === undefined) return <main id="main"><h1 className="sr-only">{words().case.title}</h1><Skeleton lines={10} label={words().states.loading} /></main>
+  return <Whole {...together} names={names.data} me={me.data.id} />
+}
+
+type Read = { readonly view: CaseView; readonly trace: CaseTrace }
+/** Both of one version: while one of the two is still on its way nobody acts on half of what is new. */
+function useTogether(read: Read | null, reading: boolean): Read | null {
+  const shown = useRef<Read | null>(null)
+  if (read !== null && (shown.current?.view.caseId !== read.view.caseId || !reading || read.view.version === read.trace.version)) shown.current = read
+  return read === null ? null : shown.current
 }
 
 type Given = { readonly view: CaseView; readonly trace: CaseTrace; readonly names: Names; readonly me: string }
