@@ -91,10 +91,11 @@ function shownSettings(): ReturnType<House['settings']> {
 const house: House = {
   open: (options) => {
     const opening = openStore(configuration(), options)
-    // Reading the doors and the books takes this process as long as starting the database takes another one: all at once.
-    setImmediate(() => {
+    // Reading the doors and the books takes this process as long as starting the database takes another one: all at once. Only where both are surely wanted:
+    // most other commands find a database that runs, and many of them read no book.
+    if (options.alone) setImmediate(() => {
       ruleBooks()
-      if (options.alone) void import('./serving.ts')
+      void import('./serving.ts')
     })
     return opening
   },
