@@ -16,7 +16,7 @@ beforeAll(async () => {
   house = await openHouse()
   screens = await screensOf(house)
   browser = await openBrowser()
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   await browser.close()
   await house.close()
