@@ -60,6 +60,8 @@ it('shows two files of two sides whole, turned and larger, with what they say of
   await left.getByText(text.fileFact['cameraMake'] ?? '').waitFor()
   await left.getByRole('heading', { name: say.filedBefore }).waitFor()
   expect(await left.getByRole('link', { name: '订单 files-before' }).getAttribute('href')).toContain(before)
+  // That it lies in this very case is not told as news.
+  expect(await page.getByRole('link', { name: '订单 files-now' }).count()).toBe(0)
   await left.getByText(text.personAs('安澜', '小二')).first().waitFor()
   expect(await right.getByRole('link', { name: text.saveFile }).getAttribute('href')).toContain('copy=original')
 

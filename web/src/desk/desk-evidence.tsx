@@ -57,6 +57,8 @@ function One({ caseId, side, id, first, evidence, names }: { readonly caseId: st
 function About({ caseId, item, names }: { readonly caseId: string; readonly item: Item; readonly names: Names }) {
   const text = officerWords()
   const file = useQuery(fileQuery(item.evidenceId))
+  // That it lies in this very case is no news.
+  const reuse = (file.data?.reuse ?? []).filter((use) => use.caseId !== caseId)
   const views = useQuery(viewsQuery(item.evidenceId))
   const staff = useQuery(traceQuery(caseId))
   const shown = (value: string | number | boolean): string => (typeof value === 'boolean' ? (value ? text.yes : text.no) : String(value))
@@ -66,8 +68,8 @@ function About({ caseId, item, names }: { readonly caseId: string; readonly item
       {item.concerns !== null && <Row name={text.concerns}>{names.finding[item.concerns]}</Row>}
       <Row name={text.hash} verbatim><code className="text-xs break-all">{item.sha256}</code></Row>
     </dl>
-    {file.data?.reuse !== undefined && file.data.reuse.length > 0 && <><h3 className="mt-3 text-base">{words().case.filedBefore}</h3>
-      <ul>{file.data.reuse.map((use) => <li key={`${use.caseId} ${use.fileId}`} className="text-sm"><Link to="/desk/cases/$caseId" params={{ caseId: use.caseId }} className="underline">{words().cases.order(use.orderId ?? use.caseId)}</Link> · {text.alike[use.alike]} · {at(use.at)}</li>)}</ul></>}
+    {reuse.length > 0 && <><h3 className="mt-3 text-base">{words().case.filedBefore}</h3>
+      <ul>{reuse.map((use) => <li key={`${use.caseId} ${use.fileId}`} className="text-sm"><Link to="/desk/cases/$caseId" params={{ caseId: use.caseId }} className="underline">{words().cases.order(use.orderId ?? use.caseId)}</Link> · {text.alike[use.alike]} · {at(use.at)}</li>)}</ul></>}
     {file.data !== undefined && file.data.facts.length > 0 && <><h3 className="mt-3 text-base">{text.fileFacts}</h3>
       <dl>{file.data.facts.map(({ fact, value, source }) => <Row key={`${fact}.${source}`} name={text.fileFact[fact] ?? fact} verbatim>{shown(value)} <span className="text-sm text-ink-2">· {text.fileSource[source] ?? source}</span></Row>)}</dl></>}
     <h3 className="mt-3 text-base">{text.seen}</h3>
