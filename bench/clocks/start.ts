@@ -1,21 +1,45 @@
-// From nothing to the first accepted command: the whole program, started as the README says, with its embedded database and the demo loaded.
-import { spawn, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+// From nothing to the first accepted command: the whole program, started as the README says, with its embedded database and the demo loaded. Beside
+// each start the same machine makes an empty cluster, whose time says how fast it is just then.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { claim, proof } from '../../src/app/demo/scripts/claims.ts'
+import { giveTo, placeEmbedded } from '../../src/store/embedded-account.ts'
 import { freePort } from '../http/processes.ts'
 
 const ROOT = new URL('../..', import.meta.url).pathname
 const FRESH = 3
 const AGAIN = 5
 
-/** Medians, in milliseconds. One start goes before that is not counted: it makes the bundle, as the first start after an install does once. */
-export async function startTimes(dir: string): Promise<{ firstMs: number; laterMs: number }> {
-  const first: number[] = []
-  const later: number[] = []
-  for (let run = 0; run <= FRESH; run += 1) first.push(await startOnce(join(dir, `start-${run}`), 0))
-  for (let run = 1; run <= AGAIN; run += 1) later.push(await startOnce(join(dir, 'start-1'), run))
-  return { firstMs: median(first.slice(1)), laterMs: median(later) }
+export type StartTimes = { readonly firstMs: number; readonly laterMs: number; /** An empty cluster. */ readonly initdbMs: number; /** Medians of the ratios of a start and of the cluster made just before it. */ readonly firstVsInitdb: number; readonly laterVsInitdb: number }
+
+/** Medians, times in milliseconds. One start goes before that is not counted: it makes the bundle, as the first start after an install does once. */
+export async function startTimes(dir: string): Promise<StartTimes> {
+  const pair = async (data: string, run: number): Promise<Pair> => ({ initdbMs: initdbOnce(join(dir, 'empty')), startMs: await startOnce(join(dir, data), run) })
+  const first: Pair[] = []
+  const later: Pair[] = []
+  for (let run = 0; run <= FRESH; run += 1) first.push(await pair(`start-${run}`, 0))
+  first.shift()
+  for (let run = 1; run <= AGAIN; run += 1) later.push(await pair('start-1', run))
+  const ratio = (pairs: readonly Pair[]): number => median(pairs.map(({ startMs, initdbMs }) => startMs / initdbMs))
+  const startOf = (pairs: readonly Pair[]): number => median(pairs.map(({ startMs }) => startMs))
+  return { firstMs: startOf(first), laterMs: startOf(later), initdbMs: median([...first, ...later].map(({ initdbMs }) => initdbMs)), firstVsInitdb: ratio(first), laterVsInitdb: ratio(later) }
+}
+
+type Pair = { readonly initdbMs: number; readonly startMs: number }
+
+function initdbOnce(dir: string): number {
+  const { bin, account, clusterDir } = placeEmbedded(dir)
+  const own = account === null ? {} : { uid: account.uid, gid: account.gid }
+  mkdirSync(clusterDir, { recursive: true })
+  giveTo(account, clusterDir)
+  const began = performance.now()
+  const made = spawnSync(bin.initdb, ['-D', clusterDir, '-U', 'bench', '-A', 'trust', '-k', '-E', 'UTF8', '--locale=C', '--no-instructions'], { ...own, cwd: account === null ? dirname(clusterDir) : '/', env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C' }, encoding: 'utf8' })
+  const took = performance.now() - began
+  if (made.status !== 0) throw new Error(`initdb ended with ${String(made.status)}: ${made.stderr}`)
+  rmSync(clusterDir, { recursive: true, force: true })
+  return took
 }
 
 /** However this process ends, the server it waits for ends with it. */
