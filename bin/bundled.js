@@ -27,13 +27,14 @@ async function make(sources, name) {
   const { build } = await import('esbuild')
   const place = join(CACHE, name)
   const draft = draftBeside(place)
+  const placed = new Map(sources.filter(({ text }) => text.includes('import.meta.')).map(({ path, text }) => [path, text]))
   try {
     await build({
       entryPoints: [join(ROOT, 'src', 'start.ts')], outfile: join(draft, SCRIPT), bundle: true, platform: 'node', format: 'cjs', target: 'node20',
       // The libraries too, but for those that bring binaries or are looked for where they lie; those are required, because a script cannot import.
       supported: { 'dynamic-import': false }, external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
       // Without blanks, which would be read at every start, and in ASCII, which V8 holds in half the memory; the source map knows the lines.
-      sourcemap: 'linked', sourcesContent: false, charset: 'ascii', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf(sources)],
+      sourcemap: 'linked', sourcesContent: false, charset: 'ascii', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf((path) => placed.get(path))],
     })
     if (dirname(draft) !== CACHE) return draft
     renameSync(draft, place)
@@ -74,14 +75,13 @@ function nameOf(sources) {
   return hash.digest('hex').slice(0, 32)
 }
 
-/** What a source reads beside itself (migrations, rule books, binaries) stays where it is: it goes on knowing its own place. */
-function placesOf(sources) {
-  const placed = new Map(sources.filter(({ text }) => text.includes('import.meta.')).map(({ path, text }) => [path, text]))
+/** What a source reads beside itself (migrations, rule books, binaries) stays where it is: it goes on knowing its own place. `textOf`: undefined leaves it as it is. */
+export function placesOf(textOf) {
   return {
     name: 'places',
     setup(making) {
       making.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-        const text = placed.get(path)
+        const text = textOf(path)
         if (text === undefined) return undefined
         const own = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path }
         return { loader: 'ts', contents: text.replace(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, what) => JSON.stringify(own[what])) }

@@ -170,9 +170,9 @@ function commitOf<S, C, E, X, P>(
   }
 }
 
-/** What nobody at the marketplace would hear need not be queued: it reads, and asks which payments wait. A demo plays its listeners itself, a sandbox its payment side. */
+/** What nobody at the marketplace would hear need not be queued: its systems read the cases instead. A demo plays its listeners itself, a sandbox its payment side. */
 const isHeard = (kind: string, { marketplace, listens }: Loaded): boolean =>
-  listens.told || marketplace.kind === 'demo' || (kind !== 'webhook' && (kind !== 'payment' || marketplace.kind === 'sandbox'))
+  listens.told || marketplace.kind === 'demo' || (kind === 'payment' ? marketplace.kind === 'sandbox' : kind !== 'webhook')
 
 function caseIdOf(state: unknown): string {
   if (typeof state === 'object' && state !== null && 'caseId' in state && typeof state.caseId === 'string') return state.caseId

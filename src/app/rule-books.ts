@@ -17,6 +17,7 @@ export function readRuleBooks(files: readonly PolicyText[]): ReadonlyMap<string,
 /** Freezes what was read. `at` is when a version not yet stored counts as published. */
 export async function publishRuleBooks(store: Store, policies: ReadonlyMap<string, Policy>, files: readonly PolicyText[], at: number): Promise<void> {
   const texts = new Map(files.map((file) => [file.name.replace(/\.yaml$/, ''), file.text]))
+  // One question for all of them: at nearly every start all are there already.
   const there = new Map((await store.loadPolicies(null)).map(({ name, text }) => [name, text]))
   for (const policy of policies.values()) {
     const text = texts.get(policy.name) ?? ''

@@ -106,6 +106,14 @@ describe('a push of Kuaidi100', () => {
     expect(await watchWaybills(desk.desk, carriers, [place(bucket, 'order-kd-early', 'YT106')])).toEqual({ early: 0 })
   })
 
+  it('before several waybills are named at once, one of them twice, becomes the scans of each', async () => {
+    for (const waybill of ['YT110', 'YT111']) took(await push(form(waybill, track)))
+    const [one, two] = [await order('order-kd-both-1'), await order('order-kd-both-2')]
+    const [first, second] = [place(one, 'order-kd-both-1', 'YT110'), place(two, 'order-kd-both-2', 'YT111')]
+    expect(await watchWaybills(desk.desk, carriers, [first, second, first])).toEqual({ early: 8 })
+    expect([await scansOf(one, 'order-kd-both-1'), await scansOf(two, 'order-kd-both-2')].map(({ length }) => length)).toEqual([4, 4])
+  })
+
   it('before its waybill is named outlives a store that goes away while it becomes scans', async () => {
     expect(took(await push(form('YT109', track)))).toMatchObject({ kept: 4 })
     const bucket = await order('order-kd-broken')
