@@ -27,6 +27,18 @@ describe('two people at one dispute', () => {
     expect(await buyer.page.title()).toBe('商家给了新提议，等你决定 · 售后')
   }, 60_000)
 
+  it('read the time left by the server\'s clock, wherever that of their machine stands', async () => {
+    const left = /还剩 \d+ 天/
+    const wrong = await openBrowser()
+    await wrong.page.clock.install({ time: Date.now() + 400 * 86_400_000 })
+    await wrong.page.goto(as(house, LIVE.S6.buyer, new URL(buyer.page.url()).pathname))
+    const read = async (one: Opened): Promise<string> => left.exec(await one.page.getByText(left).first().innerText())?.[0] ?? ''
+    const told = await read(buyer)
+    expect(told).not.toBe('')
+    expect(await read(wrong)).toBe(told)
+    await wrong.close()
+  }, 60_000)
+
   it('see both sides\' money before consent, send it once, and each sees it on his page', async () => {
     const caseId = await house.caseOf(LIVE.S6.orderId, LIVE.S6.merchantId)
     await merchant.page.goto(as(house, LIVE.S6.merchantId, `/shop/cases/${caseId}`, 'en'))
