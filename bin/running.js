@@ -1,15 +1,14 @@
 // Runs the script of bundled.js with the byte code that V8 made of it at an earlier start, which is a third of what a start costs. Kept beside the
 // script, by command: each uses other parts. V8 refuses what another version of it made; then, or where nothing is kept, it compiles as ever.
-import { createHash } from 'node:crypto'
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import vm from 'node:vm'
+import { crc32 } from 'node:zlib'
 
 /** By then a server has started, and V8 has not yet thrown away what only a start needs. */
 const STARTED_MS = 5_000
-const HASH_BYTES = 32
-const hashOf = (code) => createHash('sha256').update(code).digest()
+const SUM_BYTES = 4
 
 export function run(path, command) {
   const kept = /^[a-z]{1,20}$/.test(command ?? '') ? join(dirname(path), `${command}.code`) : null
@@ -19,12 +18,12 @@ export function run(path, command) {
   script.runInThisContext()(createRequire(path), {}, {})
 }
 
-/** Behind its hash: V8 trusts what it is given, and code that a disk spoiled would end the process. */
+/** Behind its sum: V8 trusts what it is given, and code that a disk spoiled would end the process. */
 function codeIn(path) {
   try {
     const content = readFileSync(path)
-    const code = content.subarray(HASH_BYTES)
-    return hashOf(code).equals(content.subarray(0, HASH_BYTES)) ? code : undefined
+    const code = content.subarray(SUM_BYTES)
+    return crc32(code) === content.readUInt32BE() ? code : undefined
   } catch {
     return undefined
   }
@@ -38,7 +37,9 @@ function keepOnce(script, place) {
     clearTimeout(later)
     try {
       const code = script.createCachedData()
-      writeFileSync(draft, Buffer.concat([hashOf(code), code]))
+      const sum = Buffer.alloc(SUM_BYTES)
+      sum.writeUInt32BE(crc32(code))
+      writeFileSync(draft, Buffer.concat([sum, code]))
       renameSync(draft, place)
     } catch {
       rmSync(draft, { force: true })

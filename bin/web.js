@@ -1,10 +1,10 @@
 // The screens as files a server can send: web/dist, made anew whenever a source of theirs has changed, each file with its gzip beside it.
 // Run by `npm ci` (prepare) and before serving. Without Vite (`npm ci --omit=dev`) what is there stays, and the server says when nothing is.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { filesIn, fingerprint } from './sources.js'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const WEB = join(ROOT, 'web')
@@ -15,7 +15,7 @@ const SMALL = 512
 /** True when web/dist is there and made from the sources as they are. */
 export async function ensureWeb(say = (line) => process.stderr.write(`${line}\n`)) {
   if (!existsSync(join(WEB, 'vite.config.ts'))) return existsSync(DIST)
-  const wanted = hashOfSources()
+  const wanted = fingerprintOfSources()
   if (madeFrom() === wanted) return true
   const vite = await import('vite').catch(() => null)
   if (vite === null) {
@@ -59,13 +59,11 @@ function compress(folder) {
   }
 }
 
-const filesIn = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
 const madeFrom = () => (existsSync(join(DIST, MADE)) ? readFileSync(join(DIST, MADE), 'utf8') : null)
 
-function hashOfSources() {
-  const hash = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).update(readFileSync(import.meta.filename))
-  for (const path of filesIn(WEB).filter((path) => !path.startsWith(DIST) && !path.includes('/.dist-') && !path.endsWith('.test.ts') && !path.endsWith('.md'))) hash.update(`\n${path.slice(ROOT.length)}\n`).update(readFileSync(path))
-  return hash.digest('hex')
+function fingerprintOfSources() {
+  const sources = filesIn(WEB).filter((path) => !path.startsWith(DIST) && !path.includes('/.dist-') && !path.endsWith('.test.ts') && !path.endsWith('.md'))
+  return fingerprint([...sources, join(ROOT, 'package-lock.json'), import.meta.filename])
 }
 
 if (process.argv[1] !== undefined && pathToFileURL(resolve(process.argv[1])).href === import.meta.url) await ensureWeb()

@@ -1,20 +1,16 @@
 // A real PostgreSQL 18 as a child of this process, for whoever has set no DATABASE_URL: trying out, small operators, tests.
-// It ends with the process. Accounts and places: embedded-account.ts; one owner per directory: data-owner.ts.
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+// It ends with the process. Accounts and places: embedded-account.ts; a new cluster: embedded-cluster.ts; one owner per directory: data-owner.ts.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import pg from 'pg'
 import { endOrphan, ownDataDir } from './data-owner.ts'
-import { EmbeddedFault, giveTo, type Placement, placeEmbedded } from './embedded-account.ts'
+import { EmbeddedFault, type Placement, placeEmbedded } from './embedded-account.ts'
+import { DATABASE, hasCluster, makeCluster, newPassword, ROLE, runAs } from './embedded-cluster.ts'
 
 export type Embedded = { readonly url: string; readonly note?: string; stop(): Promise<void> }
-
-const database = 'gongdao'
-const role = 'gongdao'
 
 // Small memory, honest durability. jit costs more than it gives on short statements; pglz because the binaries come without lz4.
 const settings = [
@@ -32,7 +28,7 @@ export function beginEmbedded(dataDir: string): void {
   begun.set(resolve(dataDir), starting)
 }
 
-export async function startEmbedded(options: { dataDir: string; log?: (line: string) => void; settings?: readonly string[] }): Promise<Embedded> {
+export async function startEmbedded(options: { dataDir: string; log?: (line: string) => void; settings?: readonly string[]; template?: string }): Promise<Embedded> {
   const ahead = begun.get(resolve(options.dataDir))
   begun.delete(resolve(options.dataDir))
   if (ahead !== undefined) return ahead
@@ -43,11 +39,12 @@ export async function startEmbedded(options: { dataDir: string; log?: (line: str
   try {
     await endOrphan(place.clusterDir, log)
     const password = keptPassword(dataDir, place)
-    if (!existsSync(join(place.clusterDir, 'PG_VERSION'))) await initialise(place, password, log)
+    const made = hasCluster(place) ? null : await makeCluster(place, password, options.template)
     const start = { place, password, dataDir, settings: options.settings ?? [], log }
     const server = await startServer(start)
     keepRunning(server, start)
-    const url = `${server.url}/${database}`
+    await made?.onDisk
+    const url = `${server.url}/${DATABASE}`
     writeFileSync(join(dataDir, 'connection.json'), JSON.stringify({ pid: process.pid, url }), { mode: 0o600 })
     const stop = endWithProcess(server, place, () => {
       rmSync(join(dataDir, 'connection.json'), { force: true })
@@ -74,42 +71,10 @@ export function runningEmbedded(dataDir: string): string | null {
 function keptPassword(dataDir: string, place: Placement): string {
   const file = join(dataDir, 'password')
   if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  if (existsSync(join(place.clusterDir, 'PG_VERSION'))) throw new EmbeddedFault(`${file} is missing, so the database in ${place.clusterDir} cannot be opened: put it back.`)
-  const password = randomBytes(24).toString('base64url')
+  if (hasCluster(place)) throw new EmbeddedFault(`${file} is missing, so the database in ${place.clusterDir} cannot be opened: put it back.`)
+  const password = newPassword()
   writeFileSync(file, password, { mode: 0o600 })
   return password
-}
-
-// Into a draft directory first: an initdb that was cut off must not be mistaken for a database.
-async function initialise(place: Placement, password: string, log: (line: string) => void): Promise<void> {
-  log('creating the database')
-  const draft = `${place.clusterDir}.new`
-  rmSync(draft, { recursive: true, force: true })
-  mkdirSync(draft, { recursive: true, mode: 0o700 })
-  giveTo(place.account, draft)
-  const passwordFile = `${draft}.password`
-  writeFileSync(passwordFile, password, { mode: 0o600 })
-  giveTo(place.account, passwordFile)
-  try {
-    // Not the synchronous form: the process has rule books to read in the meantime.
-    await promisify(execFile)(
-      place.bin.initdb,
-      ['-D', draft, '-U', role, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-k', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
-      { ...runAs(place), encoding: 'utf8' },
-    )
-  } catch (error) {
-    const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : String(error)
-    throw new EmbeddedFault(`initdb failed: ${said}. Set DATABASE_URL if these binaries do not run here.`)
-  } finally {
-    rmSync(passwordFile, { force: true })
-  }
-  renameSync(draft, place.clusterDir)
-}
-
-function runAs(place: Placement) {
-  const env = { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC', ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] ?? '' } : {}) }
-  const cwd = place.account === null ? dirname(place.clusterDir) : '/'
-  return place.account === null ? { env, cwd } : { env, cwd, uid: place.account.uid, gid: place.account.gid }
 }
 
 type Server = { child: ChildProcess; readonly port: number; readonly url: string; stopping: boolean }
@@ -121,13 +86,9 @@ async function startServer(start: Start): Promise<Server> {
   for (let attempt = 0; attempt < 12; attempt++) {
     if (attempt > 0) await sleep(300)
     const port = await freePort()
-    const url = `postgresql://${role}:${start.password}@127.0.0.1:${port}`
+    const url = `postgresql://${ROLE}:${start.password}@127.0.0.1:${port}`
     const { child, tail } = spawnServer(start, port)
-    const there = await answers(child, `${url}/${database}`)
-    if (there !== null) {
-      if (!there.database) await nameDatabase(`${url}/template1`)
-      return { child, port, url, stopping: false }
-    }
+    if (await answers(child, `${url}/${DATABASE}`)) return { child, port, url, stopping: false }
     last = tail()
     if (!/lock file|shared memory|address already in use|could not bind/i.test(last)) break
     start.log('PostgreSQL did not start yet, trying again')
@@ -149,7 +110,7 @@ async function restart(server: Server, start: Start): Promise<void> {
   for (let attempt = 0; attempt < 40 && !server.stopping; attempt++) {
     if (attempt > 0) await sleep(500)
     server.child = spawnServer(start, server.port).child
-    if ((await answers(server.child, `${server.url}/${database}`).catch(() => null)) !== null) return keepRunning(server, start)
+    if (await answers(server.child, `${server.url}/${DATABASE}`).catch(() => false)) return keepRunning(server, start)
   }
   if (!server.stopping) start.log('PostgreSQL cannot be started again, see postgres.log')
 }
@@ -169,8 +130,8 @@ function spawnServer({ place, dataDir, settings: extra }: Start, port: number): 
   return { child, tail: () => readFileSync(logFile).subarray(from).toString('utf8').trim().slice(-2_000) }
 }
 
-/** Null: the server ended, or says nothing for two minutes. Otherwise whether it knows the database of the address. */
-async function answers(child: ChildProcess, url: string): Promise<{ readonly database: boolean } | null> {
+/** False: the server ended, or says nothing for two minutes. */
+async function answers(child: ChildProcess, url: string): Promise<boolean> {
   const ended = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null
   // Crash recovery may replay a gigabyte of log: patience is long, but a server that ended is noticed at once.
   for (const until = Date.now() + 120_000; Date.now() < until && !ended(); await sleep(15)) {
@@ -179,29 +140,15 @@ async function answers(child: ChildProcess, url: string): Promise<{ readonly dat
     try {
       await client.connect()
       await client.end()
-      return { database: true }
+      return true
     } catch (error) {
       await client.end().catch(() => {})
       const { code } = error as { code?: string }
-      if (code === NO_SUCH_DATABASE) return { database: false }
       if (code === '28P01') throw new EmbeddedFault('The password kept beside the database does not open it.', { cause: error })
     }
   }
   if (!ended()) child.kill('SIGQUIT')
-  return null
-}
-
-const NO_SUCH_DATABASE = '3D000'
-
-/** The empty one every new cluster has becomes ours: making another copies seven megabytes, and nobody would use the first. */
-async function nameDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(`alter database postgres rename to ${database}`)
-  } finally {
-    await client.end()
-  }
+  return false
 }
 
 function freePort(): Promise<number> {

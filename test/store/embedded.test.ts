@@ -10,6 +10,7 @@ import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEmbedded } from '../../src/store/embedded.ts'
 import { linkLibraries } from '../../src/store/embedded-account.ts'
+import { prepareTemplate } from '../../src/store/embedded-cluster.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { openPool } from '../../src/store/database.ts'
 import { createStore } from '../../src/store/store.ts'
@@ -58,6 +59,32 @@ function startInChild(dataDir: string, account: { uid?: number; gid?: number } =
 function postmasterIn(dataDir: string): number {
   return Number(readFileSync(join(dataDir, 'pg', 'postmaster.pid'), 'utf8').split('\n')[0])
 }
+
+test('a new database is a copy of the one an install made ready, with a password of its own, and is made here where none can be copied', async () => {
+  const template = join(dir, 'template')
+  await prepareTemplate(template)
+  const made = async (name: string, from: string): Promise<{ cluster: unknown; password: string }> => {
+    const server = await startEmbedded({ dataDir: join(dir, name), template: from })
+    try {
+      expect(existsSync(join(dir, name, 'pg.unfinished'))).toBe(false)
+      return { cluster: await ask(server.url, 'select system_identifier::text from pg_control_system()'), password: new URL(server.url).password }
+    } finally {
+      await server.stop()
+    }
+  }
+  const one = await made('copy-1', template)
+  const two = await made('copy-2', template)
+  const own = await made('no-copy', join(dir, 'nothing-here'))
+  expect(two.cluster).toBe(one.cluster)
+  expect(own.cluster).not.toBe(one.cluster)
+  expect(new Set([one.password, two.password, own.password]).size).toBe(3)
+  // A copy that is spoiled is not begun with.
+  rmSync(join(template, 'pg', 'global', 'pg_control'))
+  expect((await made('from-spoiled', template)).cluster).not.toBe(one.cluster)
+  // One that was still on its way to the disk when the machine stopped has promised nothing: it is made again.
+  writeFileSync(join(dir, 'copy-1', 'pg.unfinished'), '')
+  expect((await made('copy-1', join(dir, 'nothing-here'))).cluster).not.toBe(one.cluster)
+}, 120_000)
 
 test('it keeps what was written, is durable and private, and a later start needs no second creation', async () => {
   const dataDir = join(dir, 'plain', 'data')
