@@ -2,4 +2,4 @@
 import type { Plugin } from 'esbuild'
 
 export function bundled(): Promise<string>
-export function placesOf(textOf: (path: string) => string | undefined): Plugin
+export function placesOf(textOf: (path: string) => string | undefined, kept?: string): Plugin

@@ -36,7 +36,7 @@ async function make(sources, name) {
       // pg finds out whether Cloudflare runs it; where nothing is called navigator (before Node 21) it makes a Response for that, which loads all of fetch.
       define: { navigator: '{ "userAgent": "Node.js" }' }, supported: { 'dynamic-import': false }, external: OUTSIDE, banner: { js: '(function (require, exports, module) {' }, footer: { js: '})' },
       // Without blanks, which would be read at every start, and in ASCII, which V8 holds in half the memory; the source map knows the lines.
-      sourcemap: 'linked', sourcesContent: false, charset: 'ascii', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf((path) => placed.get(path))],
+      sourcemap: 'linked', sourcesContent: false, charset: 'ascii', minifyWhitespace: true, logLevel: 'silent', plugins: [placesOf((path) => placed.get(path), place)],
     })
     if (dirname(draft) !== CACHE) return draft
     renameSync(draft, place)
@@ -65,16 +65,16 @@ function forgetOlder(name) {
   for (const other of others.slice(KEPT)) rmSync(join(CACHE, other), { recursive: true, force: true })
 }
 
-/** What a source reads beside itself (migrations, rule books, binaries) stays where it is: it goes on knowing its own place. `textOf`: undefined leaves it as it is. */
-export function placesOf(textOf) {
+/** What a source reads beside itself (migrations, rule books, binaries) stays where it is: it goes on knowing its own place. `textOf`: undefined leaves it as it is. `kept`: where a script may keep what it made. */
+export function placesOf(textOf, kept) {
   return {
     name: 'places',
     setup(making) {
       making.onLoad({ filter: /\.ts$/ }, ({ path }) => {
         const text = textOf(path)
         if (text === undefined) return undefined
-        const own = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path }
-        return { loader: 'ts', contents: text.replace(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, what) => JSON.stringify(own[what])) }
+        const own = { url: pathToFileURL(path).href, dirname: dirname(path), filename: path, kept }
+        return { loader: 'ts', contents: text.replace(/\bimport\.meta\.(url|dirname|filename|kept)\b/g, (_, what) => String(JSON.stringify(own[what]))) }
       })
     },
   }

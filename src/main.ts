@@ -19,6 +19,7 @@ import { openLog } from './gateways/log/open-log.ts'
 import { readRefunds1688 } from './gateways/imports/refunds-1688.ts'
 import { openOrderFile } from './gateways/imports/read-orders.ts'
 import { keptKey, keyFrom } from './gateways/kept-key.ts'
+import { keptRuleBooks } from './gateways/kept-rule-books.ts'
 import { identitySettingsSchema } from './gateways/identity/settings.ts'
 import { mailSettingsSchema } from './gateways/mail/settings.ts'
 import { marketplaceCalls } from './gateways/marketplace-calls.ts'
@@ -36,9 +37,16 @@ let settings: Configuration | null = null
 /** Asked for when something is opened: `policy check` needs no database, so nothing that is wrong with its address stops it. */
 const configuration = (): Configuration => (settings ??= readConfiguration(process.env))
 
+declare global {
+  interface ImportMeta {
+    /** The folder of the script this was made part of (bin/bundled.js); undefined where sources run by themselves. */
+    readonly kept?: string
+  }
+}
+
 let read: ReadonlyMap<string, Policy> | null = null
 /** Read once a process, and while the database is starting. */
-const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(books()))
+const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(books(), keptRuleBooks(import.meta.kept, books())))
 /** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
 const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
 

@@ -24,7 +24,7 @@ async function begin(): Promise<void> {
   try {
     const settings = readConfiguration(process.env)
     await mustBeFree(given('host') ?? settings.GONGDAO_HOST, Number(given('port') ?? settings.PORT))
-    if (settings.DATABASE_URL === undefined) beginEmbedded(databaseFolder(settings))
+    if (settings.DATABASE_URL === undefined) await beginEmbedded(databaseFolder(settings))
   } catch {
     return
   }

@@ -1,16 +1,23 @@
 // The rule books as the desk uses them: read from their files, checked, and frozen in the store under their name and hash.
 // A published version never changes: a file that differs from what is stored under its name is a fault, not an update.
 import { VOCABULARY } from '../domain/vocabulary.ts'
+import { fromParts, plainParts } from '../policy/kept.ts'
 import { loadPolicyFolder } from '../policy/library.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { Store } from './ports.ts'
 
 export type PolicyText = { name: string; text: string }
 
-/** Every policy by name. Throws one fault that names every fault of every file. */
-export function readRuleBooks(files: readonly PolicyText[]): ReadonlyMap<string, Policy> {
+/** What the same program made of the same texts before, as plain data; null: nothing. */
+export type RuleBookKeeper = { before: () => unknown; keep: (make: () => unknown) => void }
+
+/** Every policy by name. Throws one fault that names every fault of every file; what is kept had none. */
+export function readRuleBooks(files: readonly PolicyText[], keeper: RuleBookKeeper | null = null): ReadonlyMap<string, Policy> {
+  const before = keeper?.before() ?? null
+  if (before !== null) return fromParts(before, VOCABULARY, () => readRuleBooks(files))
   const { policies, faults } = loadPolicyFolder(files, VOCABULARY)
   if (faults.length > 0) throw new Error(`rule books with faults:\n${faults.map((fault) => `${fault.file}:${fault.line}:${fault.column} ${fault.fault} ${fault.message}`).join('\n')}`)
+  keeper?.keep(() => plainParts(policies))
   return policies
 }
 

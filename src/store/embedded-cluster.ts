@@ -59,8 +59,8 @@ function emptied(place: Placement, draft: string): void {
 async function copied({ place, draft, password, template }: { place: Placement; draft: string; password: string; template: string }): Promise<boolean> {
   if (!existsSync(join(template, 'pg'))) return false
   try {
-    await run(place, 'cp', ['-R', `${join(template, 'pg')}/.`, draft])
-    await statements(place, draft, [`alter role ${ROLE} password '${password}'`])
+    // In one step, for between two this process may be reading for as long as both take.
+    await statement(run(place, 'sh', ['-c', 'cp -R "$1/." "$2" && exec "$3" --single -D "$2" template1', 'sh', join(template, 'pg'), draft, place.bin.postgres]), `alter role ${ROLE} password '${password}'`)
     return true
   } catch {
     emptied(place, draft)
@@ -75,7 +75,7 @@ async function initdb(place: Placement, draft: string, password: string): Promis
   try {
     await run(place, place.bin.initdb, ['-D', draft, '-U', ROLE, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-k', '-N', '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'])
     // The empty one every new cluster has becomes ours: making another copies seven megabytes, and nobody would use the first.
-    await statements(place, draft, [`alter database postgres rename to ${DATABASE}`])
+    await statement(run(place, place.bin.postgres, ['--single', '-D', draft, 'template1']), `alter database postgres rename to ${DATABASE}`)
   } catch (error) {
     const said = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr).trim() : String(error)
     throw new EmbeddedFault(`initdb failed: ${said}. Set DATABASE_URL if these binaries do not run here.`)
@@ -84,11 +84,10 @@ async function initdb(place: Placement, draft: string, password: string): Promis
   }
 }
 
-/** Without a server, to which others could connect; it takes one statement per line, and says so only in its exit when one fails with -j off. */
-async function statements(place: Placement, draft: string, lines: readonly string[]): Promise<void> {
-  const running = run(place, place.bin.postgres, ['--single', '-D', draft, 'template1'])
-  running.child.stdin?.end(`${lines.join('\n')}\n`)
-  const { stdout, stderr } = await running
+/** Without a server, to which others could connect. What it thinks of the statement is in what it writes and not in how it ends. */
+async function statement(server: ReturnType<typeof run>, text: string): Promise<void> {
+  server.child.stdin?.end(`${text}\n`)
+  const { stdout, stderr } = await server
   if (/ERROR/.test(stdout + stderr)) throw new EmbeddedFault(stderr)
 }
 

@@ -21,14 +21,18 @@ const settings = [
 
 const begun = new Map<string, Promise<Embedded>>()
 
-/** Ahead of the `startEmbedded` of the same folder, which then takes it over; a fault is thrown there. */
-export function beginEmbedded(dataDir: string): void {
-  const starting = startEmbedded({ dataDir })
-  starting.catch(() => undefined)
-  begun.set(resolve(dataDir), starting)
+/** Ahead of the `startEmbedded` of the same folder, which then takes it over; a fault is thrown there. Until another process has something to do. */
+export async function beginEmbedded(dataDir: string): Promise<void> {
+  await new Promise<void>((onBegun) => {
+    const starting = startEmbedded({ dataDir, onBegun })
+    starting.catch(() => onBegun())
+    begun.set(resolve(dataDir), starting)
+  })
 }
 
-export async function startEmbedded(options: { dataDir: string; log?: (line: string) => void; settings?: readonly string[]; template?: string }): Promise<Embedded> {
+type Options = { dataDir: string; log?: (line: string) => void; settings?: readonly string[]; template?: string; onBegun?: () => void }
+
+export async function startEmbedded(options: Options): Promise<Embedded> {
   const ahead = begun.get(resolve(options.dataDir))
   begun.delete(resolve(options.dataDir))
   if (ahead !== undefined) return ahead
@@ -39,8 +43,10 @@ export async function startEmbedded(options: { dataDir: string; log?: (line: str
   try {
     await endOrphan(place.clusterDir, log)
     const password = keptPassword(dataDir, place)
+    const onBegun = options.onBegun ?? (() => {})
+    if (!hasCluster(place)) onBegun()
     const made = hasCluster(place) ? null : await makeCluster(place, password, options.template)
-    const start = { place, password, dataDir, settings: options.settings ?? [], log }
+    const start = { place, password, dataDir, settings: options.settings ?? [], log, onBegun }
     const server = await startServer(start)
     keepRunning(server, start)
     await made?.onDisk
@@ -78,7 +84,7 @@ function keptPassword(dataDir: string, place: Placement): string {
 }
 
 type Server = { child: ChildProcess; readonly port: number; readonly url: string; stopping: boolean }
-type Start = { place: Placement; password: string; dataDir: string; settings: readonly string[]; log: (line: string) => void }
+type Start = { place: Placement; password: string; dataDir: string; settings: readonly string[]; log: (line: string) => void; onBegun: () => void }
 
 // Retried: after a crash the old shared memory may live a moment longer than its process, and a free port may be taken by somebody faster.
 async function startServer(start: Start): Promise<Server> {
@@ -88,6 +94,7 @@ async function startServer(start: Start): Promise<Server> {
     const port = await freePort()
     const url = `postgresql://${ROLE}:${start.password}@127.0.0.1:${port}`
     const { child, tail } = spawnServer(start, port)
+    start.onBegun()
     if (await answers(child, `${url}/${DATABASE}`)) return { child, port, url, stopping: false }
     last = tail()
     if (!/lock file|shared memory|address already in use|could not bind/i.test(last)) break
