@@ -47,8 +47,9 @@ declare global {
 let read: ReadonlyMap<string, Policy> | null = null
 /** Read once a process, and while the database is starting. */
 const ruleBooks = (): ReadonlyMap<string, Policy> => (read ??= readRuleBooks(books(), keptRuleBooks(import.meta.kept, books())))
+let texts: readonly PolicyFile[] | null = null
 /** Without the cases beside the books: those are for `policy test`, and half of what there is to read. */
-const books = (): PolicyFile[] => readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/'))
+const books = (): readonly PolicyFile[] => (texts ??= readPolicyFiles(POLICIES).filter((file) => !file.name.startsWith('cases/')))
 
 async function desk(opened: Pick<Opened, 'store' | 'files' | 'sandbox' | 'webhooks' | 'waybills'>, options: { realNow?: () => number; quiet?: boolean }): Promise<Desk> {
   const realNow = options.realNow ?? Date.now

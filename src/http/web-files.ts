@@ -18,6 +18,8 @@ export function readWebFiles(folder: string): WebFiles | null {
     if (type === undefined) return []
     const body = readFileSync(path)
     const gzip = existsSync(`${path}.gz`) ? readFileSync(`${path}.gz`) : null
-    return [[relative(folder, path).replaceAll('\\', '/'), { body, gzip, type, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }]]
+    let etag: string | null = null
+    // Worked out when first asked for: a start does not wait for all of them.
+    return [[relative(folder, path).replaceAll('\\', '/'), { body, gzip, type, get etag() { return (etag ??= `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`) } }]]
   }))
 }

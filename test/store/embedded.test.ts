@@ -90,7 +90,7 @@ test('it keeps what was written, is durable and private, and a later start needs
   const dataDir = join(dir, 'plain', 'data')
   const first = await startEmbedded({ dataDir })
   await ask(first.url, 'create table kept (a int)')
-  for (const [setting, value] of [['fsync', 'on'], ['synchronous_commit', 'on'], ['data_checksums', 'on'], ['jit', 'off'], ['password_encryption', 'scram-sha-256'], ['listen_addresses', '127.0.0.1'], ['server_encoding', 'UTF8']]) {
+  for (const [setting, value] of [['fsync', 'on'], ['synchronous_commit', 'on'], ['data_checksums', 'on'], ['jit', 'off'], ['password_encryption', 'scram-sha-256'], ['scram_iterations', '1'], ['listen_addresses', '127.0.0.1'], ['server_encoding', 'UTF8']]) {
     expect([setting, await ask(first.url, `select current_setting('${setting}')`)]).toEqual([setting, value])
   }
   expect(statSync(join(dataDir, 'password')).mode & 0o777).toBe(0o600)
