@@ -7,7 +7,11 @@ import { join } from 'node:path'
 /** A file written just now may be written again before its time of writing moves on, which some disks and archives keep in whole seconds. */
 const SETTLED_MS = 3_000
 
-export const filesIn = (folder) => readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).sort()
+/** Every file below a folder, always in the same order. */
+export function filesIn(folder) {
+  const entries = readdirSync(folder, { withFileTypes: true }).sort((one, two) => (one.name < two.name ? -1 : 1))
+  return entries.flatMap((entry) => (entry.isDirectory() ? filesIn(join(folder, entry.name)) : entry.isFile() ? [join(folder, entry.name)] : []))
+}
 
 /** Another one whenever a file came, went, or was written. */
 export function fingerprint(paths) {
