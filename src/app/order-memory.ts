@@ -7,7 +7,7 @@ export type ReadOrder = { readonly order: Order; readonly scans: readonly Scan[]
 type Known = { readonly order: Order; readonly scanCount: number; readonly scans: readonly Scan[]; readonly weight: number }
 
 /** Characters of snapshots and scans kept per store; the longest unused go first. */
-const MOST = 8_000_000
+const MOST = 2_000_000
 const SCAN_WEIGHT = 300
 
 /** Of each store apart: two databases may hold the same order with other scans. */

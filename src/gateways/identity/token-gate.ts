@@ -59,7 +59,7 @@ export function tokenGate(outside: Outside): TokenGate {
 
 /** A page asks several things at once with one token: its signature is looked at once in so many seconds, so that a withdrawn key is soon felt. */
 const LATELY_MS = 5_000
-const MOST_LATELY = 10_000
+const MOST_LATELY = 2_000
 type Lately = {
   readonly checked: { readonly actor: Actor; readonly expiresAt: number }; readonly settings: TokenSettings; readonly at: number
   /** What its signature was found good under. */
