@@ -2,7 +2,7 @@
 // opened with the password of another, nor by another of its data folders. Used by embedded.ts, and by bin/prepare.js for the one to copy.
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { EmbeddedFault, giveTo, type Placement, placeEmbedded } from './embedded-account.ts'
@@ -31,14 +31,26 @@ const unfinished = (place: Placement): string => `${place.clusterDir}.unfinished
 
 /** The disk takes as long to have it all for certain as a server takes to start on it: `onDisk` must be waited for before anything is promised. */
 export async function makeCluster(place: Placement, password: string, template = TEMPLATE): Promise<{ onDisk: Promise<void> }> {
+  if (existsSync(unfinished(place))) rmSync(place.clusterDir, { recursive: true, force: true })
+  // Only what was never finished is removed: this is a damaged one, and somebody's data.
+  if (existsSync(place.clusterDir)) throw new EmbeddedFault(`${place.clusterDir} is no whole database, PG_VERSION is missing: put it back, or move the folder away to begin with an empty one.`)
   writeFileSync(unfinished(place), '')
-  rmSync(place.clusterDir, { recursive: true, force: true })
   await inDraft(place, async (draft) => {
     if (!(await copied({ place, draft, password, template }))) await initdb(place, draft, password)
   })
-  const onDisk = run(place, place.bin.initdb, ['--sync-only', '-D', place.clusterDir]).then(() => rmSync(unfinished(place)))
+  const onDisk = run(place, place.bin.initdb, ['--sync-only', '-D', place.clusterDir]).then(() => finished(place))
   onDisk.catch(() => undefined)
   return { onDisk }
+}
+
+/** Certainly so before anything is promised: after a power cut that brought the mark back, what was promised would be removed with it. */
+function finished(place: Placement): void {
+  rmSync(unfinished(place))
+  // A system that cannot open a folder keeps its entries in order by itself.
+  if (process.platform === 'win32') return
+  const folder = openSync(dirname(place.clusterDir), 'r')
+  fsyncSync(folder)
+  closeSync(folder)
 }
 
 /** Into a draft directory first: what was cut off must not be mistaken for a database. */

@@ -84,6 +84,10 @@ test('a new database is a copy of the one an install made ready, with a password
   // One that was still on its way to the disk when the machine stopped has promised nothing: it is made again.
   writeFileSync(join(dir, 'copy-1', 'pg.unfinished'), '')
   expect((await made('copy-1', join(dir, 'nothing-here'))).cluster).not.toBe(one.cluster)
+  // A damaged one is somebody's data: it is not taken for one that was never made.
+  rmSync(join(dir, 'copy-2', 'pg', 'PG_VERSION'))
+  for (let time = 0; time < 2; time += 1) await expect(made('copy-2', template)).rejects.toThrow('PG_VERSION is missing')
+  expect(existsSync(join(dir, 'copy-2', 'pg', 'base'))).toBe(true)
 }, 120_000)
 
 test('it keeps what was written, is durable and private, and a later start needs no second creation', async () => {
