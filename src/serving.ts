@@ -102,7 +102,11 @@ export async function serve(opened: Opened, options: { port: number | null; host
     close: () => stopWithin(STUCK_MS, {
       drainMs: given.GONGDAO_DRAIN_SECONDS * 1000, stopMs: given.GONGDAO_STOP_SECONDS * 1000, log: serving.log,
       sayNotReady: () => { leaving = true },
-      closeDoor: async () => { await server.close() },
+      closeDoor: async () => {
+        await server.close()
+        // The last requests may have handed it something after the work had stopped.
+        await porter?.rest()
+      },
       cutDoor: () => { server.server.closeAllConnections() },
       stopWork: async () => {
         stopping.abort()
