@@ -44,8 +44,9 @@ export async function startEmbedded(options: Options): Promise<Embedded> {
     await endOrphan(place.clusterDir, log)
     const password = keptPassword(dataDir, place)
     const onBegun = options.onBegun ?? (() => {})
-    if (!hasCluster(place)) onBegun()
-    const made = hasCluster(place) ? null : await makeCluster(place, password, options.template)
+    const making = hasCluster(place) ? null : makeCluster(place, password, options.template)
+    if (making !== null) onBegun()
+    const made = await making
     const start = { place, password, dataDir, settings: options.settings ?? [], log, onBegun }
     const server = await startServer(start)
     keepRunning(server, start)
