@@ -8,7 +8,7 @@ import type { AccountFacts, Context, LineTotals, PriorCase, Sibling } from '../d
 import { mayApproach } from '../domain/access.ts'
 import { decide, type Answer } from '../domain/decide.ts'
 import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
-import { evolve } from '../domain/evolve.ts'
+import { caseOf, evolve } from '../domain/evolve.ts'
 import { ledgerLinesOf } from '../domain/money-track.ts'
 import type { Order, Scan } from '../domain/order.ts'
 import type { Actor } from '../domain/parts.ts'
@@ -34,6 +34,7 @@ export const disputes: Line<Case, Command, CaseEvent, DisputeContext, PlainComma
   process: {
     name: 'dispute',
     decide: (command, state, context) => withAttempts(decide(command, state, context), context),
+    read: caseOf,
     evolve: fold,
     schemaOf: ({ type }) => (isEventType(type) ? eventSchemas[type] : null),
     isErrand: ({ type }) => type === 'NoticeAttempted',

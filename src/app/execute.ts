@@ -118,7 +118,7 @@ type Stand<S, X> = { readonly loaded: Loaded; readonly before: S | null; readonl
 
 function standOn<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, loaded: Loaded | null): Stand<S, X> | Refusal {
   if (!loaded || loaded.marketplace.id !== request.actor.marketplace) return refuse(unknownOf(request.target))
-  const before = loaded.state ? (JSON.parse(loaded.state.stateJson) as S) : null
+  const before = loaded.state ? line.process.read(loaded.state.stateJson) : null
   const at = desk.realNow() + loaded.marketplace.clockOffsetMs
   const context = line.gather(desk, loaded, before, request, at)
   if (isRefusal(context)) return context

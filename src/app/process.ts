@@ -12,6 +12,8 @@ export type Books = Pick<Commit, 'ledger' | 'orderLines' | 'freightRefundedMinor
 export interface Process<S, C, E, X> {
   readonly name: ProcessName
   decide(command: C, state: S | null, context: X): Answer<E>
+  /** A state as it was stored, from its JSON. */
+  read(stateJson: string): S
   evolve(state: S | null, events: readonly E[], meta: { at: number; actor: Actor }): S
   /** What an event of its type must look like; null when there is no such type. */
   schemaOf(event: E): ZodType | null

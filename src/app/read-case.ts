@@ -1,6 +1,7 @@
 // One case as one person may read it, with the context every question about it needs. view.ts shows it; the demo acts on it.
 import { sideOf, type Case } from '../domain/case.ts'
 import type { Context } from '../domain/context.ts'
+import { caseOf } from '../domain/evolve.ts'
 import type { Actor, Side } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { gatherContext, type DisputeRequest } from './disputes.ts'
@@ -14,7 +15,7 @@ export async function readCase(desk: Desk, actor: Actor, caseId: string): Promis
   if (bucket === null) return refuse('unknown_case')
   const loaded = await desk.store.loadForCommand({ bucket, caseId }, null)
   if (!loaded?.state || loaded.state.process !== 'dispute' || loaded.marketplace.id !== actor.marketplace) return refuse('unknown_case')
-  const state = JSON.parse(loaded.state.stateJson) as Case
+  const state = caseOf(loaded.state.stateJson)
   const side = sideOf(state, actor)
   if (!side && ['buyer', 'merchant', 'clerk'].includes(actor.role)) return refuse('unknown_case')
   const request: DisputeRequest = { actor, target: { bucket, caseId }, commandId: 'view', command: { type: 'ClaimReview' }, version: null }

@@ -3,6 +3,7 @@
 import type { z } from 'zod'
 import { assess } from '../domain/assess.ts'
 import type { Case } from '../domain/case.ts'
+import { caseOf } from '../domain/evolve.ts'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { plainSanctionCommandSchemas, sealedSanctionCommandSchemas, type PlainSanctionCommand, type SanctionCommand } from '../domain/sanction/commands.ts'
@@ -33,6 +34,7 @@ export const sanctions: Line<SanctionState, SanctionCommand, SanctionEvent, Sanc
   process: {
     name: 'sanction',
     decide: decideSanction,
+    read: (stateJson) => JSON.parse(stateJson) as SanctionState,
     evolve: evolveSanctionAll,
     schemaOf: ({ type }) => (Object.hasOwn(sanctionEventSchemas, type) ? sanctionEventSchemas[type] : null),
     isErrand: ({ type }) => type === 'SanctionNoticeAttempted',
@@ -81,7 +83,7 @@ async function matterOf(desk: Desk, effect: LeasedEffect, body: z.infer<typeof s
   const target = { bucket: effect.bucket, caseId: body.fromCase }
   const loaded = await desk.store.loadForCommand(target, null)
   if (!loaded?.state) throw new Error(`case ${body.fromCase} put a sanction forward and is not there`)
-  const state = JSON.parse(loaded.state.stateJson) as Case
+  const state = caseOf(loaded.state.stateJson)
   const at = desk.realNow() + loaded.marketplace.clockOffsetMs
   const context = gatherContext(desk, loaded, state, { actor: systemActor(effect.marketplaceId), target, commandId: 'facts', command: { type: 'ClaimReview' }, version: null }, at)
   if (isRefusal(context)) throw new Error(`the facts of case ${body.fromCase} were refused: ${context.refused}`)
@@ -134,7 +136,7 @@ export async function viewSanction(desk: Desk, actor: Actor, caseId: string): Pr
   if (bucket === null) return refuse('unknown_case')
   const loaded = await desk.store.loadForCommand({ bucket, caseId }, null)
   if (!loaded?.state || loaded.state.process !== 'sanction' || loaded.marketplace.id !== actor.marketplace) return refuse('unknown_case')
-  const state = JSON.parse(loaded.state.stateJson) as SanctionState
+  const state = sanctions.process.read(loaded.state.stateJson)
   const mine = isParty(state, actor)
   if (!mine && ['buyer', 'merchant', 'clerk', 'carrier', 'payment', 'outside'].includes(actor.role)) return refuse('unknown_case')
   const at = desk.realNow() + loaded.marketplace.clockOffsetMs

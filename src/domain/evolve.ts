@@ -7,9 +7,12 @@ import { deskSteps } from './evolve/desk.ts'
 import { goodsSteps } from './evolve/goods.ts'
 import { moneySteps } from './evolve/money.ts'
 import { opened, openingSteps } from './evolve/opening.ts'
-import type { Meta, Steps } from './evolve/step.ts'
+import { keep, type Meta, type Steps } from './evolve/step.ts'
 import { talkSteps } from './evolve/talk.ts'
 import { timeSteps } from './evolve/time.ts'
+
+/** A case from the JSON it is stored as: made by the same literal as all others. */
+export const caseOf = (stateJson: string): Case => keep(JSON.parse(stateJson) as Case, {})
 
 export function evolve(state: Case | null, event: CaseEvent, meta: Meta): Case {
   if (event.type === 'CaseOpened') {

@@ -7,7 +7,7 @@ import { currentReason } from './case.ts'
 import type { CaseRecord } from './case.ts'
 import type { Context } from './context.ts'
 import { carrierRecords, logisticsFacts, parcelTimes, returningFacts } from './facts/parcels.ts'
-import { accountFacts, claimedPaidMinor, goodsFacts, isWholeOrder, orderFacts, promiseFacts } from './facts/sale.ts'
+import { accountFacts, claimedPaidMinor, goodsFacts, historyFacts, isWholeOrder, orderFacts, promiseFacts } from './facts/sale.ts'
 import { speakerOf, type Claim } from './parts.ts'
 import { layersOf, reasonEntryOf } from './pin.ts'
 import type { Calendar } from './time/calendar.ts'
@@ -25,22 +25,19 @@ export function factsOf(state: CaseRecord, context: Context, supposed: Supposed 
   const reason = supposed.reason ?? supposed.claim?.reason ?? currentReason(state)
   const found = standing(state, context)
   const asClaimed = claim === state.claim
-  const groups = {
-    ...found,
-    order: asClaimed ? found.order : orderFacts(state, context, claim),
-    goods: asClaimed ? found.goods : goodsFacts(context.order, claim),
-    claim: claimFacts(state, context, pin, { claim, reason }),
-    clock: { name: supposed.clock ?? 'merchantMustAnswer', round: supposed.round ?? 1 },
-    party: { actor: supposed.party ?? speakerOf(context.actor) ?? 'platform' },
-    finding: supposed.findings === undefined ? found.finding : findingFacts(supposed.findings),
+  // One literal, and no copies: generated rules are fast on one shape, and JSON of it is the record of the decision.
+  const facts = {
+    now: found.now, order: asClaimed ? found.order : orderFacts(state, context, claim), buyer: found.buyer, merchant: found.merchant, account: found.account, history: found.history,
+    goods: asClaimed ? found.goods : goodsFacts(context.order, claim), promise: found.promise, claim: claimFacts(state, context, pin, { claim, reason }), evidence: found.evidence,
+    logistics: found.logistics, returning: found.returning, hearing: found.hearing, clock: { name: supposed.clock ?? 'merchantMustAnswer', round: supposed.round ?? 1 },
+    party: { actor: supposed.party ?? speakerOf(context.actor) ?? 'platform' }, finding: supposed.findings === undefined ? found.finding : findingFacts(supposed.findings),
+    window: NO_WINDOWS,
   }
-  // One literal: generated rules are fast on one shape, and JSON of it is the record of the decision.
-  return {
-    now: groups.now, order: groups.order, buyer: groups.buyer, merchant: groups.merchant, account: groups.account, history: groups.history, goods: groups.goods,
-    promise: groups.promise, claim: groups.claim, evidence: groups.evidence, logistics: groups.logistics, returning: groups.returning, hearing: groups.hearing,
-    clock: groups.clock, party: groups.party, finding: groups.finding, window: windowsOfPins(groups, pins, context),
-  }
+  facts.window = windowsOfPins(facts, pins, context)
+  return facts
 }
+
+const NO_WINDOWS: WindowFacts = {}
 
 /** What holds whatever is supposed. One command asks for it some twenty times: kept with the state it was worked out from, which never changes. */
 function standing(state: CaseRecord, context: Context): ReturnType<typeof workOut> {
@@ -66,7 +63,8 @@ function workOut(state: CaseRecord, context: Context) {
     order: kept('order', [claim, money, returns, replacements, decisions], () => orderFacts(state, context, claim)),
     buyer: kept('buyer', [], () => ({ purpose: order.buyer.purpose, minor: order.buyer.minor })),
     merchant: kept('merchant', [state.merchantAnswer, state.notices, returns, lapsed, state.conflicts], () => merchantFacts(state, context)),
-    ...kept('account', [], () => accountFacts(context)),
+    account: kept('account', [], () => accountFacts(context.account)),
+    history: kept('history', [], () => historyFacts(context.history)),
     goods: kept('goods', [claim], () => goodsFacts(order, claim)),
     promise: kept('promise', [], () => promiseFacts(order, now)),
     evidence: kept('evidence', [state.evidence, state.evidenceRequests], () => evidenceFacts(state, context)),

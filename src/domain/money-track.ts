@@ -25,7 +25,7 @@ export function holdersOf(state: Case, context: Pick<Context, 'bucket'>): Accoun
 
 function requestOf(state: Case, context: Context, track: MoneyTrack): Omit<FundingRequest, 'balances'> {
   return {
-    flow: track.flow, setOffMinor: setOffsOf(state, track.decisionId).get(track.flow.flowId) ?? 0, sequence: sequenceOf(state, track),
+    flow: track.flow, setOffMinor: setOffsOf(state.money, track.decisionId).get(track.flow.flowId) ?? 0, sequence: sequenceOf(state, track),
     holders: holdersOf(state, context), legsSoFar: track.legs, obligationMinor: track.obligationMinor,
   }
 }

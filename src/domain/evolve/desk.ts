@@ -64,7 +64,7 @@ export const deskSteps: Steps<
 
 /** Outside a review there is nothing to change: a late claim of the desk leaves the case as it is. */
 function inReview(state: Case, change: Partial<Reviewing['review']>): Case {
-  return state.phase === 'reviewing' ? { ...state, review: { ...state.review, ...change } } : state
+  return state.phase === 'reviewing' ? toReviewing(state, { ...state.review, ...change }) : state
 }
 
 /** Whose findings a decision rests on has decided with it, also where a machine drew the conclusion. */

@@ -1,5 +1,5 @@
 // The money tracks: one per flow, its legs, and how far it is paid. What is instructed next is money-track.ts, outside this folder.
-import type { Case, CaseRecord, MoneyTrack } from '../case.ts'
+import type { Case, MoneyTrack } from '../case.ts'
 import { setOffOpposing } from '../money/flow.ts'
 import { fundingState } from '../money/funding.ts'
 import type { Leg } from '../money/ledger.ts'
@@ -8,7 +8,7 @@ import { keep, type Steps } from './step.ts'
 export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded' | 'ReceivableWaived'> = {
   FlowOwed: (state, { flow, decisionId, waits }) => {
     const late = state.money.some((track) => track.decisionId === decisionId && (track.legs.length > 0 || track.obligationMinor > 0))
-    return recomputed({ ...state, money: [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0, ...(late ? { late: true as const } : {}) }] })
+    return recomputed(state, [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0, ...(late ? { late: true as const } : {}) }])
   },
   FlowReleased: (state, { flowId }) => withTrack(state, flowId, () => ({ waits: 'nothing' })),
   FlowCancelled: (state, { flowId }) => withTrack(state, flowId, () => ({ state: 'cancelled' })),
@@ -21,26 +21,25 @@ export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | '
 }
 
 /** Per flow of one decision: how much an opposing flow of the same decision sets off, so that only the difference moves. */
-export function setOffsOf(state: Pick<CaseRecord, 'money'>, decisionId: string): ReadonlyMap<string, number> {
-  const flows = state.money.filter((track) => track.decisionId === decisionId && track.late !== true && track.state !== 'cancelled').map((track) => track.flow)
+export function setOffsOf(tracks: readonly MoneyTrack[], decisionId: string): ReadonlyMap<string, number> {
+  const flows = tracks.filter((track) => track.decisionId === decisionId && track.late !== true && track.state !== 'cancelled').map((track) => track.flow)
   // Decisions net their flows, so that opposing ones are rare; comparing every pair of two hundred lines at every event is not free.
   const directions = new Set(flows.map(({ from, to }) => `${from} ${to}`))
   return flows.some(({ from, to }) => directions.has(`${to} ${from}`)) ? setOffOpposing(flows) : new Map(flows.map(({ flowId }) => [flowId, 0]))
 }
 
 function withTrack(state: Case, flowId: string, change: (track: MoneyTrack) => Partial<MoneyTrack>): Case {
-  return recomputed({ ...state, money: state.money.map((track) => (track.flow.flowId === flowId ? { ...track, ...change(track) } : track)) })
+  return recomputed(state, state.money.map((track) => (track.flow.flowId === flowId ? { ...track, ...change(track) } : track)))
 }
 
 function withLeg(state: Case, legId: string, change: Partial<Leg>): Case {
-  const money = state.money.map((track) => ({ ...track, legs: track.legs.map((leg) => (leg.legId === legId ? { ...leg, ...change } : leg)) }))
-  return recomputed({ ...state, money })
+  return recomputed(state, state.money.map((track) => ({ ...track, legs: track.legs.map((leg) => (leg.legId === legId ? { ...leg, ...change } : leg)) })))
 }
 
 /** A flow that another wholly sets off is paid without any leg, so every change looks at all flows again. */
-function recomputed(state: Case): Case {
-  const setOffs = new Map([...new Set(state.money.map((track) => track.decisionId))].flatMap((id) => [...setOffsOf(state, id)]))
-  return keep(state, { money: state.money.map((track) => ({ ...track, state: stateOf(track, setOffs.get(track.flow.flowId) ?? 0) })) })
+function recomputed(state: Case, tracks: readonly MoneyTrack[]): Case {
+  const setOffs = new Map([...new Set(tracks.map((track) => track.decisionId))].flatMap((id) => [...setOffsOf(tracks, id)]))
+  return keep(state, { money: tracks.map((track) => ({ ...track, state: stateOf(track, setOffs.get(track.flow.flowId) ?? 0) })) })
 }
 
 function stateOf(track: MoneyTrack, setOffMinor: number): MoneyTrack['state'] {

@@ -5,8 +5,7 @@ import { keep, toClosed, toNegotiating, type Meta, type Steps } from './step.ts'
 
 export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
   const { caseId, marketplace, orderId, buyerId, merchantId, currency, pin, claim, admission, reasonMatchesProblem } = event
-  return {
-    phase: 'negotiating',
+  return toNegotiating({
     caseId, marketplace, orderId, buyerId, merchantId, currency, openedAt: meta.at, pin, claim, admission, reasonMatchesProblem,
     reasons: [{ reason: claim.reason, at: meta.at, kind: 'picked', proposedBy: 'buyer', confirmedBy: 'buyer', before: null, after: null }],
     statements: event.statement === null ? [] : [{ statementId: 's1', by: event.by, saidBy: null, saidAt: meta.at, text: event.statement, speech: 'claim', channel: 'case' }],
@@ -17,7 +16,7 @@ export function opened(event: Events['CaseOpened'], meta: Meta): Negotiating {
     reopenings: [], interventionBy: null, humanAsked: false, interventionsDeclined: 0, scans: [], scanMeanings: [], clocks: [], clockRounds: {}, lapsed: [], findings: [],
     returns: [], replacements: [], money: [], decisions: [], appeals: [], appealLapsed: [], handover: null,
     sanctionsPutForward: [], linked: [], safetySignals: [], conflicts: [], limitedBy: [...admission.limitedBy], decidedBy: [],
-  }
+  })
 }
 
 export const openingSteps: Steps<'CaseWithdrawn' | 'CaseReopened' | 'CaseClosed' | 'RequestAmended' | 'PolicyRepinned' | 'CasesLinked' | 'SafetySignalRaised' | 'ConflictMarked'> = {

@@ -51,16 +51,12 @@ export function promiseFacts(order: Order, now: number) {
   }
 }
 
-export function accountFacts(context: Context) {
-  const { account, history } = context
-  return {
-    account: { goodStanding: account.buyerGoodStanding, abuseLabel: account.buyerAbuseLabel },
-    history: {
-      buyerRefundOnly: history.buyer.filter((prior) => prior.remedy === 'refund_only').length, buyerCases: history.buyer.length,
-      merchantBreaches: history.merchant.filter((prior) => ['granted', 'partly_granted', 'reversed'].includes(prior.outcome)).length,
-    },
-  }
-}
+export const accountFacts = ({ buyerGoodStanding, buyerAbuseLabel }: Context['account']) => ({ goodStanding: buyerGoodStanding, abuseLabel: buyerAbuseLabel })
+
+export const historyFacts = ({ buyer, merchant }: Context['history']) => ({
+  buyerRefundOnly: buyer.filter((prior) => prior.remedy === 'refund_only').length, buyerCases: buyer.length,
+  merchantBreaches: merchant.filter((prior) => ['granted', 'partly_granted', 'reversed'].includes(prior.outcome)).length,
+})
 
 /** A standing consent counts while it is dated before the act and not revoked. */
 export function hasConsent(order: Order, kind: Order['consents'][number]['kind'], now: number): boolean {
