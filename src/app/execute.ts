@@ -26,6 +26,10 @@ export type Request<P> = {
 /** `left`: the case as this very commit left it, with the context a reader of it needs; null where the answer is that of an earlier time. */
 export type Done<S, E, X> = { readonly caseId: string; readonly version: number; readonly events: readonly E[]; readonly state: S | null; readonly left: { readonly state: S; readonly context: X } | null; readonly repeated: boolean }
 export type Outcome<S, E, X> = { readonly done: Done<S, E, X> } | { readonly refused: Refusal; readonly version: number | null }
+/** What is said of a command that was just done, worked out while the store still writes it; null where the answer is that of an earlier time. */
+export type Told<S, E, X, T> = { readonly done: Done<S, E, X>; readonly told: T | null } | Extract<Outcome<S, E, X>, { readonly refused: Refusal }>
+type Left<S, X> = NonNullable<Done<S, unknown, X>['left']>
+type Tell<S, E, X, T> = (left: Left<S, X>, events: readonly E[]) => T
 
 const ATTEMPTS = 3
 
@@ -43,18 +47,21 @@ export type Line<S, C, E, X, P> = {
 }
 
 /** Performs one command. Throws only faults (StoreFault and bugs); every expected "no" is a refusal. */
-export async function execute<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E, X>> {
+export const execute = <S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E, X>> => executeAndTell(desk, line, request, () => null)
+
+/** The same, with `tell` asked what to say of it. It must change nothing: what it says is thrown away where the commit does not come to be. */
+export async function executeAndTell<S, C, E, X, P extends { type: string }, T>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, tell: Tell<S, E, X, T>): Promise<Told<S, E, X, T>> {
   const started = performance.now()
-  let told: Outcome<S, E, X> | null = null
+  let told: Told<S, E, X, T> | null = null
   try {
-    told = await perform(desk, line, request)
+    told = await perform(desk, line, request, tell)
     return told
   } finally {
     if (desk.meter) countCommand(desk.meter, { process: line.process.name, command: request.command.type, seconds: (performance.now() - started) / 1000 }, told)
   }
 }
 
-async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>): Promise<Outcome<S, E, X>> {
+async function perform<S, C, E, X, P extends { type: string }, T>(desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, tell: Tell<S, E, X, T>): Promise<Told<S, E, X, T>> {
   const bodyHash = sha256(canonical({ actor: request.actor, command: request.command }))
   let sealed: { command: C; texts: readonly SealedText[] } | null = null
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -62,7 +69,7 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
     const stand = standOn(desk, line, request, loaded)
     if (isRefusal(stand)) return { refused: stand, version: null }
     const repeated = earlierAnswer<S, E, X>(stand.loaded, bodyHash)
-    if (repeated) return repeated
+    if (repeated) return 'done' in repeated ? { ...repeated, told: null } : repeated
     const version = stand.loaded.state?.version ?? null
     if (request.version !== null && version !== null && request.version !== version && !(await isErrandsOnly(desk, line.process, stand.loaded, request.version))) return { refused: refuse('stale_version'), version }
     if (!sealed) {
@@ -77,14 +84,18 @@ async function perform<S, C, E, X, P extends { type: string }>(desk: Desk, line:
       await line.refused?.(desk, request, step.refused, stand.before)
       return { refused: step.refused, version }
     }
-    const written = await desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } })
+    const left = { state: step.state, context: line.afterwards(stand.context, step.state, step.commit) }
+    const [written, told] = await Promise.all([desk.store.appendCommit({ ...step.commit, command: { ...step.commit.command, bodyHash } }), asked().then(() => tell(left, step.events))])
     if (written.kind === 'appended') desk.porter?.take(step.commit)
-    if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, left: { state: step.state, context: line.afterwards(stand.context, step.state, step.commit) }, repeated: false } }
-    if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, left: null, repeated: true } }
+    if (written.kind === 'appended') return { done: { caseId: step.commit.caseId, version: written.version, events: step.events, state: step.state, left, repeated: false }, told }
+    if (written.kind === 'duplicate') return { done: { caseId: written.caseId, version: written.version, events: written.answer as readonly E[], state: null, left: null, repeated: true }, told: null }
     if (written.kind === 'command_id_reused') return { refused: refuse('command_id_reused'), version }
   }
   return { refused: refuse('busy'), version: null }
 }
+
+/** When what was asked of the store just now is on its way to it. */
+const asked = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Whether all that was written since the actor looked is that somebody was told: then what they saw still stands. */
 async function isErrandsOnly<S, C, E, X>(desk: Desk, process: Process<S, C, E, X>, { state }: Loaded, since: number): Promise<boolean> {

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { readBody } from '../app/commit-body.ts'
 import { disputes } from '../app/disputes.ts'
-import { execute, preview } from '../app/execute.ts'
+import { executeAndTell, preview } from '../app/execute.ts'
 import { casesFor, countsFor, marketplaceNow } from '../app/lists.ts'
 import { choicesOf } from '../app/order-choices.ts'
 import type { CaseFilter, Target } from '../app/ports.ts'
@@ -98,14 +98,18 @@ async function act(door: Door, actor: Actor, target: Target, body: Act): Promise
   const read = readFor(target, body.command)
   if (isRefusal(read)) return misread(read)
   if (isEnginesOwn(read.command.type, actor)) return { refused: refuse('role_may_not') }
-  const outcome = await execute(door.desk, disputes, { actor, target, commandId: body.commandId, command: read.command, version: body.version })
+  // Who may report and not read is told that it was done, and no more.
+  const reads = mayRead('case', actor.role)
+  const tell = (now: Pick<ReadCase, 'state' | 'context'>, events: readonly CaseEvent[]): Pick<DoneView, 'events' | 'actions' | 'clocks'> => ({ events: shownEvents(events, readerOf(door.desk, actor, now)), ...turnOf(now.state, actor, now.context) })
+  const outcome = await executeAndTell(door.desk, disputes, { actor, target, commandId: body.commandId, command: read.command, version: body.version }, (left, events) => (reads ? tell(left, events) : NOTHING))
   if ('refused' in outcome) return outcome
-  const { caseId, version, events, left, repeated } = outcome.done
-  // Who may report and not read is told that it was done, and no more. What was just written need not be read again.
-  const now = mayRead('case', actor.role) ? (left ?? (await readCase(door.desk, actor, caseId))) : null
-  const after = now === null || isRefusal(now) ? { events: [], actions: [], clocks: [] } : { events: shownEvents(events, readerOf(door.desk, actor, now)), ...turnOf(now.state, actor, now.context) }
-  return { caseId, version, repeated, ...after }
+  const { done: { caseId, version, events, repeated }, told } = outcome
+  if (told !== null) return { caseId, version, repeated, ...told }
+  const now = reads ? await readCase(door.desk, actor, caseId) : null
+  return { caseId, version, repeated, ...(now === null || isRefusal(now) ? NOTHING : tell(now, events)) }
 }
+
+const NOTHING = { events: [], actions: [], clocks: [] }
 
 async function foresee(door: Door, actor: Actor, target: Target, asked: unknown): Promise<Given<typeof previewAct> | Refused> {
   const unpriced = asksThePrice(asked)
