@@ -16,9 +16,13 @@ function write(value: Json): string {
   }
   if (Array.isArray(value)) return `[${value.map((item: Json) => write(item)).join(',')}]`
   if (typeof value === 'object') {
-    const entries = Object.entries(value as { readonly [key: string]: Json | undefined }).filter((entry): entry is [string, Json] => entry[1] !== undefined)
-    entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${write(item)}`).join(',')}}`
+    const of = value as { readonly [key: string]: Json | undefined }
+    let text = ''
+    for (const key of Object.keys(of).sort()) {
+      const item = of[key]
+      if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${write(item)}`
+    }
+    return `{${text}}`
   }
   throw new TypeError(`JSON cannot carry a ${typeof value}`)
 }

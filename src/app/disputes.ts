@@ -6,12 +6,11 @@ import { dueAt } from '../domain/clocks.ts'
 import type { Command, PlainCommand } from '../domain/commands.ts'
 import type { AccountFacts, Context, LineTotals, PriorCase, Sibling } from '../domain/context.ts'
 import { mayApproach } from '../domain/access.ts'
-import { decide, type Answer } from '../domain/decide.ts'
+import { decideTo, type Decided } from '../domain/decide.ts'
 import { eventSchemas, isEventType, type CaseEvent } from '../domain/events.ts'
-import { caseOf, evolve } from '../domain/evolve.ts'
+import { caseOf, evolveAll } from '../domain/evolve.ts'
 import { ledgerLinesOf } from '../domain/money-track.ts'
 import type { Order, Scan } from '../domain/order.ts'
-import type { Actor } from '../domain/parts.ts'
 import { pinFor, procedurePin, resolvePin } from '../domain/pin.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
 import { columnsOf } from '../domain/worklist.ts'
@@ -33,20 +32,19 @@ export type DisputeContext = Context & { readonly polled: boolean }
 export const disputes: Line<Case, Command, CaseEvent, DisputeContext, PlainCommand> = {
   process: {
     name: 'dispute',
-    decide: (command, state, context) => withAttempts(decide(command, state, context), context),
+    decide: (command, state, context) => withAttempts(decideTo(command, state, context), context),
     read: caseOf,
-    evolve: fold,
     schemaOf: ({ type }) => (isEventType(type) ? eventSchemas[type] : null),
     isErrand: ({ type }) => type === 'NoticeAttempted',
     columns: (state) => ({ process: 'dispute', ...columnsOf(state) }),
     // A paused clock is looked at again when its pause ends by itself; without such an end only a command brings it back.
     clocks: (state) => state.clocks.map((clock) => ({ clock: `${clock.clock}/${clock.round}`, dueAt: dueAt(clock) })).filter((clock) => Number.isFinite(clock.dueAt)),
-    books: (before, events, after, context) => ({ ...ledgerLinesOf(before, events, after, context), evidence: evidenceIn(events) }),
+    books: (before, events, after, context) => ({ evidence: evidenceIn(events), ...ledgerLinesOf(before, events, after, context) }),
     effects: disputeEffects,
   },
   gather: (desk, loaded, state, request, at) => {
     const context = gatherContext(desk, loaded, state, request, at)
-    return isRefusal(context) ? context : { ...context, polled: isPolled(desk, loaded) }
+    return isRefusal(context) ? context : Object.assign(context, { polled: isPolled(desk, loaded) })
   },
   afterwards: contextAfter,
   mayApproach,
@@ -58,12 +56,13 @@ export const disputes: Line<Case, Command, CaseEvent, DisputeContext, PlainComma
 const isPolled = (desk: Desk, { marketplace, listens }: Loaded): boolean => marketplace.kind !== 'demo' && !listens.notices && desk.writesNotices !== true
 
 /** In the commit that makes the notice: another one for each attempt would say nothing that is not known already. */
-function withAttempts(answered: Answer, { polled }: DisputeContext): Answer {
-  if (!polled || isRefusal(answered)) return answered
-  const attempts = answered.flatMap((event) => (event.type === 'PartyNotified'
+function withAttempts(decided: Decided | Refusal, context: DisputeContext): Decided | Refusal {
+  if (!context.polled || isRefusal(decided)) return decided
+  const { events, after } = decided
+  const attempts = events.flatMap((event) => (event.type === 'PartyNotified'
     ? Array.from({ length: event.contacts }, (_, contact): CaseEvent => ({ type: 'NoticeAttempted', noticeId: event.noticeId, contact, result: 'delivered' }))
     : []))
-  return attempts.length === 0 ? answered : [...answered, ...attempts]
+  return attempts.length === 0 ? decided : { events: [...events, ...attempts], after: evolveAll(after, attempts, context) }
 }
 
 /** The stored totals cover every case of the order; the core adds this case's own share itself, for it moves while a command is answered. */
@@ -72,15 +71,6 @@ function linesOfOthers(order: LoadedOrder, state: Case | null): LineTotals[] {
   return order.lines.map((line) => ({
     ...line, claimedQuantity: line.claimedQuantity - (own.get(line.lineId)?.quantity ?? 0), refundedMinor: line.refundedMinor - (own.get(line.lineId)?.refundedMinor ?? 0),
   }))
-}
-
-function fold(state: Case | null, events: readonly CaseEvent[], meta: { at: number; actor: Actor }): Case {
-  const [first, ...others] = events
-  if (!first) {
-    if (!state) throw new TypeError('a case begins with an event')
-    return state
-  }
-  return others.reduce((then, event) => evolve(then, event, meta), evolve(state, first, meta))
 }
 
 /** Builds the context from one read. Every outside fact keeps its source; nothing is looked up later. */

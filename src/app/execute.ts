@@ -148,12 +148,12 @@ type Step<S, E> = { commit: Commit; events: readonly E[]; state: S } | { refused
 function decideOn<S, C, E, X, P extends { type: string }>(
   desk: Desk, line: Line<S, C, E, X, P>, request: Request<P>, { loaded, before, context, at }: Stand<S, X>, sealed: { command: C; texts: readonly SealedText[] },
 ): Step<S, E> {
-  const answered = line.process.decide(sealed.command, before, context)
-  if (isRefusal(answered)) return { refused: answered }
+  const decided = line.process.decide(sealed.command, before, context)
+  if (isRefusal(decided)) return { refused: decided }
+  const { events, after } = decided
   // What the check of the stored books would reject later must never be stored: a fault now, and nothing is written.
-  for (const event of answered) mustHaveForm(event, line.process.schemaOf(event))
-  const after = line.process.evolve(before, answered, { at, actor: request.actor })
-  return { commit: commitOf(desk, line.process, request, loaded, { before, answered, after, context, texts: sealed.texts, at }), events: answered, state: after }
+  for (const event of events) mustHaveForm(event, line.process.schemaOf(event))
+  return { commit: commitOf(desk, line.process, request, loaded, { before, events, after, context, texts: sealed.texts, at }), events, state: after }
 }
 
 function mustHaveForm(event: unknown, schema: ZodType | null): void {
@@ -166,7 +166,7 @@ function mustHaveForm(event: unknown, schema: ZodType | null): void {
 
 function commitOf<S, C, E, X, P>(
   desk: Desk, process: Process<S, C, E, X>, request: Request<P>, loaded: Loaded,
-  step: { before: S | null; answered: readonly E[]; after: S; context: X; texts: readonly SealedText[]; at: number },
+  step: { before: S | null; events: readonly E[]; after: S; context: X; texts: readonly SealedText[]; at: number },
 ): Commit {
   const caseId = loaded.state?.caseId ?? caseIdOf(step.after)
   const bucket = request.target.bucket
@@ -174,10 +174,10 @@ function commitOf<S, C, E, X, P>(
   return {
     bucket, caseId, expectedVersion: loaded.state?.version ?? 0, previousHash: loaded.state?.headHash ?? genesisHash, at: step.at,
     command: { id: request.commandId, scope: commandScope(request.target, originOf(request.actor)), bodyHash: genesisHash, answer: null },
-    bodyText: writeBody({ at: step.at, actor: request.actor, events: step.answered }), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
-    clocks: process.clocks(step.after), effects: process.effects(step.answered, step.after, { version: (loaded.state?.version ?? 0) + 1, at: step.at }).filter(({ kind }) => isHeard(kind, loaded)).map((effect) => ({ ...effect, notBefore: desk.porter?.heldUntil(effect.kind) ?? desk.realNow() })),
+    bodyText: writeBody({ at: step.at, actor: request.actor, events: step.events }), columns: process.columns(step.after), stateJson: JSON.stringify(step.after),
+    clocks: process.clocks(step.after), effects: process.effects(step.events, step.after, { version: (loaded.state?.version ?? 0) + 1, at: step.at }).filter(({ kind }) => isHeard(kind, loaded)).map((effect) => ({ notBefore: desk.porter?.heldUntil(effect.kind) ?? desk.realNow(), ...effect })),
     scansSeen: opensOverOrder ? (loaded.order?.scanCount ?? 0) : null, personTexts: step.texts,
-    ...process.books(step.before, step.answered, step.after, step.context),
+    ...process.books(step.before, step.events, step.after, step.context),
   }
 }
 

@@ -43,13 +43,23 @@ const SOME_OFFICER = 'officer'
 /** Both sides are told that an officer did something, and never which account: wherever one stands in what they read, its role stands in its place. */
 export const withoutOfficers = <T>(shown: T, reader: Pick<Actor, 'role'>): T => (isParty(reader) ? (unnamed(shown) as T) : shown)
 
+/** The very same where nobody of the desk stands in it, which is nearly always. */
 function unnamed(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unnamed)
   if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) {
+    const items = value.map(unnamed)
+    return items.some((item, index) => item !== value[index]) ? items : value
+  }
   const of = value as Readonly<Record<string, unknown>>
   const { role } = of
   const isStaff = typeof role === 'string' && UNNAMED.includes(role)
-  return Object.fromEntries(Object.entries(of).map(([key, one]) => [key, typeof one !== 'string' ? unnamed(one) : key === 'officerId' || key === 'secondOfficerId' ? SOME_OFFICER : key === 'id' && isStaff ? String(role) : one]))
+  let without: Record<string, unknown> | null = null
+  for (const key of Object.keys(of)) {
+    const one = of[key]
+    const shown = typeof one !== 'string' ? unnamed(one) : key === 'officerId' || key === 'secondOfficerId' ? SOME_OFFICER : key === 'id' && isStaff ? role : one
+    if (shown !== one) (without ??= Object.fromEntries(Object.entries(of)))[key] = shown
+  }
+  return without ?? value
 }
 
 /** What somebody (`buyer/1001`) wrote: whole for himself and for those who judge, without numbers he could be found by for everybody else. */

@@ -21,7 +21,7 @@ type Told = { readonly done: { readonly events: readonly unknown[]; readonly rep
 
 /** Null: it ended in a fault. */
 export function countCommand(meter: Meter, of: { process: string; command: string; seconds: number }, told: Told): void {
-  meter.command({ ...of, result: told === null ? 'fault' : 'refused' in told ? told.refused.refused : told.done.repeated ? 'repeated' : 'done' })
+  meter.command({ result: told === null ? 'fault' : 'refused' in told ? told.refused.refused : told.done.repeated ? 'repeated' : 'done', ...of })
   if (told === null || 'refused' in told || told.done.repeated) return
   for (const event of told.done.events) {
     const decision = decisionIn(event)

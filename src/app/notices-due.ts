@@ -34,7 +34,7 @@ export function disputeNotices(events: readonly CaseEvent[], after: Case, versio
     if (event.type !== 'PartyNotified') return []
     const clock = event.clock === null ? null : after.clocks.findLast((one) => one.clock === event.clock && one.owner === event.party) ?? null
     const told = toldOf(after, event.about, { happened: TELLING[event.about]?.find((type) => happened.has(type)) ?? null, clock })
-    return [{ noticeId: event.noticeId, ...partyBox(after, event.party), told }]
+    return [{ noticeId: event.noticeId, told, ...partyBox(after, event.party) }]
   })
   return [...own, ...officerNotices(events, after, version)]
 }

@@ -2,7 +2,6 @@
 // undoes it. Rules are in src/domain/sanction and in policies/; what goes outside is sanction-effects.ts.
 import type { z } from 'zod'
 import { assess } from '../domain/assess.ts'
-import type { Case } from '../domain/case.ts'
 import { caseOf } from '../domain/evolve.ts'
 import type { Actor } from '../domain/parts.ts'
 import { isRefusal, refuse, type Refusal } from '../domain/refusals.ts'
@@ -33,9 +32,11 @@ export const readSanctionCommand = (input: unknown): { command: PlainSanctionCom
 export const sanctions: Line<SanctionState, SanctionCommand, SanctionEvent, SanctionContext, PlainSanctionCommand> = {
   process: {
     name: 'sanction',
-    decide: decideSanction,
+    decide: (command, state, context) => {
+      const events = decideSanction(command, state, context)
+      return isRefusal(events) ? events : { events, after: evolveSanctionAll(state, events, { at: context.now, actor: context.actor }) }
+    },
     read: (stateJson) => JSON.parse(stateJson) as SanctionState,
-    evolve: evolveSanctionAll,
     schemaOf: ({ type }) => (Object.hasOwn(sanctionEventSchemas, type) ? sanctionEventSchemas[type] : null),
     isErrand: ({ type }) => type === 'SanctionNoticeAttempted',
     columns: (state) => ({ process: 'sanction', ...sanctionColumns(state) }),

@@ -23,7 +23,10 @@ export const maySeeComputation = ({ role }: Actor): boolean => role === 'officer
 /** An event for this reader; null when it is not his to know of. */
 export function shownEvent(event: CaseEvent, reader: Reader): ShownEvent | null {
   const shown = partOf(event, reader)
-  return shown === null ? null : { ...shown, event: withoutOfficers(shown.event, reader.actor) }
+  if (shown === null) return null
+  const { says, letter } = shown
+  const visible = withoutOfficers(shown.event, reader.actor)
+  return letter === undefined ? { event: visible, says } : { event: visible, says, letter }
 }
 
 function partOf(event: CaseEvent, reader: Reader): ShownEvent | null {
@@ -40,7 +43,7 @@ function partOf(event: CaseEvent, reader: Reader): ShownEvent | null {
     }
     case 'DecisionIssued':
     case 'DecisionPrepared':
-      return { ...plain, event: { ...event, decision: shownDecision(event.decision, actor) }, letter: decisionLetter(event.decision, names) }
+      return { event: { ...event, decision: shownDecision(event.decision, actor) }, says: plain.says, letter: decisionLetter(event.decision, names) }
     case 'InterventionDeclined':
       return maySeeComputation(actor) ? plain : { ...plain, event: { ...event, computed: null } }
     default:

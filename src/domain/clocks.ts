@@ -58,11 +58,12 @@ export function startClock(state: Case | CaseRecord, context: Context, name: Clo
   if (found === null) return []
   const { period, atZero, limited } = found
   const { policy, rule } = evaluation.answeredBy.clockLength ?? { policy: '', rule: '' }
-  const end = computeEnd({ ...period, startsAt: context.now, calendar: context.calendar })
+  const end = computeEnd({ startsAt: context.now, calendar: context.calendar, ...period })
   const clock: Clock = {
-    clock: name, round, owner, startsAt: context.now, endsAt: end.endsAt, ...period, atZero, rule: { policy, rule }, beyondCalendar: end.beyondCalendar, about, pausedAt: null,
-    ...(limited === undefined ? {} : { limitedBy: [limitedBy({ policy, rule }, limited)] }),
+    clock: name, round, owner, startsAt: context.now, endsAt: end.endsAt, length: period.length, unit: period.unit, countFrom: period.countFrom, roll: period.roll,
+    atZero, rule: { policy, rule }, beyondCalendar: end.beyondCalendar, about, pausedAt: null,
   }
+  if (limited !== undefined) clock.limitedBy = [limitedBy({ policy, rule }, limited)]
   const running = clockOf(state, name)
   return [
     ...(running === null ? [] : [{ type: 'ClockStopped' as const, clock: name, because: 'superseded' as const }]),

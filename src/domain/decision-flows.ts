@@ -110,7 +110,7 @@ export function onLines(flows: readonly TermFlow[], claim: Claim, context: Conte
     if (flow.lineId !== undefined || flow.to !== 'buyer' || !GOODS_PURPOSES.includes(flow.for)) return [flow]
     const parts = overLines(flow.amountMinor, left)
     for (const part of parts) for (const line of left) if (line.lineId === part.lineId) line.capMinor -= part.amountMinor
-    return parts.map(({ lineId, amountMinor }) => ({ ...flow, lineId, amountMinor }))
+    return parts.map(({ lineId, amountMinor }) => Object.assign({}, flow, { lineId, amountMinor }))
   })
 }
 

@@ -24,18 +24,22 @@ export function frame(state: Case, context: Context, judged: Judged): Decision {
   const target = setOff(onLines(judged.flows, state.claim, context), context.order.currency)
   const { flows, waived } = settleAgainst({ state, context, target: target.flows, fundedBy: judged.fundedBy, flowId: (n) => flowIdOf(state, n) })
   const outcome = judged.outcome ?? outcomeOf(state, judged, target.flows)
-  return {
+  const decision: Decision = {
     decisionId: `d${state.decisions.length + 1}`, by: judged.by, outcome, reason: currentReason(state), remedy: judged.remedy,
     basis: judged.basis ?? state.admission.basis,
     lines: lineOutcomes({ claim: state.claim, context, remedy: judged.remedy, flows: target.flows }),
-    flows: withTenders(state, context, flows), ...(waived.length > 0 ? { waived } : {}), ...(target.costs.length > 0 ? { costs: target.costs } : {}), ...(judged.sequence === undefined ? {} : { sequence: judged.sequence }), ...(judged.expressRisk === undefined ? {} : { expressRisk: judged.expressRisk }),
-    returnRequired: judged.returnRequired, returnFreight: judged.returnFreight, outboundFreight: judged.outboundFreight,
+    flows: withTenders(state, context, flows), returnRequired: judged.returnRequired, returnFreight: judged.returnFreight, outboundFreight: judged.outboundFreight,
     replacement: judged.replacement, liable: judged.liable ?? 'none', merchantShare: judged.merchantShare ?? 0,
     waitForAppeal: judged.waitForAppeal ?? false, computed: judged.computed ?? null, rules: judged.rules ?? [],
     findings: findingsOf(state.findings, judged.presumed), limitedBy: judged.limitedBy ?? [], overrides: judged.overrides ?? [],
     notAccepted: judged.notAccepted ?? [], because: judged.because ?? null,
     routes: routesLeft(state, context, judged.by), outsideOnly: judged.outsideOnly ?? [], sanctionsPutForward: [],
   }
+  if (waived.length > 0) decision.waived = waived
+  if (target.costs.length > 0) decision.costs = target.costs
+  if (judged.sequence !== undefined) decision.sequence = judged.sequence
+  if (judged.expressRisk !== undefined) decision.expressRisk = judged.expressRisk
+  return decision
 }
 
 /** Unique beyond the case, because legs, their accounts and idempotency keys carry it. */

@@ -197,8 +197,8 @@ function flowsOfGrant({ claim }: Case, context: Context): TermFlow[] {
   const freight = Math.min(claim.requestedFreightMinor, freightRoomOf(context))
   const flow = { from: 'merchant' as const, to: 'buyer' as const, evidenceIds: [] }
   return [
-    ...overLines(goods, room).map(({ lineId, amountMinor }): TermFlow => ({ ...flow, amountMinor, for: 'goods_refund', lineId })),
-    ...(freight > 0 ? [{ ...flow, amountMinor: freight, for: 'freight_refund' as const }] : []),
+    ...overLines(goods, room).map(({ lineId, amountMinor }): TermFlow => ({ amountMinor, for: 'goods_refund', lineId, ...flow })),
+    ...(freight > 0 ? [{ amountMinor: freight, for: 'freight_refund' as const, ...flow }] : []),
   ]
 }
 

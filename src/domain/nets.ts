@@ -14,7 +14,7 @@ import type { FindingName, Payer, Reason } from './vocabulary.ts'
 /** What each side ends up with by these terms or this decision, the freight payers beside it. */
 export function netsOf(of: Pick<Terms, 'flows' | 'returnFreight'> | Pick<Decision, 'flows' | 'returnFreight' | 'outboundFreight'>): Nets {
   const outboundFreight = 'outboundFreight' in of ? of.outboundFreight : freightPayerOf(of.flows)
-  return { ...netsOfFlows(of.flows), returnFreight: of.returnFreight, outboundFreight }
+  return { returnFreight: of.returnFreight, outboundFreight, ...netsOfFlows(of.flows) }
 }
 
 /** Both sides' money if the claim were granted for this reason: the policy is asked with every question of fact answered for the buyer. */
@@ -23,7 +23,7 @@ export function netsUnderReason(state: CaseRecord, context: Context, reason: Rea
   const refund = flowsOfRecord(state.claim, context, record)
   const deducted = deductionsOf({ claim: state.claim, context, record, basis: basisUnder(state, context, reason), flows: refund })
   const { flows } = setOff([...refund, ...deducted], context.order.currency)
-  return { ...netsOfFlows(flows), returnFreight: record.returnFreight, outboundFreight: record.outboundFreight }
+  return { returnFreight: record.returnFreight, outboundFreight: record.outboundFreight, ...netsOfFlows(flows) }
 }
 
 /** On what ground a return for this reason rests; a reason other than the one judged at admission is asked of the policy. */

@@ -36,8 +36,8 @@ export function settleAgainst(input: {
     holding.amountMinor -= amountMinor
     if (by === holding.payer) return
     const plan = planReversal({
-      flow: holding.undo.flow, legs: holding.undo.legs, amountMinor, fundedBy: by, ...takenBack(state, holding.undo), recoveredMinor: 0,
-      flowIds: { toPayer: nextFlowId(), toPlatform: flowId(settled.flows.length + 2) },
+      flow: holding.undo.flow, legs: holding.undo.legs, amountMinor, fundedBy: by, recoveredMinor: 0,
+      flowIds: { toPayer: nextFlowId(), toPlatform: flowId(settled.flows.length + 2) }, ...takenBack(state, holding.undo),
     })
     // A sole flow to the platform keeps the next free id.
     settled.flows.push(...plan.flows.map((flow, index) => ({ ...flow, flowId: flowId(settled.flows.length + 1 + index) })))
@@ -57,7 +57,7 @@ export function settleAgainst(input: {
   match((flow, { payer }) => flow.from === payer, (holding, amountMinor) => { holding.amountMinor -= amountMinor })
   match((flow, { payer }) => flow.from !== payer, reverse)
   for (const { flow, left } of open) {
-    for (const part of perEscrow(flow, left, context)) settled.flows.push({ ...bare(flow), flowId: nextFlowId(), ...part, currency: context.order.currency })
+    for (const part of perEscrow(flow, left, context)) settled.flows.push(flowOf(flow, part, { flowId: nextFlowId(), currency: context.order.currency }))
   }
   if (fundedBy !== 'nobody') for (const holding of holdings) if (holding.amountMinor > 0) reverse(holding, holding.amountMinor, fundedBy)
   return settled
@@ -90,11 +90,13 @@ function takenBack(state: CaseRecord, { flow }: MoneyTrack): { alreadyReversedMi
 const sameKind = (a: TermFlow, b: Flow): boolean =>
   a.to === b.to && a.lineId === b.lineId && (a.for === b.for || (GOODS_PURPOSES.includes(a.for) && GOODS_PURPOSES.includes(b.for)))
 
+type EscrowPart = { amountMinor: number; outsideEscrow?: true }
+
 /**
  * Money that never passed the marketplace cannot come back through it: of a refund, the share that was paid outside is owed between
  * the parties and never instructed.
  */
-function perEscrow(flow: TermFlow, amountMinor: number, { order }: Context): { amountMinor: number; outsideEscrow?: true }[] {
+function perEscrow(flow: TermFlow, amountMinor: number, { order }: Context): EscrowPart[] {
   if (amountMinor === 0) return []
   const refund = flow.from === 'merchant' && flow.to === 'buyer' && (flow.for === 'freight_refund' || GOODS_PURPOSES.includes(flow.for))
   if (!refund || order.offEscrowMinor === 0) return [{ amountMinor }]
@@ -109,7 +111,9 @@ function perEscrow(flow: TermFlow, amountMinor: number, { order }: Context): { a
 }
 
 /** An absent line is no property, not an undefined one: stored events are compared byte for byte. */
-function bare(flow: TermFlow): Pick<Flow, 'from' | 'to' | 'for' | 'lineId'> {
-  const { lineId, from, to } = flow
-  return { from, to, for: flow.for, ...(lineId === undefined ? {} : { lineId }) }
+function flowOf({ from, to, for: purpose, lineId }: TermFlow, { amountMinor, outsideEscrow }: EscrowPart, { flowId, currency }: Pick<Flow, 'flowId' | 'currency'>): Flow {
+  const flow: Flow = { flowId, from, to, amountMinor, currency, for: purpose }
+  if (lineId !== undefined) flow.lineId = lineId
+  if (outsideEscrow === true) flow.outsideEscrow = outsideEscrow
+  return flow
 }

@@ -52,7 +52,7 @@ export function serve<const R extends Route>(server: FastifyInstance, route: R, 
     handler: async (request, reply) => {
       const read = readRequest(route, request)
       if ('refused' in read) return sendRefusal(reply, read.refused, request.lang, null, read.place)
-      const answer = await handler({ ...read, request, reply, lang: request.lang } as Asked<R>)
+      const answer = await handler({ request, reply, lang: request.lang, ...read } as Asked<R>)
       return settle(route, answer as Settled | Refusal | Refused | typeof SENT, request, reply)
     },
   })

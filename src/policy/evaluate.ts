@@ -53,8 +53,9 @@ export function evaluate(pin: Pin, moment: string, facts: Facts, watch?: Watch):
   const found = checkFacts(vocabulary, facts, windowsOf(pin))
   if (found !== null) throw new BadFacts(found)
   const spec = momentOf(vocabulary, moment)
+  const presumed = presume(layers, vocabulary, facts)
   const run: Run = {
-    layers, vocabulary, stopped: new Set(), ...presume(layers, vocabulary, facts),
+    layers, vocabulary, stopped: new Set(), facts: presumed.facts, presumptions: presumed.presumptions,
     result: { record: initialRecord(vocabulary, spec), needs: [], rules: [], lifted: [], presumptions: [], limitedBy: [], answeredBy: {} },
   }
   run.result.presumptions = run.presumptions

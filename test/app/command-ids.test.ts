@@ -106,7 +106,13 @@ describe('an event that has not its form', () => {
     const before = await footprint(desk)
     const request = { actor: { role: 'buyer' as const, id: 'buyer-li', marketplace: '1688' }, target: { bucket, caseId }, commandId: 'formless', version: null, command: { type: 'WithdrawCase' } as PlainCommand }
     // The chapters as they would be with a bug: a withdrawal by nobody.
-    const broken = { ...disputes, process: { ...disputes.process, decide: () => [{ type: 'CaseWithdrawn' as const, by: 'nobody' as 'buyer', statement: null }] } }
+    const broken: typeof disputes = {
+      ...disputes,
+      process: { ...disputes.process, decide: (_command, state) => {
+        if (state === null) throw new Error('the case is open')
+        return { events: [{ type: 'CaseWithdrawn' as const, by: 'nobody' as 'buyer', statement: null }], after: state }
+      } },
+    }
     await expect(execute(desk.desk, broken, request)).rejects.toThrow(/^an event without its form: CaseWithdrawn by/)
     expect(await footprint(desk)).toEqual(before)
     expect(await execute(desk.desk, disputes, request)).toMatchObject({ done: { repeated: false } })

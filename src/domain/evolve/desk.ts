@@ -29,7 +29,7 @@ export const deskSteps: Steps<
   DecisionPrepared: (state, { decision, officerId }) => inReview(state, { prepared: { decision, officerId } }),
   DecisionSentBack: (state) => inReview(state, { prepared: null }),
   DecisionIssued: (state, { decision }, { at }) => toSettled(keep(state, {
-    decisions: [...state.decisions, { ...decision, at, state: 'standing' }],
+    decisions: [...state.decisions, Object.assign({}, decision, { at, state: 'standing' as const })],
     limitedBy: [...state.limitedBy, ...decision.limitedBy],
     decidedBy: [...new Set([...state.decidedBy, ...finders(state), ...deciders(decision)])],
   })),

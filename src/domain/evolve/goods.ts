@@ -73,9 +73,9 @@ function whereabouts(scan: Scan): Partial<ReturnLeg> {
 }
 
 function withReturn(state: Case, legId: string, change: (leg: ReturnLeg) => Partial<ReturnLeg>): Case {
-  return keep(state, { returns: state.returns.map((leg) => (leg.legId === legId ? { ...leg, ...change(leg) } : leg)) })
+  return keep(state, { returns: state.returns.map((leg) => (leg.legId === legId ? Object.assign({ ...leg }, change(leg)) : leg)) })
 }
 
 function withReplacement(state: Case, legId: string, change: Partial<ReplacementLeg>): Case {
-  return keep(state, { replacements: state.replacements.map((leg) => (leg.legId === legId ? { ...leg, ...change } : leg)) })
+  return keep(state, { replacements: state.replacements.map((leg) => (leg.legId === legId ? Object.assign({ ...leg }, change) : leg)) })
 }

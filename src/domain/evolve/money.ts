@@ -8,7 +8,9 @@ import { keep, type Steps } from './step.ts'
 export const moneySteps: Steps<'FlowOwed' | 'FlowReleased' | 'FlowCancelled' | 'LegInstructed' | 'LegPosted' | 'LegVoided' | 'ObligationRecorded' | 'ReceivableWaived'> = {
   FlowOwed: (state, { flow, decisionId, waits }) => {
     const late = state.money.some((track) => track.decisionId === decisionId && (track.legs.length > 0 || track.obligationMinor > 0))
-    return recomputed(state, [...state.money, { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0, ...(late ? { late: true as const } : {}) }])
+    const track: MoneyTrack = { flow, decisionId, waits, state: 'owed', legs: [], obligationMinor: 0 }
+    if (late) track.late = true
+    return recomputed(state, [...state.money, track])
   },
   FlowReleased: (state, { flowId }) => withTrack(state, flowId, () => ({ waits: 'nothing' })),
   FlowCancelled: (state, { flowId }) => withTrack(state, flowId, () => ({ state: 'cancelled' })),
@@ -29,17 +31,24 @@ export function setOffsOf(tracks: readonly MoneyTrack[], decisionId: string): Re
 }
 
 function withTrack(state: Case, flowId: string, change: (track: MoneyTrack) => Partial<MoneyTrack>): Case {
-  return recomputed(state, state.money.map((track) => (track.flow.flowId === flowId ? { ...track, ...change(track) } : track)))
+  return recomputed(state, state.money.map((track) => (track.flow.flowId === flowId ? trackWith(track, change(track)) : track)))
 }
 
 function withLeg(state: Case, legId: string, change: Partial<Leg>): Case {
-  return recomputed(state, state.money.map((track) => ({ ...track, legs: track.legs.map((leg) => (leg.legId === legId ? { ...leg, ...change } : leg)) })))
+  return recomputed(state, state.money.map((track) => trackWith(track, { legs: track.legs.map((leg) => (leg.legId === legId ? Object.assign({ ...leg }, change) : leg)) })))
 }
 
 /** A flow that another wholly sets off is paid without any leg, so every change looks at all flows again. */
 function recomputed(state: Case, tracks: readonly MoneyTrack[]): Case {
   const setOffs = new Map([...new Set(tracks.map((track) => track.decisionId))].flatMap((id) => [...setOffsOf(tracks, id)]))
-  return keep(state, { money: tracks.map((track) => ({ ...track, state: stateOf(track, setOffs.get(track.flow.flowId) ?? 0) })) })
+  return keep(state, { money: tracks.map((track) => trackWith(track, { state: stateOf(track, setOffs.get(track.flow.flowId) ?? 0) })) })
+}
+
+/** One literal makes every track, for the reason one makes every case (step.ts). */
+function trackWith({ flow, decisionId, waits, state, legs, obligationMinor, late }: MoneyTrack, change: Partial<MoneyTrack>): MoneyTrack {
+  const track: MoneyTrack = { flow, decisionId, waits, state, legs, obligationMinor }
+  if (late !== undefined) track.late = late
+  return Object.assign(track, change)
 }
 
 function stateOf(track: MoneyTrack, setOffMinor: number): MoneyTrack['state'] {

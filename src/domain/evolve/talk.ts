@@ -15,7 +15,7 @@ export const talkSteps: Steps<
     return merchant && state.notices.some((notice) => notice.party === 'merchant') ? heard(said, 'merchant') : said
   },
   EvidenceFiled: (state, { by, items, requestId }, { at }) => keep(state, {
-    evidence: [...state.evidence, ...items.map((item) => ({ ...item, by, at, requestId }))],
+    evidence: [...state.evidence, ...items.map((item) => Object.assign({}, item, { by, at, requestId }))],
     evidenceRequests: state.evidenceRequests.map((request) => (request.requestId === requestId && request.state === 'open' ? { ...request, state: 'met' as const } : request)),
   }),
   EvidenceRequested: (state, { requestId, from, types, concerns }, { at }) =>

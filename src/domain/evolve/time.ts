@@ -11,7 +11,7 @@ export const timeSteps: Steps<'PartyNotified' | 'NoticeAttempted' | 'ClockStarte
     keep(state, { notices: state.notices.map((notice) => (notice.noticeId === noticeId ? { ...notice, attempted: notice.attempted + 1 } : notice)) }),
   ClockStarted: (state, { clock }) => keep(state, {
     clocks: [...state.clocks.filter((running) => running.clock !== clock.clock), clock],
-    clockRounds: { ...state.clockRounds, [clock.clock]: clock.round },
+    clockRounds: Object.assign({}, state.clockRounds, { [clock.clock]: clock.round }),
     limitedBy: [...state.limitedBy, ...(clock.limitedBy ?? [])],
   }),
   ClockStopped: (state, { clock }) => keep(state, { clocks: state.clocks.filter((running) => running.clock !== clock) }),

@@ -74,7 +74,7 @@ export function nextLegs(request: FundingRequest): FundingStep {
 export function fundInOrder(requests: readonly Omit<FundingRequest, 'balances'>[], balances: KnownBalances): FundingStep[] {
   let left = balances
   return requests.map((request) => {
-    const step = nextLegs({ ...request, balances: left })
+    const step = nextLegs(Object.assign({}, request, { balances: left }))
     left = balancesAfter(left, step.legs)
     return step
   })
