@@ -29,14 +29,15 @@ export type BuyerAccount = z.infer<typeof buyerAccountSchema>
 
 /** Settings are read with every command of an account and seldom change: the same text is checked once. As many texts are remembered and no more. */
 const MOST_TEXTS = 2_000
+const NOTHING_STORED = '{}'
 
-function rememberingTexts<T>(schema: z.ZodType<T>): (settings: unknown) => T {
+function rememberingTexts<T>(schema: z.ZodType<T>): (settingsJson: string | null) => T {
   const known = new Map<string, T>()
-  return (settings) => {
-    const text = JSON.stringify(settings)
+  return (settingsJson) => {
+    const text = settingsJson ?? NOTHING_STORED
     const before = known.get(text)
     if (before !== undefined) return before
-    const read = schema.parse(settings)
+    const read = schema.parse(JSON.parse(text) ?? {})
     if (known.size >= MOST_TEXTS) known.clear()
     known.set(text, read)
     return read

@@ -20,7 +20,7 @@ import { setContradictionAside } from './contradictions.ts'
 import type { Desk } from './desk.ts'
 import { disputeEffects } from './dispute-effects.ts'
 import { sealWith, type Line, type Request } from './execute.ts'
-import type { CaseSummary, Commit, HistoryEntry, Loaded, LoadedOrder, NewEvidence } from './ports.ts'
+import type { BriefEntry, CaseSummary, Commit, Loaded, LoadedOrder, NewEvidence } from './ports.ts'
 import { readOrderOf } from './order-memory.ts'
 import { disputeCommands } from './requests.ts'
 
@@ -77,7 +77,7 @@ function linesOfOthers(order: LoadedOrder, state: Case | null): LineTotals[] {
 export function gatherContext(desk: Desk, loaded: Loaded, state: Case | null, request: DisputeRequest, at: number): Context | Refusal {
   if (!loaded.order) return refuse('caseId' in request.target ? 'unknown_case' : 'unknown_order')
   const { order, scans } = readOrderOf(desk.store, loaded.order)
-  const settings = readMerchantSettings(loaded.merchant?.settings ?? {})
+  const settings = readMerchantSettings(loaded.merchantSettingsJson)
   const pinNames = state?.pin ?? pinFor(desk.policies, order, at)
   const lines = linesOfOthers(loaded.order, state)
   const freightRefundedMinor = loaded.order.freightRefundedMinor - (state ? freightRefundedOf(state) : 0)
@@ -100,9 +100,9 @@ function contextAfter(context: DisputeContext, after: Case, { deposits }: Pick<C
 }
 
 /** A case is not its own history, though the projection lists it as soon as it is open. */
-const priorCases = (entries: readonly HistoryEntry[], state: Case | null): PriorCase[] => entries.filter((entry) => entry.caseId !== state?.caseId).map(priorCase)
+const priorCases = (entries: readonly BriefEntry[], state: Case | null): PriorCase[] => entries.filter((entry) => entry.caseId !== state?.caseId).map(priorCase)
 
-const priorCase = (entry: HistoryEntry): PriorCase => ({
+const priorCase = (entry: BriefEntry): PriorCase => ({
   caseId: entry.caseId, at: entry.openedAt, reason: entry.reason ?? '', remedy: remedyIn(entry.detail), amountBand: entry.amountBand, outcome: entry.outcome ?? 'open',
 })
 const remedyIn = (detail: unknown): string =>
@@ -116,7 +116,7 @@ export const sibling = (other: Pick<CaseSummary, 'caseId' | 'phase' | 'kind' | '
 })
 
 function accountFacts(loaded: Loaded, settings: MerchantSettings): AccountFacts {
-  const buyer = readBuyerAccount(loaded.buyerAccount ?? {})
+  const buyer = readBuyerAccount(loaded.buyerSettingsJson)
   return {
     buyerGoodStanding: buyer.goodStanding, buyerAbuseLabel: buyer.abuseLabel,
     merchantScore: settings.score, merchantQuality: settings.quality, merchantReachable: settings.reachable,

@@ -150,10 +150,10 @@ export type AppendResult =
 // ---- The read -------------------------------------------------------------------------------------------------------
 
 export type Loaded = {
-  readonly marketplace: Marketplace
-  readonly merchant: MerchantEntry | null
-  // What `putBuyer` stored of the buyer, unchecked; null when nothing was.
-  readonly buyerAccount: unknown
+  readonly marketplace: Omit<Marketplace, 'settings'>
+  // The texts of what `putMerchant` and `putBuyer` stored, unchecked; null when nothing was.
+  readonly merchantSettingsJson: string | null
+  readonly buyerSettingsJson: string | null
   // A command with this id in this scope that was accepted before. Same body hash: give its answer again; other: refuse.
   readonly earlier: { readonly caseId: string; readonly version: number; readonly bodyHash: Uint8Array; readonly answer: unknown } | null
   readonly state: LoadedCase | null
@@ -161,7 +161,7 @@ export type Loaded = {
   // Every other case of the same order, oldest first.
   readonly otherCases: readonly CaseSummary[]
   // At most the 200 newest entries of each account within the marketplace, newest first.
-  readonly history: { readonly buyer: readonly HistoryEntry[]; readonly merchant: readonly HistoryEntry[] }
+  readonly history: { readonly buyer: readonly BriefEntry[]; readonly merchant: readonly BriefEntry[] }
   readonly deposits: readonly { readonly account: string; readonly currency: string; readonly balanceMinor: number }[]
   readonly evidence: readonly StoredEvidence[]
   // Whether any place of the marketplace's own is told what happens, and whether one is asked to pass notices on.
@@ -196,6 +196,9 @@ export type OrderLineTotals = {
 export type Scan = { readonly shipmentId: string; readonly scanId: string; readonly at: number; readonly body: unknown }
 
 export type StoredEvidence = NewEvidence & { readonly caseId: string; readonly at: number }
+
+// Of an entry, what a command is decided by.
+export type BriefEntry = Pick<HistoryEntry, 'caseId' | 'openedAt' | 'reason' | 'outcome' | 'amountBand' | 'detail'>
 
 // One case as the history of an account remembers it; fed by an effect after the fact, read before `decide`.
 export type HistoryEntry = {

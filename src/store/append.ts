@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { type AppendResult, type Commit, StoreFault } from '../app/ports.ts'
 import { never } from './case-summary.ts'
 import { nextHash } from './chain.ts'
-import { arrayOf, asFault, rows, sqlState } from './database.ts'
+import { arrayOf, arrayOfJson, asFault, rows, sqlState } from './database.ts'
 import { callRoutine, type Value } from './routine.ts'
 
 export const appendText = `select append_commit($1::smallint,$2::bigint,$3::integer,$4::bigint,$5::text,$6::text,$7::bytea,$8::json,$9::json,$10::bytea,
@@ -64,7 +64,7 @@ export function appendValues(commit: Commit, headHash: Uint8Array): Value[] {
     arrayOf(ledger.map((line) => line.account)), arrayOf(ledger.map((line) => line.amountMinor)),
     arrayOf(ledger.map((line) => line.currency)), arrayOf(ledger.map((line) => line.legId)),
     arrayOf(effects.map((each) => each.kind)), arrayOf(effects.map((each) => each.lane)), arrayOf(effects.map((each) => each.key)),
-    arrayOf(effects.map((each) => each.notBefore)), arrayOf(effects.map((each) => JSON.stringify(each.body))),
+    arrayOf(effects.map((each) => each.notBefore)), arrayOfJson(effects.map((each) => each.body)),
     restOf(commit), commit.scansSeen,
   ]
 }

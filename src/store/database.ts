@@ -84,8 +84,13 @@ export function exactOrNull(value: string | number | null): number | null {
 
 // Array literals as text: one form for every driver and every element type.
 export function arrayOf(values: readonly (string | number)[]): string {
-  return `{${values.map((value) => (typeof value === 'number' ? String(value) : `"${value.replace(/[\\"]/g, '\\$&')}"`)).join(',')}}`
+  return `{${values.map((value) => (typeof value === 'number' ? String(value) : quoted(value))).join(',')}}`
 }
+
+const quoted = (value: string): string => (value.includes('"') || value.includes('\\') ? `"${value.replace(/[\\"]/g, '\\$&')}"` : `"${value}"`)
+
+// Of JSON: its texts hold no control characters, so that its own quoting, which is quick, is also that of an array.
+export const arrayOfJson = (values: readonly unknown[]): string => `{${values.map((value) => JSON.stringify(JSON.stringify(value))).join(',')}}`
 
 // Several statements that must happen together. Off the hot path only: a command is a single statement.
 export async function inTransaction<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {

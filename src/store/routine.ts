@@ -4,17 +4,24 @@ import pg from 'pg'
 
 export type Value = string | number | Uint8Array | null
 type Column = { readonly name: string; readonly read: (text: string) => unknown }
+/** `empty`: a row to copy. One that is filled name by name becomes a dictionary to V8 beyond a dozen columns, and is read as slowly as one. */
+type Shape = { readonly columns: readonly Column[]; readonly empty: Readonly<Record<string, unknown>> }
 
 /** What `pg` hands to whoever speaks the protocol for himself, as its cursors do. */
 type Connection = pg.Connection & { readonly parsedStatements?: Readonly<Record<string, string>> }
 
 /** By connection and statement: for as long as a connection lives, a prepared statement answers in the same columns. */
-const columns = new WeakMap<Connection, Map<string, readonly Column[]>>()
+const shapes = new WeakMap<Connection, Map<string, Shape>>()
 
-function columnsIn(connection: Connection): Map<string, readonly Column[]> {
-  const known = columns.get(connection) ?? new Map<string, readonly Column[]>()
-  columns.set(connection, known)
+function shapesIn(connection: Connection): Map<string, Shape> {
+  const known = shapes.get(connection) ?? new Map<string, Shape>()
+  shapes.set(connection, known)
   return known
+}
+
+function shapeOf(fields: readonly pg.FieldDef[]): Shape {
+  const columns = fields.map(({ name, dataTypeID }) => ({ name, read: pg.types.getTypeParser(dataTypeID, 'text') }))
+  return { columns, empty: JSON.parse(JSON.stringify(Object.fromEntries(columns.map(({ name }) => [name, null])))) as Shape['empty'] }
 }
 
 class Call<T> implements pg.Submittable {
@@ -24,7 +31,7 @@ class Call<T> implements pg.Submittable {
   readonly name: string
   readonly text: string
   readonly #values: readonly Value[]
-  #known: Map<string, readonly Column[]> | null = null
+  #known: Map<string, Shape> | null = null
   #row: T | null = null
 
   constructor(name: string, text: string, values: readonly Value[]) {
@@ -35,7 +42,7 @@ class Call<T> implements pg.Submittable {
 
   submit(connection: Connection): null {
     const { name, text } = this
-    this.#known = columnsIn(connection)
+    this.#known = shapesIn(connection)
     connection.stream.cork()
     try {
       if (connection.parsedStatements?.[name] === undefined) connection.parse({ name, text, types: [] }, true)
@@ -50,14 +57,16 @@ class Call<T> implements pg.Submittable {
   }
 
   handleRowDescription({ fields }: { readonly fields: readonly pg.FieldDef[] }): void {
-    this.#known?.set(this.name, fields.map(({ name, dataTypeID }) => ({ name, read: pg.types.getTypeParser(dataTypeID, 'text') })))
+    this.#known?.set(this.name, shapeOf(fields))
   }
 
   handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
-    const row: Record<string, unknown> = {}
-    for (const [at, { name, read }] of (this.#known?.get(this.name) ?? []).entries()) {
+    const shape = this.#known?.get(this.name)
+    if (shape === undefined) return
+    const row = { ...shape.empty }
+    for (const [at, { name, read }] of shape.columns.entries()) {
       const text = fields[at] ?? null
-      row[name] = text === null ? null : read(text)
+      if (text !== null) row[name] = read(text)
     }
     this.#row = row as T
   }

@@ -46,9 +46,11 @@ describe('refund records of 1688', () => {
     const answer = JSON.stringify({ result: { opOrderRefundModels: [record('TQ1'), record('TQ2', { status: 'refundclose', refundPayment: null, isOnlyRefund: false, isRefundGoods: true })], totalCount: 2 } })
     for (let time = 0; time < 2; time += 1) expect(await run(answer)).toMatchObject({ report: { records: 2, history: 2, bad: 0 }, faults: [] })
     const history = await historyOf('order-after-import')
-    expect(history?.buyer.map(({ outcome, amountMinor, amountBand, reason, closedAt, detail }) => ({ outcome, amountMinor, amountBand, reason, closedAt, remedy: (detail as { remedy: string }).remedy })).toSorted((a, b) => b.amountMinor - a.amountMinor)).toEqual([
-      { outcome: 'refunded', amountMinor: 5900, amountBand: '0-100', reason: null, closedAt: cst('2025-09-05 12:00'), remedy: 'refund_only' }, { outcome: 'closed', amountMinor: 0, amountBand: '0-100', reason: null, closedAt: cst('2025-09-05 12:00'), remedy: 'return_refund' },
+    expect(history?.buyer.map(({ outcome, amountBand, reason, detail }) => ({ outcome, amountBand, reason, remedy: (detail as { remedy: string }).remedy })).toSorted((a, b) => (a.remedy < b.remedy ? -1 : 1))).toEqual([
+      { outcome: 'refunded', amountBand: '0-100', reason: null, remedy: 'refund_only' }, { outcome: 'closed', amountBand: '0-100', reason: null, remedy: 'return_refund' },
     ])
+    const { rows: stored } = await desk.admin(`select amount_minor::integer as amount, closed_at::text as closed from case_history where role = 'buyer' order by amount_minor desc`)
+    expect(stored).toEqual([{ amount: 5900, closed: String(cst('2025-09-05 12:00')) }, { amount: 0, closed: String(cst('2025-09-05 12:00')) }])
     expect(history?.merchant).toHaveLength(2)
     const said = JSON.stringify(history)
     expect(said).toContain('20021')

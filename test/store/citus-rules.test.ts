@@ -10,7 +10,7 @@ const tenant = [
   'evidence_file', 'case_history', 'buyer_directory', 'person_key', 'person_text', 'file', 'file_mark', 'file_view', 'webhook_delivery', 'waybill', 'carrier_node', 'local_account', 'recovery_code', 'local_session', 'sign_in_tries', 'audit_entry', 'upload', 'contact', 'draft', 'case_hold', 'case_erased', 'erasure', 'retention_mark', 'inbox', 'person_preference',
 ]
 // Called as one statement outside BEGIN, so that a distributed server hands them whole to the shard of their first argument.
-const routed = ['append_commit', 'append_rest', 'raise_line_check', 'change_deposit', 'load_command', 'account_history', 'put_order', 'record_scan', 'record_deposit_change']
+const routed = ['append_commit', 'append_rest', 'raise_line_check', 'change_deposit', 'load_for_command', 'load_command', 'account_history', 'put_order', 'record_scan', 'record_deposit_change']
 
 const rules: readonly { readonly name: string; readonly sql: string }[] = [
   { name: 'R0 every table is declared reference or tenant', sql: `select relname as found from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace and relname <> all ($1 || $2)` },
