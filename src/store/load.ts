@@ -1,4 +1,4 @@
-// The read of a command: one call of load_for_command (migrations/0022_one-read.sql), unpacked into what `decide` is given.
+// The read of a command: one call of load_for_command (migrations/0022_slender-reads.sql), unpacked into what `decide` is given.
 import type pg from 'pg'
 import { commandScope, type BriefEntry, type CommandKey, type Loaded, type MarketplaceKind, type OrderLineTotals, type Scan, type StoredEvidence, type Target } from '../app/ports.ts'
 import { type SummaryRow, toSummary } from './case-summary.ts'
