@@ -152,15 +152,14 @@ export type AppendResult =
 export type Loaded = {
   readonly marketplace: Omit<Marketplace, 'settings'>
   // The texts of what `putMerchant` and `putBuyer` stored, unchecked; null when nothing was.
-  readonly merchantSettingsJson: string | null
-  readonly buyerSettingsJson: string | null
+  readonly merchantSettingsJson: string | null; readonly buyerSettingsJson: string | null
   // A command with this id in this scope that was accepted before. Same body hash: give its answer again; other: refuse.
   readonly earlier: { readonly caseId: string; readonly version: number; readonly bodyHash: Uint8Array; readonly answer: unknown } | null
   readonly state: LoadedCase | null
   readonly order: LoadedOrder | null
   // Every other case of the same order, oldest first.
   readonly otherCases: readonly CaseSummary[]
-  // At most the 200 newest entries of each account within the marketplace, newest first.
+  // At most the 200 newest entries of each account within the marketplace, newest first: of each what a command is decided by.
   readonly history: { readonly buyer: readonly BriefEntry[]; readonly merchant: readonly BriefEntry[] }
   readonly deposits: readonly { readonly account: string; readonly currency: string; readonly balanceMinor: number }[]
   readonly evidence: readonly StoredEvidence[]
@@ -197,9 +196,6 @@ export type Scan = { readonly shipmentId: string; readonly scanId: string; reado
 
 export type StoredEvidence = NewEvidence & { readonly caseId: string; readonly at: number }
 
-// Of an entry, what a command is decided by.
-export type BriefEntry = Pick<HistoryEntry, 'caseId' | 'openedAt' | 'reason' | 'outcome' | 'amountBand' | 'detail'>
-
 // One case as the history of an account remembers it; fed by an effect after the fact, read before `decide`.
 export type HistoryEntry = {
   readonly marketplaceId: string
@@ -218,6 +214,8 @@ export type HistoryEntry = {
   // The commit it was made by: what an earlier commit says never replaces what a later one said. Not there when read.
   readonly version?: number
 }
+
+export type BriefEntry = Pick<HistoryEntry, 'caseId' | 'openedAt' | 'reason' | 'outcome' | 'amountBand' | 'detail'>
 
 // ---- Orders, scans, log ---------------------------------------------------------------------------------------------
 
