@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cst } from '../../src/app/demo/cast.ts'
 import { disputes } from '../../src/app/disputes.ts'
-import { execute, preview } from '../../src/app/execute.ts'
+import { execute, executeAndTell, preview } from '../../src/app/execute.ts'
 import { settle } from '../../src/app/loops.ts'
 import type { Case } from '../../src/domain/case.ts'
 import type { PlainCommand } from '../../src/domain/commands.ts'
@@ -97,6 +97,16 @@ describe('what a stranger learns', () => {
     const second = await must(desk, { who: 'shop-clock', ...asked })
     expect([first.repeated, second.repeated, second.version]).toEqual([false, false, first.version + 1])
     expect(await must(desk, { who: 'buyer-li', ...asked })).toMatchObject({ repeated: true, version: first.version })
+  })
+})
+
+describe('an answer that cannot be told', () => {
+  it('is a fault of ours, of a command that is done all the same', async () => {
+    const { bucket, caseId } = await open('order-told')
+    const request = { actor: { role: 'buyer' as const, id: 'buyer-li', marketplace: '1688' }, target: { bucket, caseId }, commandId: 'untold', version: null, command: { type: 'WithdrawCase' } as PlainCommand }
+    const dumb = () => { throw new Error('speechless') }
+    await expect(executeAndTell(desk.desk, disputes, request, dumb)).rejects.toThrow('speechless')
+    expect(await executeAndTell(desk.desk, disputes, request, dumb)).toMatchObject({ done: { repeated: true }, told: null })
   })
 })
 
