@@ -36,8 +36,8 @@ export function settleAgainst(input: {
     holding.amountMinor -= amountMinor
     if (by === holding.payer) return
     const plan = planReversal({
-      flow: holding.undo.flow, legs: holding.undo.legs, amountMinor, fundedBy: by, recoveredMinor: 0,
-      flowIds: { toPayer: nextFlowId(), toPlatform: flowId(settled.flows.length + 2) }, ...takenBack(state, holding.undo),
+      flow: holding.undo.flow, legs: holding.undo.legs, amountMinor, fundedBy: by, ...takenBack(state, holding.undo), recoveredMinor: 0,
+      flowIds: { toPayer: nextFlowId(), toPlatform: flowId(settled.flows.length + 2) },
     })
     // A sole flow to the platform keeps the next free id.
     settled.flows.push(...plan.flows.map((flow, index) => ({ ...flow, flowId: flowId(settled.flows.length + 1 + index) })))

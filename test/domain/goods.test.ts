@@ -3,18 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { cst, scan } from '../../src/app/demo/cast.ts'
 import { assess } from '../../src/domain/assess.ts'
 import type { Scan } from '../../src/domain/order.ts'
-import { dispute, file, paid, specimen, words, type Ask, type Given } from './spec.ts'
+import { BROKEN, dispute, file, paid, specimen, words, type Ask, type Given } from './spec.ts'
 
 type Claim = Extract<Ask, { type: 'OpenCase' }>['claim']
-const claim = {
-  kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R10', problem: 'not_working', remedy: 'return_refund', requestedMinor: 9900, requestedFreightMinor: 0,
-  goodsState: 'received', opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false,
-} as const satisfies Claim
 const out = { shipmentId: 'out', waybill: 'WB-1' }
 const back = { shipmentId: 'back', leg: 'return', waybill: 'WB-R1' } as const
 const delivered = [scan(out, 'picked_up', '2025-12-09 10:00'), scan(out, 'signed', '2025-12-12 18:00')]
 const opened = (more: Partial<Claim> = {}, given: Partial<Given> = {}) => dispute({ order: specimen({ promises: [{ kind: 'express_refund', shown: { where: 'listing' } }], consents: [{ kind: 'express_refund', at: cst('2025-11-01 00:00') }] }), scans: delivered, ...given }).at('2025-12-13 09:00')
-  .does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim: { ...claim, ...more }, statement: words('走时不准'), evidence: [file('e1', 'close_up')] })
+  .does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim: { ...BROKEN, ...more }, statement: words('走时不准'), evidence: [file('e1', 'close_up')] })
 const agreed = (more: Partial<Claim> = {}, given: Partial<Given> = {}) => opened(more, given).does('shop-clock', { type: 'AgreeToRequest' })
 const ship = { type: 'ShipReturn', legId: 'r1', carrier: 'carrier-1', waybill: 'WB-R1' } as const
 
@@ -248,7 +244,7 @@ describe('what a scan means', () => {
   })
 
   const meaning = (kind: Parameters<typeof scan>[1], before: Given['scans'] = delivered) => {
-    const spec = dispute({ order: specimen(), scans: before }).at('2025-12-13 09:00').does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim, evidence: [file('e1', 'close_up')] })
+    const spec = dispute({ order: specimen(), scans: before }).at('2025-12-13 09:00').does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim: BROKEN, evidence: [file('e1', 'close_up')] })
     return spec.scanned(scan(out, kind, '2025-12-13 10:00')).all('ScanObserved')[0]?.meaning
   }
 
@@ -268,7 +264,7 @@ describe('what a scan means', () => {
 
   it('is nothing unless the order has it on record, and has it so', () => {
     const late = scan(out, 'lost', '2025-12-13 08:00')
-    const open = (scans: Scan[]) => dispute({ order: specimen(), scans }).at('2025-12-13 09:00').does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim, evidence: [file('e1', 'close_up')] })
+    const open = (scans: Scan[]) => dispute({ order: specimen(), scans }).at('2025-12-13 09:00').does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim: BROKEN, evidence: [file('e1', 'close_up')] })
     expect(open([...delivered]).refuses('system', { type: 'ObserveScan', scan: late })).toEqual({ refused: 'unknown_scan', field: 'scan.scanId' })
     const known = open([...delivered, late])
     for (const other of [{ kind: 'signed' }, { at: late.at + 1 }, { waybill: 'OTHER' }, { weightGram: 5 }] as const) expect(known.refuses('system', { type: 'ObserveScan', scan: { ...late, ...other } })).toEqual({ refused: 'unknown_scan', field: 'scan' })

@@ -5,19 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { scan } from '../../src/app/demo/cast.ts'
 import type { Case } from '../../src/domain/case.ts'
 import { caseOf } from '../../src/domain/evolve.ts'
-import { dispute, file, specimen, words, type Ask } from './spec.ts'
+import { BROKEN, dispute, file, specimen, words } from './spec.ts'
 
 setFlagsFromString('--allow-natives-syntax')
 const areAlike = new Function('a', 'b', 'return %HaveSameMap(a, b)') as (a: object, b: object) => boolean
 
-type Claim = Extract<Ask, { type: 'OpenCase' }>['claim']
-const claim = {
-  kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R10', problem: 'not_working', remedy: 'return_refund', requestedMinor: 9900, requestedFreightMinor: 0,
-  goodsState: 'received', opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false,
-} as const satisfies Claim
 const out = { shipmentId: 'out', waybill: 'WB-1' }
 const begun = () => dispute({ order: specimen(), scans: [scan(out, 'picked_up', '2025-12-09 10:00'), scan(out, 'signed', '2025-12-12 18:00')] }).at('2025-12-13 09:00')
-const opened = () => begun().does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim, statement: words('走时不准'), evidence: [file('e1', 'close_up')] })
+const opened = () => begun().does('buyer-tang', { type: 'OpenCase', orderId: 'order-spec', claim: BROKEN, statement: words('走时不准'), evidence: [file('e1', 'close_up')] })
 const agreed = () => opened().does('shop-clock', { type: 'AgreeToRequest' })
 const shipped = () => agreed().does('buyer-tang', { type: 'ShipReturn', legId: 'r1', carrier: 'carrier-1', waybill: 'WB-R1' })
 

@@ -28,6 +28,12 @@ export type Given = {
 }
 export type Spec = ReturnType<typeof dispute>
 
+/** The specimen does not work: back with it, and the money too. */
+export const BROKEN = {
+  kind: 'after_sales', lines: [{ lineId: 'line-1', quantity: 1 }], reason: 'R10', problem: 'not_working', remedy: 'return_refund', requestedMinor: 9900, requestedFreightMinor: 0,
+  goodsState: 'received', opened: true, used: false, activated: false, installed: false, lossSharePercent: 0, expressChosen: false, repairsDone: 0, handledOutside: false,
+} as const satisfies Extract<Ask, { type: 'OpenCase' }>['claim']
+
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
 export const words = (said: string): TextRef => ({ textId: `t-${hash(said).slice(0, 8)}`, hash: hash(said) })
 export const file = (evidenceId: string, type: EvidenceType, more: Partial<EvidenceItem> = {}): EvidenceItem =>

@@ -21,7 +21,7 @@ export function startSanctionClock(state: SanctionRecord, context: SanctionConte
   const { clockLength, clockUnit, clockFrom, clockRoll, atZero } = record
   if (typeof clockLength !== 'number' || clockLength < 1) return []
   const period = clockSchema.pick({ length: true, unit: true, countFrom: true, roll: true }).parse({ length: clockLength, unit: clockUnit, countFrom: clockFrom, roll: clockRoll })
-  const end = computeEnd({ startsAt: context.now, calendar: context.calendar, ...period })
+  const end = computeEnd({ ...period, startsAt: context.now, calendar: context.calendar })
   const rule = answeredBy['clockLength'] ?? { policy: '', rule: '' }
   const clock: Clock = {
     clock: name, round, owner, startsAt: context.now, endsAt: end.endsAt, ...period, atZero: CONSEQUENCES.find((consequence) => consequence === atZero) ?? 'none',

@@ -13,7 +13,7 @@ export type Window = { open: boolean; closesAt: number | null; beyondCalendar: b
 export function computeWindow(input: { spec: WindowSpec; start: number | null; now: number; calendar: Calendar }): Window {
   const { spec, start, now, calendar } = input
   const { beforeStart, ...period } = spec
-  return windowAt({ beforeStart }, start, start === null ? null : computeEnd({ startsAt: start, calendar, ...period }), now)
+  return windowAt({ beforeStart }, start, start === null ? null : computeEnd({ ...period, startsAt: start, calendar }), now)
 }
 
 /** The same from an end that is known already. */
